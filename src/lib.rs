@@ -1,0 +1,27 @@
+//! Dictum reads news and answers who said what, about whom, to whom, when, and through which hands
+//! it reached the page.
+//!
+//! Data goes one way, and so does this list: a module may use those above it, never those below.
+//!
+//! | module | what it turns into what |
+//! |---|---|
+//! | [`span`] | positions in an article's text |
+//! | [`article`] | bytes, HTML, JSON lines → [`article::Article`] |
+//! | [`text`] | article → [`text::Document`]: paragraphs, sentences, tokens, quotations |
+//! | [`entity`] | document → people, organisations, countries, events and where they are named |
+//! | [`claim`] | document → attributions → claims |
+//! | [`pipeline`] | article → [`pipeline::Outcome`]: the stages above, in order |
+//! | [`rdf`] | outcome → quads of the ontology |
+//! | [`store`] | quads → an embedded Oxigraph store, and SPARQL answers out of it |
+
+pub mod span;
+
+pub mod article;
+pub mod text;
+
+pub mod entity;
+
+pub mod claim;
+pub mod pipeline;
+pub mod rdf;
+pub mod store;

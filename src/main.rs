@@ -1,0 +1,3 @@
+//! Process start and exit code; everything else is `dictum::cli`.
+
+fn main() {}
