@@ -139,13 +139,9 @@ fn detach(word: &str, ending: &str) -> String {
         (true, false) => stem.to_owned(),
         (false, true) => with_e,
         _ if doubled => single.to_owned(),
-        // Unknown, or both words: "-e" after the endings that ask for it.
-        _ if z.is_some_and(|c| "vzucg".contains(c))
-            || stem.ends_with("at")
-            || stem.ends_with("ir") =>
-        {
-            with_e
-        }
+        // Unknown, or both words: "-e" after what asks for it ("accus", "indicat", "declar").
+        _ if z != y && z.is_some_and(|c| "vzucgs".contains(c)) => with_e,
+        _ if ["at", "ir", "ar", "ur", "bl", "tl"].iter().any(|e| stem.ends_with(e)) => with_e,
         _ => stem.to_owned(),
     }
 }
