@@ -4,6 +4,7 @@
 //! **Out:** a [`Document`]; every part of it is a [`Span`] of the article's text.
 //! Total (odd text is no error) and linear in the text. Who speaks is left to `claim`.
 
+mod lemma;
 mod paragraph;
 mod quotation;
 mod sentence;
@@ -92,6 +93,11 @@ impl<'a> Document<'a> {
     /// The words of a token.
     pub fn word(&self, token: usize) -> &'a str {
         self.tokens[token].span.slice(self.text)
+    }
+
+    /// The dictionary form of a token, lower case: "say" for "said".
+    pub fn lemma(&self, token: usize) -> String {
+        lemma::lemma(self.word(token), self.tags[token])
     }
 
     /// The smallest span that holds the tokens of a range, which must not be empty.

@@ -150,6 +150,11 @@ static MODEL: LazyLock<Model> = LazyLock::new(|| {
     model
 });
 
+/// Whether the lexicon has seen `word` (lower case) with `tag`.
+pub(super) fn is_known(word: &str, tag: Tag) -> bool {
+    MODEL.words.get(word).is_some_and(|readings| readings.iter().any(|r| r.0 == tag))
+}
+
 fn reading(cell: &'static str) -> Option<Reading> {
     let (letter, cost) = cell.split_at_checked(1)?;
     Some((Tag::of_letter(letter.bytes().next()?)?, cost.parse().ok()?))
