@@ -1,8 +1,12 @@
 //! EXTRACT: document → [`Attribution`]s → [`Claim`]s.
 
+pub mod attribution;
+
 use std::fmt;
 
 use jiff::civil::Date;
+
+pub use self::attribution::attribute;
 
 use crate::{
     article::Article,
@@ -194,11 +198,6 @@ pub struct Note {
     pub at: Span,
     /// What, in a few words.
     pub what: String,
-}
-
-/// Finds the attributions of a document, in the order of their first content span.
-pub fn attribute(_document: &Document<'_>) -> Vec<Attribution> {
-    Vec::new()
 }
 
 /// Gives attributions their meaning. `entities` gains the unnamed sources and events they speak of.

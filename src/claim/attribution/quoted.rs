@@ -1,0 +1,236 @@
+//! Direct speech: whole quotations and who is said to have spoken them.
+//!
+//! The attribution stands after the quotation ("…," said X), before it (X said: "…"), or between two
+//! parts of it; a quotation without one goes on with the speaker of the quotation before it.
+//! Quoted words inside a paraphrase are left to reported speech.
+//!
+//! **Source:** the cases of O'Keefe et al. 2012, *A Sequence Labelling Approach to Quote Attribution*,
+//! and Pavllo et al. 2018, *Quootstrap*.
+
+use std::ops::Range;
+
+use super::{
+    Proposal,
+    cue::{self, Class},
+    frame::Frame,
+    phrase::Walk,
+};
+use crate::{
+    span::Span,
+    text::{Document, ParagraphKind, Quotation, Tag},
+};
+
+/// A quotation of fewer words is a name, a title or a phrase held at arm's length.
+const LEAST_WORDS: usize = 2;
+/// How far from its quotation an attribution may begin.
+const REACH: usize = 30;
+
+/// What is worth how much: the attribution's place says how surely it belongs to the quotation.
+const BESIDE: f64 = 0.97;
+const BEFORE_COLON: f64 = 0.9;
+const FOLLOW_ON: f64 = 0.7;
+
+/// Proposes an attribution for every quotation of direct speech.
+pub(super) fn propose(document: &Document<'_>, proposals: &mut Vec<Proposal>) {
+    let mut last: Option<(usize, usize)> = None; // the last proposal made here, and its quotation
+    for (index, quotation) in document.quotations.iter().enumerate() {
+        if quotation.depth > 0 || !is_speech(document, quotation) {
+            continue;
+        }
+        let content = document.tokens_in(quotation.inner);
+        if content.is_empty() {
+            continue;
+        }
+        let found = after(document, quotation).or_else(|| before(document, quotation));
+        if let Some((source, cue, chance)) = found {
+            proposals.push(Proposal {
+                source,
+                cue,
+                content: vec![content],
+                chance,
+                key: None,
+                rule: "direct speech",
+            });
+            last = Some((proposals.len() - 1, index));
+        } else if let Some((proposal, from)) = last {
+            match follows(document, from, quotation) {
+                Some(Follow::SameSpeech) => proposals[proposal].content.push(content),
+                Some(Follow::SameSpeaker) => {
+                    let (source, cue) =
+                        (proposals[proposal].source.clone(), proposals[proposal].cue.clone());
+                    proposals.push(Proposal {
+                        source,
+                        cue,
+                        content: vec![content],
+                        chance: FOLLOW_ON,
+                        key: None,
+                        rule: "quotation that follows on",
+                    });
+                }
+                None => continue,
+            }
+            last =
+                Some((if let Some((p, _)) = last { p.max(proposals.len() - 1) } else { 0 }, index));
+        }
+    }
+}
+
+/// Whether a quotation is speech rather than a phrase: it ends like a sentence, or is led in by a
+/// comma or colon.
+fn is_speech(document: &Document<'_>, quotation: &Quotation) -> bool {
+    let paragraph =
+        document.paragraph_at(quotation.span.start()).map(|p| document.paragraphs[p].kind);
+    let words = quotation.inner.slice(document.text).split_whitespace().count();
+    if paragraph != Some(ParagraphKind::Body) || words < LEAST_WORDS {
+        return false;
+    }
+    let inner = quotation.inner.slice(document.text);
+    let before = document.text[..quotation.span.start()].trim_end();
+    let after = document.text[quotation.span.end()..].chars().next();
+    let closed = inner.ends_with([',', '.', '?', '!', '…', '—', '-', ';'])
+        || matches!(after, Some(',' | '.'));
+    let capital = inner
+        .trim_start_matches(['.', '…', '‘', '\'', '[', ' '])
+        .starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+    let led_in = before.ends_with([',', ':']);
+    let starts = before.is_empty()
+        || before.ends_with(['.', '?', '!', '\n', '”', '"'])
+        || document.text[..quotation.span.start()].ends_with('\n');
+    (closed && (capital || led_in || starts)) || (led_in && capital)
+}
+
+type Found = (Option<Range<usize>>, Range<usize>, f64);
+
+/// The sentence that begins at or holds a token, from that token on, if in the same paragraph.
+fn rest_of_sentence<'d, 'a>(
+    document: &'d Document<'a>,
+    token: usize,
+    paragraph: usize,
+) -> Option<Walk<'d, 'a>> {
+    let start = document.tokens.get(token)?.span.start();
+    let sentence = &document.sentences[document.sentence_at(start)?];
+    (sentence.paragraph == paragraph).then(|| Walk { document, range: token..sentence.tokens.end })
+}
+
+/// An attribution after the quotation: `said X`, `X said`.
+fn after(document: &Document<'_>, quotation: &Quotation) -> Option<Found> {
+    let inner = quotation.inner.slice(document.text);
+    let next = document.tokens.partition_point(|t| t.span.start() < quotation.span.end());
+    let comma_outside =
+        document.tokens.get(next).is_some_and(|t| matches!(t.span.slice(document.text), ","));
+    if inner.ends_with(['.', ':', ';']) && !comma_outside && !inner.ends_with("...") {
+        return None;
+    }
+    let paragraph = document.paragraph_at(quotation.span.start())?;
+    let walk = rest_of_sentence(document, next + usize::from(comma_outside), paragraph)?;
+    let limit = walk.range.end.min(walk.range.start + REACH);
+    let stop = (walk.range.start..limit).find(|&i| walk.is_open_quote(i)).unwrap_or(limit);
+    let mut first = walk.range.start;
+    while walk.tag(first) == Tag::Adverb || walk.is_any(first, &["and", "then"]) {
+        first += 1;
+    }
+    // said X
+    if walk.tag(first).is_verb() && is_quoting(&walk, first) {
+        let end = walk.source_after(first + 1);
+        if end > first + 1 {
+            return Some((Some(first + 1..end), first..first + 1, BESIDE));
+        }
+        // "…," said in a statement
+        return Some((None, first..first + 1, FOLLOW_ON));
+    }
+    // X said
+    let verb = (first..stop)
+        .find(|&i| walk.tag(i).is_verb() && walk.quoted(i).is_none() && is_quoting(&walk, i))?;
+    let group = walk.group_start(verb);
+    let subject = walk.subject(group)?;
+    let reaches_back = subject.start <= first + 12;
+    reaches_back.then_some((Some(subject), group..verb + 1, BESIDE))
+}
+
+/// Whether a verb is one that quotes.
+fn is_quoting(walk: &Walk<'_, '_>, at: usize) -> bool {
+    let lemma = walk.document.lemma(at);
+    let class = if walk.tag(at) == Tag::Gerund { Class::Participle } else { Class::Verb };
+    !walk.is_auxiliary(at)
+        && (cue::is_likely(class, &lemma) || cue::chance(class, &lemma, &Frame::Quote) > 0.6)
+}
+
+/// An attribution before the quotation: `X said, "…"`, or a sentence that ends in a colon.
+fn before(document: &Document<'_>, quotation: &Quotation) -> Option<Found> {
+    let open = document.tokens.partition_point(|t| t.span.start() < quotation.span.start());
+    let last = open.checked_sub(1)?;
+    let paragraph = document.paragraph_at(quotation.span.start())?;
+    let sentence = &document.sentences[document.sentence_at(document.tokens[last].span.start())?];
+    let lead_in = document.word(last);
+    let same_paragraph = sentence.paragraph == paragraph;
+    if !(same_paragraph || (lead_in == ":" && sentence.paragraph + 1 == paragraph)) {
+        return None;
+    }
+    let start = after_last_quotation(document, sentence.tokens.start, quotation.span);
+    let walk = Walk { document, range: start..last + 1 };
+    let begins_own_sentence = document
+        .sentence_at(quotation.span.start())
+        .is_some_and(|s| document.sentences[s].tokens.start == open);
+    if walk.range.is_empty() || (begins_own_sentence && lead_in != ":") {
+        return None;
+    }
+    let floor = walk.range.start.max(open.saturating_sub(REACH));
+    let verbs = (floor..open).rev().filter(|&i| walk.tag(i).is_verb() && !walk.is_auxiliary(i));
+    for verb in verbs.take(3) {
+        let quotes = is_quoting(&walk, verb);
+        let ends_there = verb + 1 >= last;
+        if !(quotes || (ends_there && matches!(lead_in, ":" | ","))) {
+            continue;
+        }
+        let group = walk.group_start(verb);
+        let source = match walk.tag(verb) {
+            Tag::Gerund if group == verb => walk.main_subject(verb),
+            _ => walk.subject(group),
+        };
+        let chance = if lead_in == ":" { BEFORE_COLON } else { BESIDE };
+        return Some((source, group..verb + 1, chance));
+    }
+    None
+}
+
+/// Where the words between the quotation before `span` and `span` begin.
+fn after_last_quotation(document: &Document<'_>, sentence_start: usize, span: Span) -> usize {
+    let before = document
+        .quotations
+        .iter()
+        .take_while(|q| q.span.start() < span.start())
+        .filter(|q| q.depth == 0)
+        .last();
+    before.map_or(sentence_start, |q| {
+        document.tokens.partition_point(|t| t.span.start() < q.span.end()).max(sentence_start)
+    })
+}
+
+enum Follow {
+    /// It is the rest of a speech cut in two.
+    SameSpeech,
+    /// Its speaker is the one before.
+    SameSpeaker,
+}
+
+/// How a quotation without an attribution of its own follows the quotation `from`.
+fn follows(document: &Document<'_>, from: usize, quotation: &Quotation) -> Option<Follow> {
+    let before = &document.quotations[from];
+    let here = document.paragraph_at(quotation.span.start())?;
+    let there = document.paragraph_at(before.span.start())?;
+    if here == there {
+        // Between the parts: the attribution, then at most the end of its sentence.
+        let between = document.sentence_at(quotation.span.start())?
+            - document.sentence_at(before.span.end().saturating_sub(1))?;
+        return (between <= 2).then_some(Follow::SameSpeech);
+    }
+    if here != there + 1 || document.paragraphs[here].span.start() != quotation.span.start() {
+        return None;
+    }
+    let alone = document.paragraphs[here].span.end() <= quotation.span.end() + 1;
+    match (quotation.continues, alone) {
+        (true, _) => Some(Follow::SameSpeech),
+        (false, true) => Some(Follow::SameSpeaker),
+        _ => None,
+    }
+}
