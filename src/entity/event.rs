@@ -8,12 +8,12 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use super::{
-    Entities, Entity, EntityId, Kind,
+    Entities, Entity, Kind,
     gazetteer::{rows, singular},
 };
 use crate::{
     span::Span,
-    text::{Document, Shape, Tag},
+    text::{Document, Tag},
 };
 
 /// Adds the events of a document to its entities.
@@ -29,10 +29,12 @@ pub(super) fn find(document: &Document<'_>, entities: &mut Entities) {
                 continue;
             };
             let known = match &mention.befell {
-                _ if mention.class == "incident" => match most_mentioned.filter(|_| mention.definite) {
-                    Some(event) => Some(event),
-                    None => continue,
-                },
+                _ if mention.class == "incident" => {
+                    match most_mentioned.filter(|_| mention.definite) {
+                        Some(event) => Some(event),
+                        None => continue,
+                    }
+                }
                 Some(what) => befell.get(&(mention.class, what.clone())).copied(),
                 None => main.get(mention.class).copied(),
             };
@@ -105,7 +107,9 @@ impl Mention {
         let start = phrase_start(document, first, head);
         let of_name = |at: usize| {
             matches!(tag(at), Tag::Noun | Tag::Name)
-                || NOUNS.get(word(at).to_lowercase().as_str()).is_some_and(|n| n.class == "modifier")
+                || NOUNS
+                    .get(word(at).to_lowercase().as_str())
+                    .is_some_and(|n| n.class == "modifier")
         };
         let nouns: Vec<usize> = (start..head).rev().take_while(|&at| of_name(at)).collect();
         let first_noun = nouns.last().copied().unwrap_or(head);
@@ -147,7 +151,10 @@ impl Mention {
         if befell.is_none() && determiner.is_none() && singular(&lower).is_some() {
             return None;
         }
-        if matches!(determiner.as_deref(), Some("this" | "these")) && owner.is_none() && !names_befallen {
+        if matches!(determiner.as_deref(), Some("this" | "these"))
+            && owner.is_none()
+            && !names_befallen
+        {
             befell = None;
         }
         let from = if befell.is_some() { first_noun } else { start };
@@ -165,7 +172,9 @@ fn complement(
     past: usize,
 ) -> Option<(Span, String, bool)> {
     let word = |at: usize| document.word(at);
-    if at >= past || !["on", "against", "at", "of", "in"].contains(&word(at).to_lowercase().as_str()) {
+    if at >= past
+        || !["on", "against", "at", "of", "in"].contains(&word(at).to_lowercase().as_str())
+    {
         return None;
     }
     let start = at + 1;
@@ -185,7 +194,8 @@ fn complement(
     // Only things that are named by noun can set events apart: not "in response", "of this kind".
     let plain = (start..end).skip_while(|&at| is_determiner(document.tags[at]));
     let words: Vec<&str> = plain.map(word).collect();
-    let names_thing = ["on", "against", "at"].contains(&word(at)) && document.tags[end - 1] == Tag::Noun;
+    let names_thing =
+        ["on", "against", "at"].contains(&word(at)) && document.tags[end - 1] == Tag::Noun;
     (names_thing && !words.is_empty()).then(|| (phrase, words.join(" "), false))
 }
 
@@ -194,8 +204,18 @@ fn befalls(kind: Kind) -> bool {
 }
 
 /// Words that set a happening apart from the one the article is about.
-const OTHERS: &[&str] =
-    &["previous", "earlier", "other", "past", "future", "further", "similar", "another", "possible", "potential"];
+const OTHERS: &[&str] = &[
+    "previous",
+    "earlier",
+    "other",
+    "past",
+    "future",
+    "further",
+    "similar",
+    "another",
+    "possible",
+    "potential",
+];
 
 /// Words that refer to something known.
 const DEFINITE: &[&str] = &["the", "this", "that", "these", "those"];

@@ -130,9 +130,7 @@ static KNOWN: LazyLock<HashMap<String, Known>> = LazyLock::new(|| {
         add(short, name, Kind::Country, Form::Short);
     }
     for row in rows(include_str!("bodies.tsv")) {
-        let [kind, name, other] = row[..] else {
-            panic!("bodies.tsv: not three columns: {row:?}")
-        };
+        let [kind, name, other] = row[..] else { panic!("bodies.tsv: not three columns: {row:?}") };
         let kind = match kind {
             "news" => Kind::NewsMedia,
             "organization" => Kind::Organization,

@@ -139,7 +139,8 @@ impl<'n> Groups<'n> {
                     && matches!(document.word(past), "'s" | "’s")
                     && document.tokens[past + 1].shape.is_capital();
                 let location = is(before, Class::Place)
-                    || before == "of" && document.tokens[name.tokens.start - 1].shape == Shape::Lower
+                    || before == "of"
+                        && document.tokens[name.tokens.start - 1].shape == Shape::Lower
                     || owns_name;
                 let person = self.stands_for.contains_key(name.key.as_str());
                 (!location && !person).then(|| known.name.to_owned())

@@ -97,8 +97,9 @@ impl Entities {
 
     /// Adds an entity.
     pub fn add(&mut self, entity: Entity) -> EntityId {
-        let id =
-            EntityId(u32::try_from(self.entities.len()).expect("fewer entities than bytes of text"));
+        let id = EntityId(
+            u32::try_from(self.entities.len()).expect("fewer entities than bytes of text"),
+        );
         self.places.extend(entity.mentions.iter().map(|&span| (span, id)));
         self.entities.push(entity);
         id

@@ -171,7 +171,9 @@ impl Finder<'_, '_> {
         if !begins(self.document, start, sentence) {
             // "The" belongs to the title of a work; other names do without.
             return start
-                + usize::from(run.len() > 1 && is(first, Class::Opener) && !self.names_work(start));
+                + usize::from(
+                    run.len() > 1 && is(first, Class::Opener) && !self.names_work(start),
+                );
         }
         if is(first, Class::Opener) && self.document.tokens[start].shape == Shape::Capitalised {
             // "The North" is a short form of a country; the rest of the run stands for itself.
@@ -237,7 +239,8 @@ impl Finder<'_, '_> {
             let mut principal = None;
             if title_start > run.start {
                 self.cut(run.start..title_start, false);
-                principal = Some(self.names.len() - 1).filter(|_| is(word(title), Class::Mouthpiece));
+                principal =
+                    Some(self.names.len() - 1).filter(|_| is(word(title), Class::Mouthpiece));
             }
             if title + 1 < run.end {
                 let roles = (title_start..=title).map(|at| role(word(at))).collect();
@@ -285,7 +288,10 @@ impl Finder<'_, '_> {
             let apposition = (after + 2..limit.min(after + 12))
                 .take_while(|&at| !matches!(word(at), "," | "." | "who" | "which" | "that"));
             roles.extend(
-                apposition.take_while(|&at| word(at) != "of").filter(|&at| is_role(at)).map(|at| role(word(at))),
+                apposition
+                    .take_while(|&at| word(at) != "of")
+                    .filter(|&at| is_role(at))
+                    .map(|at| role(word(at))),
             );
         }
         roles
@@ -363,14 +369,22 @@ impl Finder<'_, '_> {
                 let longest = (at + 1..=range.end.min(at + LONGEST)).rev().find(|&past| {
                     let key = key(document.span_of(at..past).slice(document.text));
                     let ends = self.is_capital(at) && self.is_capital(past - 1);
-                    ends && (body.contains(&key) || known(&key).is_some_and(|k| k.form != Form::Short))
+                    ends && (body.contains(&key)
+                        || known(&key).is_some_and(|k| k.form != Form::Short))
                 });
                 if let Some(past) = longest {
                     let span = document.span_of(at..past);
                     let key = key(span.slice(document.text));
                     let kind = known(&key).map(|k| k.kind);
                     let tokens = at..past;
-                    self.names.push(Name { span, tokens, key, kind, roles: Vec::new(), principal: None });
+                    self.names.push(Name {
+                        span,
+                        tokens,
+                        key,
+                        kind,
+                        roles: Vec::new(),
+                        principal: None,
+                    });
                 }
                 at = longest.unwrap_or(at + 1);
             }
@@ -384,13 +398,19 @@ fn title(document: &Document<'_>, quotation: &Quotation) -> Option<Range<usize>>
     while tokens.end > tokens.start && document.tokens[tokens.end - 1].shape == Shape::Mark {
         tokens.end -= 1;
     }
-    let words = document.tokens.get(tokens.clone()).filter(|words| (1..=8).contains(&words.len()))?;
+    let words =
+        document.tokens.get(tokens.clone()).filter(|words| (1..=8).contains(&words.len()))?;
     let is_title = words[0].shape.is_capital()
         && words[words.len() - 1].shape.is_capital()
         && words.iter().all(|t| {
-            t.shape.is_capital() || t.shape == Shape::Number || t.span.len() <= 4 && t.shape == Shape::Lower
+            t.shape.is_capital()
+                || t.shape == Shape::Number
+                || t.span.len() <= 4 && t.shape == Shape::Lower
         })
-        && (words.len() > 1 || document.tokens[tokens.end..].first().is_none_or(|t| t.span.slice(document.text) != "."));
+        && (words.len() > 1
+            || document.tokens[tokens.end..]
+                .first()
+                .is_none_or(|t| t.span.slice(document.text) != "."));
     // One quoted word in a sentence of its own is an exclamation.
     let sentence = &document.sentences[document.sentence_at(quotation.span.start())?];
     let alone = quotation.span.contains(sentence.span);

@@ -77,12 +77,15 @@ impl Rule {
             (Some(who), None) => view.who(who.range()).rfind(actor),
             (Some(who), Some(what)) => {
                 let in_what = || view.who(what.range()).find(actor);
-                view.who(who.range()).rfind(actor).or_else(|| in_what().filter(|&id| view.is_self(id)))
+                view.who(who.range())
+                    .rfind(actor)
+                    .or_else(|| in_what().filter(|&id| view.is_self(id)))
             }
         };
         let in_match = |id: regex::Match<'_>| {
             let span = view.span(id.range())?;
-            let mut events = entities.within(span).filter(|&(_, id)| entities.get(id).kind == Kind::Event);
+            let mut events =
+                entities.within(span).filter(|&(_, id)| entities.get(id).kind == Kind::Event);
             events.next().map(|(_, id)| id)
         };
         let event = what.and_then(in_match).or_else(|| who.and_then(in_match));
@@ -124,7 +127,12 @@ fn last_phrase(document: &Document<'_>, span: Span) -> Option<Span> {
     let mut start = tokens.end;
     for at in tokens.clone().rev() {
         match document.tags[at] {
-            Tag::Noun | Tag::Name | Tag::Adjective | Tag::Number | Tag::Genitive | Tag::Participle => start = at,
+            Tag::Noun
+            | Tag::Name
+            | Tag::Adjective
+            | Tag::Number
+            | Tag::Genitive
+            | Tag::Participle => start = at,
             _ => break,
         }
     }
@@ -136,12 +144,15 @@ fn cue_denies(cue: &Cue) -> bool {
     DENYING.is_match(&cue.lemma)
 }
 
-static DENYING: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:deny|reject|dismiss|refute|disavow|disclaim)\b").expect("a fixed pattern"));
-static CONDITION: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b(?:if|whether|unless|those who|anyone who|whoever|who)\s*$|\b(?:if|whether|unless)\b[^,]*$").expect("a fixed pattern"));
-static GENERAL: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b(?:those|anyone|everyone|people|ones) who\s*$").expect("a fixed pattern"));
+static DENYING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:deny|reject|dismiss|refute|disavow|disclaim)\b").expect("a fixed pattern")
+});
+static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:if|whether|unless|those who|anyone who|whoever|who)\s*$|\b(?:if|whether|unless)\b[^,]*$").expect("a fixed pattern")
+});
+static GENERAL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:those|anyone|everyone|people|ones) who\s*$").expect("a fixed pattern")
+});
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let rule = |row: Vec<&str>| {
@@ -153,7 +164,11 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
             "denies" => Attitude::Denies,
             _ => panic!("blame.tsv: no such attitude: {attitude}"),
         };
-        Rule { attitude, cue: super::act::pattern(cue, true), content: super::act::pattern(content, false).expect("blame.tsv: a row without content") }
+        Rule {
+            attitude,
+            cue: super::act::pattern(cue, true),
+            content: super::act::pattern(content, false).expect("blame.tsv: a row without content"),
+        }
     };
     rows(include_str!("blame.tsv")).map(rule).collect()
 });

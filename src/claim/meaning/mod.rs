@@ -54,7 +54,8 @@ pub fn interpret(
         let blame = Blame::find(document, entities, &cue, &view);
         let acts = act::acts(&cue, &view, blame.as_ref());
         let aim = target::aim(document, entities, &view, &acts, blame.as_ref(), heard);
-        let propositions = blame.as_ref().and_then(|blame| proposition(blame, &view)).into_iter().collect();
+        let propositions =
+            blame.as_ref().and_then(|blame| proposition(blame, &view)).into_iter().collect();
         let events = target::events(entities, &view, blame.as_ref());
         let relays = relay::relays(document, entities, &attribution, &voice);
         let said = calendar.said(document, &attribution, &cue);
@@ -181,7 +182,12 @@ fn carry_dates(document: &Document<'_>, claims: &mut [Claim]) {
                 let near = kind(other).is_some_and(|(p, _)| p == paragraph || p + 1 == paragraph);
                 let quoted = claims[at].quotation == QuotationType::Direct
                     && other.quotation == QuotationType::Direct;
-                near && quoted && other.speakers.iter().map(|s| s.entity).eq(claims[at].speakers.iter().map(|s| s.entity))
+                near && quoted
+                    && other
+                        .speakers
+                        .iter()
+                        .map(|s| s.entity)
+                        .eq(claims[at].speakers.iter().map(|s| s.entity))
             })
         };
         claims[at].said = source.and_then(|other| other.said.clone());

@@ -177,26 +177,33 @@ impl Finder<'_, '_, '_> {
     }
 
     /// A speaker known by description.
-    fn described(&mut self, part: &Range<usize>, core: &Range<usize>, head: &str) -> Option<Speaker> {
+    fn described(
+        &mut self,
+        part: &Range<usize>,
+        core: &Range<usize>,
+        head: &str,
+    ) -> Option<Speaker> {
         let tags = &self.document.tags;
         let article = matches!(tags[core.start], Tag::Determiner | Tag::Possessive);
         let first = self.document.word(core.start).to_lowercase();
         let definite = ["the", "this", "that", "these"].contains(&first.as_str());
         let inner = core.start + usize::from(article && core.len() > 1)..part.end;
         let mention = self.document.span_of(inner);
-        if definite
-            && let Some(entity) = self.known_as(head, mention.start())
-        {
+        if definite && let Some(entity) = self.known_as(head, mention.start()) {
             self.entities.mention(entity, mention);
             return Some(Speaker { entity, mention: Some(mention) });
         }
         if is(head, Class::Document) {
             // "The statement said": who made the statement.
             if let Some(last) = self.before.last().filter(|_| definite) {
-                return last.speakers.first().map(|s| Speaker { entity: s.entity, mention: Some(mention) });
+                return last
+                    .speakers
+                    .first()
+                    .map(|s| Speaker { entity: s.entity, mention: Some(mention) });
             }
         }
-        let name = mention.slice(self.document.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let name =
+            mention.slice(self.document.text).split_whitespace().collect::<Vec<_>>().join(" ");
         let indefinite = ["a", "an", "another", "one"].contains(&first.as_str());
         let same = |(_, e): &(EntityId, &Entity)| e.unnamed && e.name == name;
         let known = self.entities.iter().find(same).map(|(id, _)| id).filter(|_| !indefinite);
@@ -226,7 +233,8 @@ impl Finder<'_, '_, '_> {
             && ["for", "of", "from", "at", "with"].contains(&self.document.word(rest.start)))
         .then(|| self.mentions(self.document.span_of(rest)).into_iter().find(acts_for))
         .flatten();
-        let within = || self.mentions(self.document.span_of(core.clone())).into_iter().find(acts_for);
+        let within =
+            || self.mentions(self.document.span_of(core.clone())).into_iter().find(acts_for);
         let (_, id) = after.or_else(within)?;
         Some(self.owner(id))
     }
@@ -258,9 +266,8 @@ impl Finder<'_, '_, '_> {
             .take_while(|&at| !matches!(document.word(at), "," | "."))
             .find(|&at| is(document.word(at), Class::Mouthpiece));
         let Some(role) = role else { return };
-        let end = (role + 1..limit)
-            .find(|&at| matches!(document.word(at), "," | "."))
-            .unwrap_or(limit);
+        let end =
+            (role + 1..limit).find(|&at| matches!(document.word(at), "," | ".")).unwrap_or(limit);
         let principal = self
             .principal_in(&(after + 1..end), &(after + 1..role + 1))
             .filter(|&principal| principal != entity);
@@ -280,7 +287,8 @@ impl Finder<'_, '_, '_> {
         };
         let same_role =
             |id: EntityId| self.entities.roles(id).iter().any(|role| office(role) == office(head));
-        let spoke = self.before.iter().rev().take(MEMORY).flat_map(|c| c.speakers.iter().map(|s| s.entity));
+        let spoke =
+            self.before.iter().rev().take(MEMORY).flat_map(|c| c.speakers.iter().map(|s| s.entity));
         let mentioned = || self.entities.before(at).take(MEMORY).map(|(_, id)| id);
         spoke.clone().chain(mentioned()).find(|&id| same_role(id)).or_else(|| {
             let fits = |&id: &EntityId| kinds.contains(&self.entities.get(id).kind);
@@ -296,7 +304,8 @@ impl Finder<'_, '_, '_> {
             let own = self.entities.within(Span::new(span.start(), at)).map(|(_, id)| id);
             own.filter(|id| self.entities.get(*id).kind.can_speak()).find(fits)
         });
-        let spoke = self.before.iter().rev().take(8).flat_map(|c| c.speakers.iter().map(|s| s.entity));
+        let spoke =
+            self.before.iter().rev().take(8).flat_map(|c| c.speakers.iter().map(|s| s.entity));
         let named = self.entities.before(at).take(MEMORY).map(|(_, id)| id);
         match pronoun {
             Pronoun::Person => spoke.chain(subject).chain(named).find(fits),
@@ -318,11 +327,20 @@ impl Finder<'_, '_, '_> {
             && here - there <= 1
         {
             self.on_behalf_of = last.on_behalf_of;
-            return last.speakers.iter().map(|s| Speaker { entity: s.entity, mention: None }).collect();
+            return last
+                .speakers
+                .iter()
+                .map(|s| Speaker { entity: s.entity, mention: None })
+                .collect();
         }
         let place = attribution.cue.unwrap_or(content);
         let name = NOBODY.to_owned();
-        let entity = self.entities.add(Entity { name, kind: Kind::Agent, unnamed: true, mentions: vec![place] });
+        let entity = self.entities.add(Entity {
+            name,
+            kind: Kind::Agent,
+            unnamed: true,
+            mentions: vec![place],
+        });
         vec![Speaker { entity, mention: None }]
     }
 }
@@ -347,12 +365,16 @@ impl Pronoun {
 
     fn fits(self, entity: &Entity) -> bool {
         match self {
-            Self::Person => entity.kind == Kind::Person || entity.kind == Kind::Agent && !entity.unnamed,
+            Self::Person => {
+                entity.kind == Kind::Person || entity.kind == Kind::Agent && !entity.unnamed
+            }
             Self::Thing => matches!(
                 entity.kind,
                 Kind::Organization | Kind::Country | Kind::NewsMedia | Kind::Agent
             ),
-            Self::Several => matches!(entity.kind, Kind::Group | Kind::Organization | Kind::Country),
+            Self::Several => {
+                matches!(entity.kind, Kind::Group | Kind::Organization | Kind::Country)
+            }
         }
     }
 }
@@ -375,5 +397,9 @@ fn kind_of(head: &str) -> Kind {
 
 /// A role without what tells the bearer's sex: "spokes" for spokesman and spokesperson.
 fn office(role: &str) -> &str {
-    ["man", "woman", "person"].iter().find_map(|sex| role.strip_suffix(sex)).filter(|o| !o.is_empty()).unwrap_or(role)
+    ["man", "woman", "person"]
+        .iter()
+        .find_map(|sex| role.strip_suffix(sex))
+        .filter(|o| !o.is_empty())
+        .unwrap_or(role)
 }

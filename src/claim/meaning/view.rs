@@ -64,10 +64,9 @@ impl View {
                 while mentions.get(past).is_some_and(|(span, _)| span.end() <= token.start()) {
                     past += 1;
                 }
-                let named = mentions[past..]
-                    .iter()
-                    .take(3)
-                    .find(|(span, id)| span.contains(token) && entities.get(*id).kind != Kind::Event);
+                let named = mentions[past..].iter().take(3).find(|(span, id)| {
+                    span.contains(token) && entities.get(*id).kind != Kind::Event
+                });
                 let word = document.word(at);
                 if let Some(&(span, id)) = named {
                     let first = span.start() == token.start();
@@ -79,10 +78,13 @@ impl View {
                     continue;
                 }
                 let direct = quoted(document, token).is_some();
-                let who = if direct { we(word, side) } else { he(entities, word, narrated, speaker) };
+                let who =
+                    if direct { we(word, side) } else { he(entities, word, narrated, speaker) };
                 let own = who.filter(|&who| view.is_self(who));
                 match own {
-                    Some(me) if document.tags[at] == Tag::Possessive => view.push("self's", token, Some(me)),
+                    Some(me) if document.tags[at] == Tag::Possessive => {
+                        view.push("self's", token, Some(me))
+                    }
                     Some(me) => view.push("self", token, Some(me)),
                     None => {
                         if let Some(form) = form(document, at) {
@@ -129,7 +131,9 @@ impl View {
 /// A word as the tables have it; quotation marks are left out.
 fn form(document: &Document<'_>, at: usize) -> Option<String> {
     let word = document.word(at);
-    if document.tokens[at].shape == Shape::Mark && !matches!(word, "," | ";" | "?" | "!" | "." | ":") {
+    if document.tokens[at].shape == Shape::Mark
+        && !matches!(word, "," | ";" | "?" | "!" | "." | ":")
+    {
         return None;
     }
     let lower = word.to_lowercase().replace('’', "'");
@@ -162,7 +166,9 @@ fn he(
     let fits = match word.to_lowercase().as_str() {
         "he" | "she" | "him" | "his" | "her" | "himself" | "herself" => kind == Kind::Person,
         "it" | "its" | "itself" => !matches!(kind, Kind::Person | Kind::Group),
-        "they" | "them" | "their" | "themselves" => kind != Kind::Person || entities.get(id).unnamed,
+        "they" | "them" | "their" | "themselves" => {
+            kind != Kind::Person || entities.get(id).unnamed
+        }
         // Reported words may keep the speaker's own person: "I", in poor editing.
         "we" | "our" | "us" => return Some(speaker),
         _ => false,
