@@ -79,7 +79,15 @@ impl Story {
             let content: Vec<Span> =
                 claim["content_spans"].as_array().unwrap().iter().filter_map(&span).collect();
             let cue = span(&claim["cue_span"]);
-            let source = span(&claim["speaker_mention_span"]);
+            // The annotator left articles out; a finder does not.
+            let source = span(&claim["speaker_mention_span"]).map(|source| {
+                let before = &text[..source.start()];
+                let article = ["the ", "The ", "a ", "A ", "an ", "An "]
+                    .iter()
+                    .find(|a| before.ends_with(**a));
+                Span::of(&text, source.start() - article.map_or(0, |a| a.len()), source.end())
+                    .unwrap()
+            });
             let joint =
                 attributions.last_mut().filter(|last| last.content == content && last.cue == cue);
             match (joint, source) {

@@ -25,7 +25,7 @@ pub struct Entities {
     places: BTreeSet<(Span, EntityId)>,
     /// The nouns by which an entity is described: "president", "spokesman".
     roles: HashMap<EntityId, Vec<String>>,
-    /// For whom a mouthpiece speaks.
+    /// The body or state in whose office somebody stands.
     principals: HashMap<EntityId, EntityId>,
 }
 
@@ -132,7 +132,7 @@ impl Entities {
         self.roles.get(&id).map_or(&[], Vec::as_slice)
     }
 
-    /// The principal for whom an entity speaks by office.
+    /// The body or state in whose office an entity stands: the firm of its chief.
     pub fn principal(&self, id: EntityId) -> Option<EntityId> {
         self.principals.get(&id).copied()
     }
@@ -145,7 +145,7 @@ impl Entities {
         }
     }
 
-    /// Notes for whom an entity speaks by office.
+    /// Notes in whose office an entity stands.
     pub(crate) fn speaks_for(&mut self, id: EntityId, principal: EntityId) {
         if id != principal {
             self.principals.entry(id).or_insert(principal);

@@ -30,7 +30,7 @@ pub(super) struct Name {
     pub(super) kind: Option<Kind>,
     /// The nouns that describe it there, in lower case: "president", "spokesman".
     pub(super) roles: Vec<String>,
-    /// The name before a mouthpiece's title: "Marl Foods CEO Orla Vane". An index into the names.
+    /// The name before the title: "Marl Foods CEO Orla Vane". An index into the names.
     pub(super) principal: Option<usize>,
 }
 
@@ -223,7 +223,14 @@ impl Finder<'_, '_> {
                 || self.document.tokens[past].shape == Shape::Upper;
             if country.is_some_and(|k| k.form != Form::Short) && own_name {
                 self.keep(run.start..past, None, Vec::new());
-                return self.cut(rest, false);
+                let country = self.names.len() - 1;
+                self.cut(rest, false);
+                // "US President Orla Vane": the country is hers to speak for.
+                if let Some(last) = self.names[country + 1..].last_mut() {
+                    let leads = last.kind == Some(Kind::Person) && last.principal.is_none();
+                    last.principal = leads.then_some(country).or(last.principal);
+                }
+                return;
             }
         }
         // "Marl Foods CEO Orla Vane": what stands before the title, and who bears it.

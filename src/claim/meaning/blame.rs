@@ -8,14 +8,14 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
-use super::{Cue, View};
+use super::{Cue, View, act::pattern};
 use crate::{
     claim::Attitude,
-    entity::{Entities, EntityId, Kind, rows},
+    entity::{Entities, Entity, EntityId, Kind, rows},
     span::Span,
-    text::Document,
+    text::{Document, Tag},
 };
 
 /// Somebody held responsible, or cleared.
@@ -38,34 +38,58 @@ impl Blame {
         cue: &Cue,
         view: &View,
     ) -> Option<Self> {
-        RULES.iter().find_map(|rule| rule.apply(document, entities, cue, view))
+        let rule = RULES.iter().find(|rule| rule.fits(cue, view));
+        match rule {
+            Some(Rule { attitude: Some(attitude), content, .. }) => {
+                let found = content.captures(&view.text)?;
+                Self::of(document, entities, cue, view, *attitude, &found)
+            }
+            Some(_) => None,
+            None => Self::of_event(entities, cue, view),
+        }
+    }
+
+    /// "Denied the attack": what is denied is an event.
+    fn of_event(entities: &Entities, cue: &Cue, view: &View) -> Option<Self> {
+        let (start, content) = (view.span(0..1)?, view.span(0..view.text.len())?);
+        let event = |&(span, id): &(Span, EntityId)| {
+            span.start() <= start.end() && entities.get(id).kind == Kind::Event
+        };
+        let (_, event) = entities.within(content).find(event).filter(|_| cue_denies(cue))?;
+        let agent = Some(view.side);
+        Some(Self { attitude: Attitude::Denies, agent, named: None, event: Some(event) })
     }
 }
 
 struct Rule {
-    attitude: Attitude,
+    /// `None` ends the search.
+    attitude: Option<Attitude>,
     cue: Option<Regex>,
     content: Regex,
 }
 
 impl Rule {
-    fn apply(
-        &self,
+    fn fits(&self, cue: &Cue, view: &View) -> bool {
+        (self.attitude.is_some() || !cue_denies(cue))
+            && self.cue.as_ref().is_none_or(|pattern| pattern.is_match(&cue.lemma))
+            && self.content.is_match(&view.text)
+    }
+}
+
+impl Blame {
+    /// Reads one match of a row.
+    fn of(
         document: &Document<'_>,
         entities: &Entities,
         cue: &Cue,
         view: &View,
-    ) -> Option<Blame> {
-        if self.cue.as_ref().is_some_and(|pattern| !pattern.is_match(&cue.lemma)) {
-            return None;
-        }
-        let found = self.content.captures(&view.text)?;
+        attitude: Attitude,
+        found: &Captures<'_>,
+    ) -> Option<Self> {
         let who = found.name("who");
         let what = found.name("what");
-        // What would be, if, or who asks whether, holds nobody responsible.
-        let condition = who.is_some_and(|who| CONDITION.is_match(who.as_str()));
-        let general = who.is_some_and(|who| GENERAL.is_match(who.as_str()));
-        if condition || general {
+        // What would be, or be if, and who asks whether, holds nobody responsible.
+        if who.is_some_and(|who| UNREAL.is_match(who.as_str())) {
             return None;
         }
         let negated = found.name("not").is_some() || cue_denies(cue);
@@ -90,39 +114,26 @@ impl Rule {
         };
         let event = what.and_then(in_match).or_else(|| who.and_then(in_match));
         let event = event.or_else(|| main_event(entities));
-        let attitude = match (self.attitude, negated) {
-            (Attitude::Asserts, true) => Attitude::Denies,
-            (Attitude::Denies, true) if self.cue.is_none() => Attitude::Denies,
-            (attitude, _) => attitude,
-        };
+        let attitude = if negated { Attitude::Denies } else { attitude };
         let named = who.filter(|_| agent.is_none()).and_then(|who| view.span(who.range()));
         let named = named.and_then(|span| last_phrase(document, span));
-        Some(Blame { attitude, agent, named, event })
+        Some(Self { attitude, agent, named, event })
     }
 }
 
 /// The event that the article speaks of most.
 fn main_event(entities: &Entities) -> Option<EntityId> {
-    let events = entities.iter().filter(|(_, entity)| entity.kind == Kind::Event);
+    let mut events = entities.iter().filter(|(_, entity)| entity.kind == Kind::Event);
+    let first = events.next()?;
     // The first of the most mentioned.
-    events.rev_max(|(_, entity)| entity.mentions.len()).map(|(id, _)| id)
+    let count = |(_, entity): &(EntityId, &Entity)| entity.mentions.len();
+    let most =
+        events.fold(first, |best, next| if count(&next) > count(&best) { next } else { best });
+    Some(most.0)
 }
-
-/// The first of the greatest, where [`Iterator::max_by_key`] gives the last.
-trait FirstMax: Iterator + Sized {
-    fn rev_max(self, key: impl Fn(&Self::Item) -> usize) -> Option<Self::Item> {
-        self.fold(None, |best, item| match best {
-            Some(best) if key(&best) >= key(&item) => Some(best),
-            _ => Some(item),
-        })
-    }
-}
-
-impl<I: Iterator> FirstMax for I {}
 
 /// The noun phrase at the end of a stretch of words: who is meant by "methods showed the hackers".
 fn last_phrase(document: &Document<'_>, span: Span) -> Option<Span> {
-    use crate::text::Tag;
     let tokens = document.tokens_in(span);
     let mut start = tokens.end;
     for at in tokens.clone().rev() {
@@ -147,11 +158,10 @@ fn cue_denies(cue: &Cue) -> bool {
 static DENYING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:deny|reject|dismiss|refute|disavow|disclaim)\b").expect("a fixed pattern")
 });
-static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:if|whether|unless|those who|anyone who|whoever|who)\s*$|\b(?:if|whether|unless)\b[^,]*$").expect("a fixed pattern")
-});
-static GENERAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:those|anyone|everyone|people|ones) who\s*$").expect("a fixed pattern")
+/// Ends of the words before the verb that make it unreal or general.
+static UNREAL: LazyLock<Regex> = LazyLock::new(|| {
+    let unreal = r"\b(?:if|whether|unless)\b[^,]*$|\b(?:will|would|shall|should|must|can|to|not|never|who|whoever)\s*$";
+    Regex::new(unreal).expect("a fixed pattern")
 });
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
@@ -160,14 +170,15 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
             panic!("blame.tsv: not three columns: {row:?}")
         };
         let attitude = match attitude {
-            "asserts" => Attitude::Asserts,
-            "denies" => Attitude::Denies,
+            "asserts" => Some(Attitude::Asserts),
+            "denies" => Some(Attitude::Denies),
+            "none" => None,
             _ => panic!("blame.tsv: no such attitude: {attitude}"),
         };
         Rule {
             attitude,
-            cue: super::act::pattern(cue, true),
-            content: super::act::pattern(content, false).expect("blame.tsv: a row without content"),
+            cue: pattern(cue, true),
+            content: pattern(content, false).expect("blame.tsv: a row without content"),
         }
     };
     rows(include_str!("blame.tsv")).map(rule).collect()

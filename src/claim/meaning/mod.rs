@@ -4,12 +4,14 @@
 //! for each, in the same order, and notes on what was doubtful. Each question has its file: who
 //! speaks (`speaker`), what the content says of whom (`view`), who is held responsible (`blame`),
 //! what the speaker does with the words (`act`), at whom it aims (`target`), when it was said
-//! (`said`), through whose hands it came (`relay`). Their word lists are tables beside them.
+//! (`said`), through whose hands it came (`relay`), and what one claim
+//! takes over from another (`carry`). Their word lists are tables beside them.
 
 mod view;
 
 mod act;
 mod blame;
+mod carry;
 mod relay;
 mod said;
 mod speaker;
@@ -19,9 +21,9 @@ use self::{blame::Blame, said::Calendar, view::View};
 use super::{Attribution, Claim, Note, Proposition, QuotationType, Relation};
 use crate::{
     article::Article,
-    entity::{Entities, EntityId, Kind},
+    entity::{Entities, Kind},
     span::Span,
-    text::{Document, ParagraphKind, Tag},
+    text::{Document, Tag},
 };
 
 /// Gives attributions their meaning. `entities` gains the unnamed sources they speak of.
@@ -73,7 +75,7 @@ pub fn interpret(
             attribution,
         });
     }
-    carry_dates(document, &mut claims);
+    carry::over(document, entities, &mut claims);
     (claims, notes)
 }
 
@@ -106,7 +108,7 @@ impl Cue {
 
 /// What the claim says as one triple: who is responsible for which event.
 fn proposition(blame: &Blame, view: &View) -> Option<Proposition> {
-    let subject = blame.agent.map(|agent| if view.is_self(agent) { view.side } else { agent })?;
+    let subject = blame.agent.map(|agent| if agent == view.speaker { view.side } else { agent })?;
     Some(Proposition {
         attitude: blame.attitude,
         subject,
@@ -154,42 +156,4 @@ fn is_title(entities: &Entities, words: Span) -> bool {
             && !entities.get(id).unnamed
             && span.len() + 2 >= words.len()
     })
-}
-
-/// Gives claims that repeat others the date of those: a quotation that goes on, and headlines,
-/// which sum up what the story then dates.
-fn carry_dates(document: &Document<'_>, claims: &mut [Claim]) {
-    let kind = |claim: &Claim| {
-        let at = document.paragraph_at(claim.attribution.content[0].start());
-        at.map(|at| (at, document.paragraphs[at].kind))
-    };
-    let who = |claim: &Claim| -> Vec<EntityId> {
-        claim.speakers.iter().map(|s| claim.on_behalf_of.unwrap_or(s.entity)).collect()
-    };
-    for at in 0..claims.len() {
-        if claims[at].said.is_some() {
-            continue;
-        }
-        let Some((paragraph, place)) = kind(&claims[at]) else { continue };
-        let speakers = who(&claims[at]);
-        let summary = matches!(place, ParagraphKind::Headline | ParagraphKind::Deck);
-        let source = if summary {
-            claims[at + 1..].iter().find(|other| {
-                other.said.is_some() && other.acts == claims[at].acts && who(other) == speakers
-            })
-        } else {
-            claims[..at].last().filter(|other| {
-                let near = kind(other).is_some_and(|(p, _)| p == paragraph || p + 1 == paragraph);
-                let quoted = claims[at].quotation == QuotationType::Direct
-                    && other.quotation == QuotationType::Direct;
-                near && quoted
-                    && other
-                        .speakers
-                        .iter()
-                        .map(|s| s.entity)
-                        .eq(claims[at].speakers.iter().map(|s| s.entity))
-            })
-        };
-        claims[at].said = source.and_then(|other| other.said.clone());
-    }
 }

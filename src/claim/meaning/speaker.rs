@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::{Cue, quoted};
+use super::{Cue, OUTER, holds, quoted};
 use crate::{
     claim::{Attribution, Claim, Speaker},
     entity::{Class, Entities, Entity, EntityId, Kind, is, singular},

@@ -3,6 +3,10 @@
 //! **In:** the acts, the [`View`], who is held responsible. **Out:** targets for acts that have one
 //! (accusation, criticism, threat, demand, support, rejection), the addressee, the events.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::{Blame, View};
 use crate::{
     claim::{Act, Attribution},
@@ -101,7 +105,14 @@ pub(super) fn aim(
             };
             aim.targets.extend(accused.or(heard).or(others.first().copied()));
         }
-        Act::Threat => aim.targets.extend(heard.or(others.first().copied())),
+        Act::Threat => {
+            let harmless = |&&id: &&EntityId| !acts_in(view, id);
+            let victim = heard.or(others.iter().find(harmless).copied());
+            aim.targets.extend(victim.or_else(|| {
+                let span = aimed_at(document, view)?;
+                Some(describe(document, entities, span))
+            }));
+        }
         Act::Demand => aim.targets.extend(heard.or(others.first().copied())),
         Act::Criticism => aim.targets.extend(others.first().copied().or(heard)),
         Act::Support | Act::Rejection | Act::Acceptance => {
@@ -115,6 +126,37 @@ pub(super) fn aim(
     }
     aim
 }
+
+/// Whether an entity is to do the harm threatened: "Marland will retaliate", not "Marland will face
+/// consequences".
+fn acts_in(view: &View, id: EntityId) -> bool {
+    DOES.find_iter(&view.text).any(|found| {
+        let before = found.start().saturating_sub(1);
+        view.who(0..before).next_back() == Some(id)
+            && view.who(before.saturating_sub(12)..before).next().is_some()
+    })
+}
+
+/// The words after "against" that name what a threat is aimed at.
+fn aimed_at(document: &Document<'_>, view: &View) -> Option<Span> {
+    let found = AGAINST.captures(&view.text)?.get(1)?;
+    let tokens = document.tokens_in(view.span(found.range())?);
+    let nominal = |&at: &usize| {
+        matches!(document.tags[at], Tag::Adjective | Tag::Noun | Tag::Name | Tag::Number)
+    };
+    let start = tokens.clone().find(nominal)?;
+    let end = (start..tokens.end).take_while(nominal).last()? + 1;
+    // "against the theatres", not "against those who …".
+    let skipped = start - tokens.start <= 1;
+    skipped.then(|| document.span_of(start..end))
+}
+
+static DOES: LazyLock<Regex> = LazyLock::new(|| {
+    let does = r"\b(?:will|would|shall) (?:\w+ly )?(?:retaliate|punish|strike|avenge|destroy|crush|respond|act|attack)\b";
+    Regex::new(does).expect("a fixed pattern")
+});
+static AGAINST: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(?:against|on|at) (.+)$").expect("a fixed pattern"));
 
 /// The events a claim is about: the one in question of responsibility, else those it names.
 pub(super) fn events(entities: &Entities, view: &View, blame: Option<&Blame>) -> Vec<EntityId> {

@@ -21,9 +21,11 @@ pub(super) struct View {
     pub(super) text: String,
     words: Vec<Word>,
     /// The first speaker.
-    speaker: EntityId,
-    /// For whom the speaker stands: the principal, else the speaker.
+    pub(super) speaker: EntityId,
+    /// For whom the speaker speaks: the principal, else the speaker.
     pub(super) side: EntityId,
+    /// The state or body that the speaker leads.
+    led: Option<EntityId>,
 }
 
 /// One word of a view.
@@ -48,13 +50,14 @@ impl View {
         cue: &Cue,
     ) -> Self {
         let speaker = voice.speakers[0].entity;
-        let side = voice.on_behalf_of.or(entities.principal(speaker)).unwrap_or(speaker);
-        let mut view = Self { text: String::new(), words: Vec::new(), speaker, side };
+        let side = voice.on_behalf_of.unwrap_or(speaker);
+        let led = entities.principal(speaker);
+        let mut view = Self { text: String::new(), words: Vec::new(), speaker, side, led };
         let narrated = match (outer, heard) {
             // "A rejects B's claim that it …": the pronoun is A's.
-            (Some(outer), _) if cue.noun => Some(outer.speakers[0].entity),
-            (_, Some(heard)) => Some(heard),
-            _ => Some(speaker),
+            (Some(outer), _) if cue.noun => vec![outer.speakers[0].entity],
+            (_, Some(heard)) => vec![heard, speaker, side],
+            _ => vec![speaker, side],
         };
         for &piece in &attribution.content {
             let mentions: Vec<(Span, EntityId)> = entities.within(piece).collect();
@@ -78,8 +81,7 @@ impl View {
                     continue;
                 }
                 let direct = quoted(document, token).is_some();
-                let who =
-                    if direct { we(word, side) } else { he(entities, word, narrated, speaker) };
+                let who = if direct { we(word, side) } else { he(entities, word, &narrated) };
                 let own = who.filter(|&who| view.is_self(who));
                 match own {
                     Some(me) if document.tags[at] == Tag::Possessive => {
@@ -99,7 +101,7 @@ impl View {
 
     /// Whether an entity is the speaker, or whom the speaker stands for.
     pub(super) fn is_self(&self, id: EntityId) -> bool {
-        id == self.speaker || id == self.side
+        id == self.speaker || id == self.side || Some(id) == self.led
     }
 
     /// Whom the words of a range of the text mean, in order.
@@ -154,24 +156,21 @@ fn we(word: &str, side: EntityId) -> Option<EntityId> {
         .then_some(side)
 }
 
-/// Whom the third person means in reported words: `narrated`, if that can be.
-fn he(
-    entities: &Entities,
-    word: &str,
-    narrated: Option<EntityId>,
-    speaker: EntityId,
-) -> Option<EntityId> {
-    let id = narrated?;
-    let kind = entities.get(id).kind;
-    let fits = match word.to_lowercase().as_str() {
-        "he" | "she" | "him" | "his" | "her" | "himself" | "herself" => kind == Kind::Person,
-        "it" | "its" | "itself" => !matches!(kind, Kind::Person | Kind::Group),
-        "they" | "them" | "their" | "themselves" => {
-            kind != Kind::Person || entities.get(id).unnamed
+/// Whom the third person means in reported words: the first of `narrated` that it fits.
+fn he(entities: &Entities, word: &str, narrated: &[EntityId]) -> Option<EntityId> {
+    let word = word.to_lowercase();
+    let fits = |&id: &EntityId| {
+        let entity = entities.get(id);
+        match word.as_str() {
+            "he" | "she" | "him" | "his" | "her" | "himself" | "herself" => {
+                entity.kind == Kind::Person
+            }
+            "it" | "its" | "itself" => !matches!(entity.kind, Kind::Person | Kind::Group),
+            "they" | "them" | "their" | "themselves" => {
+                entity.kind != Kind::Person || entity.unnamed
+            }
+            _ => false,
         }
-        // Reported words may keep the speaker's own person: "I", in poor editing.
-        "we" | "our" | "us" => return Some(speaker),
-        _ => false,
     };
-    fits.then_some(id)
+    narrated.iter().copied().find(fits)
 }
