@@ -102,16 +102,9 @@ impl FromStr for Frame {
 impl Frame {
     /// Whether the content is a whole clause, which runs on to the end of the sentence.
     pub(super) fn is_clause(&self) -> bool {
-        matches!(
+        !matches!(
             self,
-            Self::That
-                | Self::Clause
-                | Self::Wh
-                | Self::Quote
-                | Self::AddresseeThat
-                | Self::AddresseeClause
-                | Self::AddresseeWh
-                | Self::AddresseeQuote
+            Self::Object | Self::Preposition(_) | Self::AddresseePreposition(_) | Self::Complement
         )
     }
 }

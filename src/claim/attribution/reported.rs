@@ -16,6 +16,9 @@ use crate::text::Tag;
 /// Particles that make another verb of a verb: "point out".
 const PARTICLES: &[&str] = &["out", "up", "forth", "down", "back", "off", "away"];
 
+/// Words that begin a clause or phrase fronted to the main clause, beside prepositions.
+const FRONTED: &[&str] = &["when", "where", "asked", "according", "to", "speaking"];
+
 /// Proposes what the words of one sentence attribute.
 pub(super) fn propose(walk: &Walk<'_, '_>, proposals: &mut Vec<Proposal>) {
     for at in walk.range.clone() {
@@ -142,41 +145,18 @@ fn inverted(
     }
     // A clause stands before: it has a verb, and is not itself subordinate.
     let content = walk.range.start..comma;
-    let has_verb = content.clone().any(|i| walk.tag(i).is_finite() || walk.tag(i) == Tag::Modal);
-    let fronted = walk.is_any(
-        content.start,
-        &[
-            "if",
-            "when",
-            "while",
-            "after",
-            "before",
-            "as",
-            "although",
-            "though",
-            "since",
-            "because",
-            "in",
-            "on",
-            "at",
-            "for",
-            "during",
-            "with",
-            "asked",
-            "according",
-            "despite",
-            "by",
-            "from",
-            "until",
-            "once",
-            "to",
-            "but",
-        ],
-    );
+    let fronted =
+        walk.is_any(content.start, FRONTED) || walk.tag(content.start) == Tag::Preposition;
+    let main = if fronted {
+        content.clone().find(|&i| walk.word(i) == ",").unwrap_or(comma)
+    } else {
+        content.start
+    };
+    let has_verb = (main..comma).any(|i| walk.tag(i).is_finite() || walk.tag(i) == Tag::Modal);
     let rest = walk.complement(past).map(|c| c.frame);
     let ends =
         rest.is_none() || matches!(rest, Some(Frame::Preposition(_))) && !lemma.contains("call");
-    if !has_verb || fronted || !ends {
+    if !has_verb || !ends {
         return false;
     }
     proposals.push(Proposal {
