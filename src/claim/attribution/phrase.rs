@@ -256,7 +256,15 @@ impl Walk<'_, '_> {
         let verb = verbs()
             .find(|&i| cue::is_likely(Class::Verb, &self.document.lemma(i)))
             .or_else(|| verbs().next())?;
-        self.subject_within(self.group_start(verb), hops)
+        let group = self.group_start(verb);
+        // "…," said the mayor, adding
+        let swapped = group > self.range.start && self.quoted(group - 1).is_some()
+            || self.word(group - 1) == "," && self.tag(verb + 1).is_nominal();
+        let right = self.source_after(verb + 1);
+        if swapped && right > verb + 1 && group == verb {
+            return Some(verb + 1..right);
+        }
+        self.subject_within(group, hops)
     }
 
     /// The subject of the sentence's main clause, for participles hung on it: ", saying that".

@@ -28,6 +28,7 @@ const REACH: usize = 30;
 /// What is worth how much: the attribution's place says how surely it belongs to the quotation.
 const BESIDE: f64 = 0.97;
 const BEFORE_COLON: f64 = 0.9;
+const MIXED: f64 = 0.85;
 const UNKNOWN_VERB: f64 = 0.8;
 const FOLLOW_ON: f64 = 0.7;
 
@@ -39,11 +40,12 @@ pub(super) fn propose(document: &Document<'_>, proposals: &mut Vec<Proposal>) {
     // The last quotation dealt with, and its proposal.
     let mut last: Option<(usize, usize)> = None;
     for (index, quotation) in document.quotations.iter().enumerate() {
-        if quotation.depth > 0 || !is_speech(document, quotation) {
+        let content = document.tokens_in(quotation.inner);
+        if quotation.depth > 0 || content.is_empty() || !is_story(document, quotation) {
             continue;
         }
-        let content = document.tokens_in(quotation.inner);
-        if content.is_empty() {
+        if !is_speech(document, quotation) {
+            proposals.extend(mixed(document, quotation));
             continue;
         }
         let found = after(document, quotation).or_else(|| before(document, quotation));
@@ -107,12 +109,51 @@ fn is_speech(document: &Document<'_>, quotation: &Quotation) -> bool {
     let starts = before.is_empty()
         || before.ends_with(['.', '?', '!', '”', '"'])
         || document.text[..quotation.span.start()].ends_with('\n');
+    // She said "So be it."
+    let open = document.tokens.partition_point(|t| t.span.start() < quotation.span.start());
+    let after_verb = capital && open > 0 && document.tags[open - 1].is_verb();
     // One word is a name or a phrase held at arm's length, unless something leads to it.
     let words = inner.split_whitespace().count();
     let long_enough = words > 1 || led_in || inner.ends_with([',', '!', '?']);
     let sentence_like = starts && capital && words >= SENTENCE_WORDS;
+    let goes_on = led_in && (capital || after_quotation(document, quotation));
     long_enough
-        && ((closed && (capital || led_in || starts)) || (led_in && capital) || sentence_like)
+        && ((closed && (starts || after_verb || goes_on)) || (led_in && capital) || sentence_like)
+}
+
+/// Whether a quotation stands in the running text.
+fn is_story(document: &Document<'_>, quotation: &Quotation) -> bool {
+    let paragraph = document.paragraph_at(quotation.span.start());
+    paragraph.is_some_and(|p| document.paragraphs[p].kind == ParagraphKind::Body)
+}
+
+/// Whether another quotation stands before this one in its paragraph: "…," she said, "…".
+fn after_quotation(document: &Document<'_>, quotation: &Quotation) -> bool {
+    let paragraph =
+        document.paragraph_at(quotation.span.start()).map(|p| document.paragraphs[p].span);
+    let index = document.quotations.partition_point(|q| q.span.start() < quotation.span.start());
+    let before = document.quotations[..index].iter().rev().find(|q| q.depth == 0);
+    before.is_some_and(|q| paragraph.is_some_and(|p| p.contains(q.span)))
+}
+
+/// A sentence that ends in quoted words before its attribution: `The dam "will hold," she said.`
+fn mixed(document: &Document<'_>, quotation: &Quotation) -> Option<Proposal> {
+    if !spoken(quotation, document.text).ends_with(',') {
+        return None;
+    }
+    let (source, cue, chance) = after(document, quotation)?;
+    let sentence = &document.sentences[document.sentence_at(quotation.span.start())?];
+    let content = sentence.tokens.start..document.tokens_in(quotation.span).end;
+    let beside =
+        cue.start <= content.end + 1 || source.as_ref().is_some_and(|s| s.start <= content.end + 1);
+    (chance == BESIDE && beside).then_some(Proposal {
+        source,
+        cue,
+        content: vec![content],
+        chance: MIXED,
+        key: None,
+        rule: "mixed speech",
+    })
 }
 
 /// The words of a quotation without marks of inner quotations at its end.
@@ -150,12 +191,22 @@ fn after(document: &Document<'_>, quotation: &Quotation) -> Option<Found> {
     while walk.tag(first) == Tag::Adverb || walk.is_any(first, &["and", "then"]) {
         first += 1;
     }
+    if walk.is(first, "according") && walk.is(first + 1, "to") {
+        return Some((Some(first + 2..walk.source_after(first + 2)), first..first + 2, BESIDE));
+    }
     // said X
-    if walk.tag(first).is_verb() && is_quoting(&walk, first) {
+    if walk.tag(first).is_verb() && !walk.is_auxiliary(first) {
         let end = walk.source_after(first + 1);
         let source = (end > first + 1).then_some(first + 1..end);
-        let chance = if source.is_some() { BESIDE } else { FOLLOW_ON };
-        return Some((source, first..first + 1, chance));
+        let led_out = walk.tag(first).is_finite() && inner.ends_with(',');
+        match (source, is_quoting(&walk, first)) {
+            (Some(source), true) => return Some((Some(source), first..first + 1, BESIDE)),
+            (Some(source), false) if led_out => {
+                return Some((Some(source), first..first + 1, UNKNOWN_VERB));
+            }
+            (None, true) => return Some((None, first..first + 1, FOLLOW_ON)),
+            _ => {}
+        }
     }
     // X said
     let verbs = (first..stop)
@@ -185,7 +236,8 @@ fn after(document: &Document<'_>, quotation: &Quotation) -> Option<Found> {
 
 /// Whether a verb is one that quotes.
 fn is_quoting(walk: &Walk<'_, '_>, at: usize) -> bool {
-    let lemma = walk.document.lemma(at);
+    let tag = if walk.tag(at).is_verb() { walk.tag(at) } else { Tag::Present };
+    let lemma = walk.document.lemma_as(at, tag);
     let class = if walk.tag(at) == Tag::Gerund { Class::Participle } else { Class::Verb };
     !walk.is_auxiliary(at)
         && (cue::is_likely(class, &lemma) || cue::chance(class, &lemma, &Frame::Quote) > 0.6)
@@ -211,6 +263,15 @@ fn before(document: &Document<'_>, quotation: &Quotation) -> Option<Found> {
         return None;
     }
     let floor = walk.range.start.max(open.saturating_sub(REACH));
+    // Vane: "…"
+    let label = walk.phrase_before(last);
+    let stands_alone = label.start == walk.range.start || walk.tag(label.start - 1) == Tag::Mark;
+    if lead_in == ":"
+        && stands_alone
+        && label.clone().next_back().is_some_and(|i| walk.tag(i) == Tag::Name)
+    {
+        return Some((Some(label), last..last + 1, BEFORE_COLON));
+    }
     let verbs = (floor..open).rev().filter(|&i| walk.tag(i).is_verb() && !walk.is_auxiliary(i));
     for verb in verbs.take(3) {
         let quotes = is_quoting(&walk, verb);
@@ -228,6 +289,12 @@ fn before(document: &Document<'_>, quotation: &Quotation) -> Option<Found> {
             }
             _ => walk.subject(group),
         };
+        // Added Vane: "…"
+        let swapped = walk.source_after(verb + 1);
+        let source = source.or_else(|| {
+            (group == walk.range.start && swapped == last && swapped > verb + 1)
+                .then_some(verb + 1..swapped)
+        });
         let chance = if lead_in == ":" { BEFORE_COLON } else { BESIDE };
         return Some((source, group..verb + 1, chance));
     }
@@ -235,11 +302,7 @@ fn before(document: &Document<'_>, quotation: &Quotation) -> Option<Found> {
     if let Some(at) = (floor..last).find(|&i| walk.is(i, "according") && walk.is(i + 1, "to")) {
         return Some((Some(at + 2..walk.source_after(at + 2)), at..at + 2, BESIDE));
     }
-    // Vane: "…"
-    let label = walk.phrase_before(last);
-    let labels =
-        lead_in == ":" && label.start == walk.range.start && walk.tag(label.end - 1) == Tag::Name;
-    labels.then_some((Some(label), last..last + 1, BEFORE_COLON))
+    None
 }
 
 /// Where the words between the quotation before `span` and `span` begin.

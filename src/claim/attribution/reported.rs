@@ -8,13 +8,19 @@ use std::ops::Range;
 use super::{
     Proposal,
     cue::{self, Class},
-    frame::Frame,
+    frame::{Complement, Frame},
     phrase::Walk,
 };
 use crate::text::Tag;
 
 /// Particles that make another verb of a verb: "point out".
 const PARTICLES: &[&str] = &["out", "up", "forth", "down", "back", "off", "away"];
+
+/// Verbs whose object is the addressee, not what is spoken of.
+const ADDRESSING: &[&str] = &[
+    "tell", "ask", "inform", "remind", "assure", "warn", "advise", "text", "email", "answer",
+    "urge", "promise",
+];
 
 /// Words that begin a clause or phrase fronted to the main clause, beside prepositions.
 const FRONTED: &[&str] = &["when", "where", "asked", "according", "to", "speaking"];
@@ -76,7 +82,11 @@ fn verb(walk: &Walk<'_, '_>, head: usize, proposals: &mut Vec<Proposal>) {
     {
         return;
     }
-    let Some(complement) = walk.complement(after) else { return };
+    let Some(mut complement) = walk.complement(after) else { return };
+    if complement.frame == Frame::AddresseeQuote && !ADDRESSING.contains(&lemma.as_str()) {
+        // `called the plan "a joke"`
+        complement = Complement { frame: Frame::Object, start: after };
+    }
     let content = walk.content(complement.start, &complement.frame, is_cue);
     if content.is_empty() {
         return;
