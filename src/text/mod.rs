@@ -97,7 +97,19 @@ impl<'a> Document<'a> {
 
     /// The dictionary form of a token, lower case: "say" for "said".
     pub fn lemma(&self, token: usize) -> String {
-        lemma::lemma(self.word(token), self.tags[token])
+        self.lemma_as(token, self.tags[token])
+    }
+
+    /// The dictionary form of a token read as another part of speech than it is tagged.
+    pub fn lemma_as(&self, token: usize, tag: Tag) -> String {
+        lemma::lemma(self.word(token), tag)
+    }
+
+    /// Whether a token could be a verb in the present tense, whatever its tag: "notes", "claims".
+    pub fn may_be_present(&self, token: usize) -> bool {
+        let word = self.word(token);
+        self.tags[token] == Tag::Present
+            || (word.ends_with('s') && tag::is_known(&word.to_lowercase(), Tag::Present))
     }
 
     /// The smallest span that holds the tokens of a range, which must not be empty.

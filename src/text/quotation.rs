@@ -95,6 +95,10 @@ fn doubles(text: &str, tokens: &[Token], paragraph: Span, out: &mut Vec<Quotatio
 /// Which side a double mark stands on, given whether a quotation is open.
 fn double_side(text: &str, mark: Span, is_open: bool) -> Option<Side> {
     match mark.slice(text) {
+        // A slip of the keyboard: “so,“ she said.
+        "“" if is_open && closes_by_spacing(text, mark) && !opens_by_spacing(text, mark) => {
+            Some(Side::Close)
+        }
         "“" | "„" | "«" | "``" => Some(Side::Open),
         "”" | "»" => Some(Side::Close),
         "\"" | "''" if is_open => {

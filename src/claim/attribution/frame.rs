@@ -102,16 +102,9 @@ impl FromStr for Frame {
 impl Frame {
     /// Whether the content is a whole clause, which runs on to the end of the sentence.
     pub(super) fn is_clause(&self) -> bool {
-        matches!(
+        !matches!(
             self,
-            Self::That
-                | Self::Clause
-                | Self::Wh
-                | Self::Quote
-                | Self::AddresseeThat
-                | Self::AddresseeClause
-                | Self::AddresseeWh
-                | Self::AddresseeQuote
+            Self::Object | Self::Preposition(_) | Self::AddresseePreposition(_) | Self::Complement
         )
     }
 }
@@ -198,7 +191,16 @@ impl Walk<'_, '_> {
             };
         }
         if self.opens_quotation(next) {
-            return found(Frame::AddresseeQuote, self.past_colon(next));
+            let modifies = matches!(
+                self.tag(plain - 1),
+                Tag::Genitive | Tag::Determiner | Tag::Adjective | Tag::Possessive
+            );
+            // `said the dam "will hold"`
+            return if next == plain && (modifies || self.begins_predicate(next + 1)) {
+                found(Frame::Clause, at)
+            } else {
+                found(Frame::AddresseeQuote, self.past_colon(next))
+            };
         }
         if self.is_any(next, INTERROGATIVES)
             && (self.is_any(next, &["whether", "if"]) || self.tag(plain - 1) == Tag::Pronoun)

@@ -29,7 +29,7 @@ use crate::{
 
 /// Proposals below this chance are dropped: about half the rate at which kept ones are right, where
 /// one more proposal stops raising F1 (Lewis 1995).
-const LEAST_CHANCE: f64 = 0.3;
+const LEAST_CHANCE: f64 = 0.4;
 
 /// What a rule takes for an attribution; all ranges are of tokens.
 #[derive(Clone, Debug)]
@@ -115,7 +115,7 @@ impl Taken {
     /// Whether a proposal stands apart from all that is kept: its cue outside their contents and
     /// cues, theirs outside its content, and its content its own.
     fn admits(&self, proposal: &Proposal) -> bool {
-        let follows_on = proposal.rule == "quotation that follows on";
+        let follows_on = proposal.rule == quoted::FOLLOWS_ON;
         let cue_is_free =
             proposal.cue.clone().all(|i| !self.content[i] && (follows_on || !self.cue[i]));
         let content_is_free =

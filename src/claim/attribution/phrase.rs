@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::cue::{self, Class};
 use crate::text::{Document, Tag};
 
 /// How many tokens a phrase may take; longer ones are enumerations or slips of the tagger.
@@ -132,12 +133,17 @@ impl Walk<'_, '_> {
         while start > floor {
             let before = start - 1;
             let tag = self.tag(before);
-            let governs = tag == Tag::To && before > floor && self.tag(before - 1).is_verb();
+            // "continued to", "went on to"
+            let particle =
+                usize::from(before > floor + 1 && self.is_any(before - 1, &["on", "out", "back"]));
+            let governs = tag == Tag::To
+                && before > floor + particle
+                && self.tag(before - 1 - particle).is_verb();
             let split = tag == Tag::Adverb || self.is_any(before, &["n't", "not"]);
             if !(tag == Tag::Modal || self.is_auxiliary(before) || split || governs) {
                 break;
             }
-            start = if governs { before - 1 } else { before };
+            start = if governs { before - 1 - particle } else { before };
         }
         // An adverb before everything else is the sentence's, not the verb's.
         while start < verb && self.tag(start) == Tag::Adverb {
@@ -224,22 +230,41 @@ impl Walk<'_, '_> {
             let before = open.checked_sub(1).filter(|&b| b >= self.range.start)?;
             let is_insertion =
                 !self.tag(open + 1).is_finite() && !self.is_any(open + 1, &["and", "but", "then"]);
-            if matches!(self.tag(before), Tag::Noun | Tag::Name) && is_insertion {
-                let start = self.phrase_before(open).start;
-                return Some(start..mark);
+            // "Rep. Vane (M-Marl), who"
+            let head = if self.word(before) == ")" {
+                (floor..before).rev().find(|&i| self.word(i) == "(").unwrap_or(open)
+            } else {
+                open
+            };
+            if head > floor && matches!(self.tag(head - 1), Tag::Noun | Tag::Name) && is_insertion {
+                return Some(self.phrase_before(head).start..mark);
             }
         }
         None
     }
 
-    /// The subject of the verb before `at` that the verb after it shares: "He left and said".
+    /// The subject of the verb before `at` that the verb after it shares: "He left and said". Of
+    /// several the last that reports speech, since what it reports has verbs of its own: "She said
+    /// it rained but added".
     fn shared_subject(&self, at: usize, hops: usize) -> Option<Range<usize>> {
         let hops = hops.checked_sub(1)?;
         let floor = self.range.start.max(at.saturating_sub(REACH));
-        let verb = (floor..at).rev().find(|&i| {
+        let finite = |&i: &usize| {
             (self.tag(i).is_finite() || self.tag(i) == Tag::Modal) && self.quoted(i).is_none()
-        })?;
-        self.subject_within(self.group_start(verb), hops)
+        };
+        let verbs = || (floor..at).rev().filter(finite);
+        let verb = verbs()
+            .find(|&i| cue::is_likely(Class::Verb, &self.document.lemma(i)))
+            .or_else(|| verbs().next())?;
+        let group = self.group_start(verb);
+        // "…," said the mayor, adding
+        let swapped = group > self.range.start && self.quoted(group - 1).is_some()
+            || self.word(group - 1) == "," && self.tag(verb + 1).is_nominal();
+        let right = self.source_after(verb + 1);
+        if swapped && right > verb + 1 && group == verb {
+            return Some(verb + 1..right);
+        }
+        self.subject_within(group, hops)
     }
 
     /// The subject of the sentence's main clause, for participles hung on it: ", saying that".
@@ -278,7 +303,11 @@ impl Walk<'_, '_> {
                         )
                         && start < end
                 }
-                Tag::Preposition | Tag::To => nominal_before && self.is_any(at, NOUN_PREPOSITIONS),
+                Tag::Preposition | Tag::To => {
+                    let quantity =
+                        at > floor && self.is(at, "of") && self.tag(at - 1) == Tag::Determiner;
+                    quantity || (nominal_before && self.is_any(at, NOUN_PREPOSITIONS))
+                }
                 Tag::Conjunction => nominal_before && !self.is(at, "but"),
                 Tag::Mark => {
                     (self.word(at) == "&" && nominal_before)

@@ -8,13 +8,22 @@ use std::ops::Range;
 use super::{
     Proposal,
     cue::{self, Class},
-    frame::Frame,
+    frame::{Complement, Frame},
     phrase::Walk,
 };
 use crate::text::Tag;
 
 /// Particles that make another verb of a verb: "point out".
 const PARTICLES: &[&str] = &["out", "up", "forth", "down", "back", "off", "away"];
+
+/// Verbs whose object is the addressee, not what is spoken of.
+const ADDRESSING: &[&str] = &[
+    "tell", "ask", "inform", "remind", "assure", "warn", "advise", "text", "email", "answer",
+    "urge", "promise",
+];
+
+/// Words that begin a clause or phrase fronted to the main clause, beside prepositions.
+const FRONTED: &[&str] = &["when", "where", "asked", "according", "to", "speaking"];
 
 /// Proposes what the words of one sentence attribute.
 pub(super) fn propose(walk: &Walk<'_, '_>, proposals: &mut Vec<Proposal>) {
@@ -73,7 +82,11 @@ fn verb(walk: &Walk<'_, '_>, head: usize, proposals: &mut Vec<Proposal>) {
     {
         return;
     }
-    let Some(complement) = walk.complement(after) else { return };
+    let Some(mut complement) = walk.complement(after) else { return };
+    if complement.frame == Frame::AddresseeQuote && !ADDRESSING.contains(&lemma.as_str()) {
+        // `called the plan "a joke"`
+        complement = Complement { frame: Frame::Object, start: after };
+    }
     let content = walk.content(complement.start, &complement.frame, is_cue);
     if content.is_empty() {
         return;
@@ -142,41 +155,18 @@ fn inverted(
     }
     // A clause stands before: it has a verb, and is not itself subordinate.
     let content = walk.range.start..comma;
-    let has_verb = content.clone().any(|i| walk.tag(i).is_finite() || walk.tag(i) == Tag::Modal);
-    let fronted = walk.is_any(
-        content.start,
-        &[
-            "if",
-            "when",
-            "while",
-            "after",
-            "before",
-            "as",
-            "although",
-            "though",
-            "since",
-            "because",
-            "in",
-            "on",
-            "at",
-            "for",
-            "during",
-            "with",
-            "asked",
-            "according",
-            "despite",
-            "by",
-            "from",
-            "until",
-            "once",
-            "to",
-            "but",
-        ],
-    );
+    let fronted =
+        walk.is_any(content.start, FRONTED) || walk.tag(content.start) == Tag::Preposition;
+    let main = if fronted {
+        content.clone().find(|&i| walk.word(i) == ",").unwrap_or(comma)
+    } else {
+        content.start
+    };
+    let has_verb = (main..comma).any(|i| walk.tag(i).is_finite() || walk.tag(i) == Tag::Modal);
     let rest = walk.complement(past).map(|c| c.frame);
     let ends =
         rest.is_none() || matches!(rest, Some(Frame::Preposition(_))) && !lemma.contains("call");
-    if !has_verb || fronted || !ends {
+    if !has_verb || !ends {
         return false;
     }
     proposals.push(Proposal {
