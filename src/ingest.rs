@@ -120,7 +120,7 @@ fn extract_and_store<E: Send>(
             .map_err(failed)?;
         thread::Builder::new()
             .spawn_scoped(scope, move || {
-                pool.install(|| extract_all(&from_reading, &to_store, base, extract));
+                pool.install(move || extract_all(&from_reading, &to_store, base, extract));
             })
             .map_err(failed)?;
         // Returning early drops the receiver, at which the other stages stop.
