@@ -431,7 +431,8 @@ mod tests {
             let expected = format!("http://localhost:7979/claim/{}-{start}-{end}", ids.id);
             assert!(iri.as_str().starts_with(&expected), "{iri} {expected}");
         }
-        let distinct: std::collections::BTreeSet<_> = ids.claims.iter().map(NamedNode::as_str).collect();
+        let distinct: std::collections::BTreeSet<_> =
+            ids.claims.iter().map(NamedNode::as_str).collect();
         assert_eq!(distinct.len(), ids.claims.len());
         assert!(ids.claims[3].as_str().ends_with("-2"), "{}", ids.claims[3]);
     }

@@ -462,9 +462,11 @@ mod tests {
 
     /// The quads as sorted lines, with prefixes, without what changes with the version.
     fn lines(quads: &[Quad]) -> String {
-        let mut lines: Vec<_> = quads.iter().map(|quad| format!("{} .", Triple::from(quad.clone()))).collect();
+        let mut lines: Vec<_> =
+            quads.iter().map(|quad| format!("{} .", Triple::from(quad.clone()))).collect();
         lines.sort_unstable();
-        let short = |text: String, (name, iri): &(&str, &str)| text.replace(iri, &format!("{name}:"));
+        let short =
+            |text: String, (name, iri): &(&str, &str)| text.replace(iri, &format!("{name}:"));
         let text = vocab::PREFIXES.iter().fold(lines.join("\n"), short);
         text.replace("http://localhost:7979/", "").replace(EXTRACTOR, "VERSION")
     }
@@ -472,7 +474,8 @@ mod tests {
     #[test]
     fn a_story_becomes_this_graph() {
         let graph = ArticleGraph::of(&sample::accused(), &Base::default());
-        let hidden = [(r#"sha256> "[0-9a-f]{64}""#, r#"sha256> "…""#), ("dictum_[0-9-]+", "dictum_VERSION")];
+        let hidden =
+            [(r#"sha256> "[0-9a-f]{64}""#, r#"sha256> "…""#), ("dictum_[0-9-]+", "dictum_VERSION")];
         insta::with_settings!({ filters => hidden, omit_expression => true, prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!("own", lines(&graph.own));
             insta::assert_snapshot!("shared", lines(&graph.shared));

@@ -35,9 +35,15 @@ pub(crate) fn accused() -> Outcome {
     let bureau = story.named("Orlia News Bureau", Kind::NewsMedia);
     let wire = story.named("Brine Wire", Kind::NewsMedia);
     let reporters = story.named("reporters", Kind::Group);
-    let official = story.add("A senior Orlian official", Kind::Person, "A senior Orlian official", true);
+    let official =
+        story.add("A senior Orlian official", Kind::Person, "A senior Orlian official", true);
 
-    let mut claim = story.claim(Act::Accusation, brandt, "said", &["Orlia was behind the blast at the Marrow Dam"]);
+    let mut claim = story.claim(
+        Act::Accusation,
+        brandt,
+        "said",
+        &["Orlia was behind the blast at the Marrow Dam"],
+    );
     claim.speakers[0].mention = Some(story.find("Vesland’s interior minister Tilda Brandt"));
     claim.on_behalf_of = Some(vesland);
     claim.targets = vec![orlia];
@@ -51,7 +57,8 @@ pub(crate) fn accused() -> Outcome {
     });
     story.claims.push(claim);
 
-    let mut claim = story.claim(Act::Threat, brandt, "told", &["We know who did this,", "They will answer."]);
+    let mut claim =
+        story.claim(Act::Threat, brandt, "told", &["We know who did this,", "They will answer."]);
     claim.acts.insert(0, Act::Assertion);
     claim.quotation = QuotationType::Direct;
     claim.addressee = Some(reporters);

@@ -9,6 +9,8 @@ mod format;
 mod ingest;
 mod open;
 mod query;
+#[cfg(test)]
+mod tests;
 
 pub use export::Rdf;
 pub use format::{Form, Format};
