@@ -271,8 +271,12 @@ mod tests {
         (summary, heard)
     }
 
-    fn named(name: impl ToString) -> Result<Article, String> {
-        Ok(Article { name: name.to_string(), ..Article::default() })
+    fn named(name: &str) -> Article {
+        Article { name: name.to_owned(), ..Article::default() }
+    }
+
+    fn numbered(number: usize) -> Article {
+        named(&number.to_string())
     }
 
     fn dump(store: &Store) -> Vec<String> {
@@ -288,7 +292,7 @@ mod tests {
     fn threads_batches_and_order_do_not_matter() {
         let run = |threads, batch, reversed| {
             let store = Store::memory(&Base::default()).unwrap();
-            let mut inputs: Vec<_> = (0..50).map(named).collect();
+            let mut inputs: Vec<_> = (0..50).map(numbered).map(Ok).collect();
             if reversed {
                 inputs.reverse();
             }
@@ -307,8 +311,13 @@ mod tests {
     #[test]
     fn what_fails_is_reported_and_passed_over() {
         let store = Store::memory(&Base::default()).unwrap();
-        let inputs =
-            vec![named(0), Err("bad.html: no story".to_owned()), named("x"), named(1), named(0)];
+        let inputs = vec![
+            Ok(numbered(0)),
+            Err("bad.html: no story".to_owned()),
+            Ok(named("x")),
+            Ok(numbered(1)),
+            Ok(numbered(0)),
+        ];
         let (summary, heard) = ingest(&store, inputs, Settings::default());
         let expected =
             Summary { read: 5, new: 2, unchanged: 1, failed: 2, claims: 3, ..Summary::default() };
@@ -322,20 +331,22 @@ mod tests {
         assert_eq!(store.counts().unwrap().articles, 2);
     }
 
+    /// Sees how far reading is ahead of storing.
+    struct Slow<'a>(&'a AtomicUsize, usize);
+    impl Watch<String> for Slow<'_> {
+        fn failed(&mut self, _: Failure<String>) {}
+        fn stored(&mut self, so_far: &Summary) {
+            self.1 = self.1.max(self.0.load(Ordering::SeqCst) - so_far.read);
+        }
+    }
+
     #[test]
     fn reading_waits_for_storing() {
         let read = AtomicUsize::new(0);
-        struct Slow<'a>(&'a AtomicUsize, usize);
-        impl Watch<String> for Slow<'_> {
-            fn failed(&mut self, _: Failure<String>) {}
-            fn stored(&mut self, so_far: &Summary) {
-                self.1 = self.1.max(self.0.load(Ordering::SeqCst) - so_far.read);
-            }
-        }
         let store = Store::memory(&Base::default()).unwrap();
         let articles = (0..1000).map(|n| {
             read.fetch_add(1, Ordering::SeqCst);
-            named(n)
+            Ok(numbered(n))
         });
         let mut slow = Slow(&read, 0);
         let settings = Settings { threads: 2, batch: 10 };
