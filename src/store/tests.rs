@@ -190,6 +190,12 @@ fn a_syntax_error_has_its_place() {
 }
 
 #[test]
+fn a_query_may_move_to_another_thread() {
+    fn moves<T: Send>(_: &T) {}
+    moves(&filled().query("ASK {}", &Options::default()).unwrap());
+}
+
+#[test]
 fn a_stopped_query_says_so() {
     let options = Options::default();
     options.cancel.cancel();
@@ -327,5 +333,43 @@ mod on_disk {
         let error = Store::open_existing(&dir.path().join("none")).unwrap_err();
         assert!(matches!(error, Error::Absent { .. }), "{error}");
         assert!(!dir.path().join("none").exists());
+    }
+
+    /// Tells a copy of this test where to ingest until it is killed.
+    const VICTIM: &str = "DICTUM_TEST_VICTIM";
+
+    #[test]
+    fn an_ingest_killed_in_the_middle_ends_the_same_when_started_again() {
+        let articles = graphs(&sample::many(200));
+        if let Ok(dir) = std::env::var(VICTIM) {
+            let store = Store::open(dir.as_ref(), None).unwrap();
+            for batch in articles.chunks(4) {
+                store.ingest(batch).unwrap();
+                writeln!(io::stdout(), "stored a batch").unwrap();
+            }
+            return;
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let name = "store::tests::on_disk::an_ingest_killed_in_the_middle_ends_the_same_when_started_again";
+        let mut victim = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", name, "--nocapture"])
+            .env(VICTIM, dir.path())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let said = io::BufRead::lines(io::BufReader::new(victim.stdout.take().unwrap()));
+        let stored = said.filter(|line| line.as_ref().unwrap().contains("stored a batch")).take(5);
+        assert_eq!(stored.count(), 5);
+        victim.kill().unwrap(); // SIGKILL, while the next batch is on its way
+        victim.wait().unwrap();
+
+        let store = Store::open(dir.path(), None).unwrap();
+        let there = store.counts().unwrap().articles;
+        assert!((20..200).contains(&there), "{there} articles survived");
+        let changes = store.ingest(&articles).unwrap();
+        assert_eq!(changes.unchanged as u64, there, "whole batches survived");
+        let memory = Store::memory(&Base::default()).unwrap();
+        memory.ingest(&articles).unwrap();
+        assert_eq!(dump(&store), dump(&memory));
     }
 }
