@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks an export against ontology/shapes.ttl: shapes.py EXPORT.nq
 
-The export is N-Quads in RDF 1.1 (`dictum export --format nquads` without `--rdf 1.2`). Exit code: 0 no violation (warnings are printed),
+The export is N-Quads in RDF 1.1 (`dictum export --format nquads --rdf 1.1`). Exit code: 0 no violation (warnings are printed),
 1 violations, 77 pySHACL is missing and nothing was checked.
 """
 import collections

@@ -143,7 +143,7 @@ impl Map<'_> {
         self.own.add(iri.clone(), schema::SHA256, Literal::from(hex(article.text.as_bytes())));
         self.own.add(iri.clone(), schema::IN_LANGUAGE, Literal::from(self.language.as_str()));
         if let Some(title) = &article.title {
-            self.own.add(iri.clone(), schema::HEADLINE, self.in_language(title));
+            self.own.add(iri.clone(), schema::HEADLINE, self.label(title));
         }
         if let Some(url) = &article.url {
             self.own.add(iri.clone(), schema::URL, address(url));
@@ -185,7 +185,7 @@ impl Map<'_> {
         let outcome = self.outcome;
         for (id, entity) in outcome.entities.iter() {
             let iri = self.ids.entity(id).into_owned();
-            let label = self.in_language(&entity.name);
+            let label = self.label(&entity.name);
             let graph = self.home(entity);
             if entity.unnamed && entity.kind != Kind::Event {
                 graph.add(iri.clone(), rdf::TYPE, dic::UNNAMED_SOURCE);
@@ -347,7 +347,7 @@ impl Map<'_> {
         for class in classes(kind) {
             self.entities.add(iri.clone(), rdf::TYPE, *class);
         }
-        let label = self.in_language(name);
+        let label = self.label(name);
         self.entities.add(iri.clone(), skos::PREF_LABEL, label);
         iri
     }
@@ -359,6 +359,11 @@ impl Map<'_> {
 
     fn run(&self) -> NamedNode {
         self.ids.base().run(&self.ids.id, EXTRACTOR)
+    }
+
+    /// A name, on one line.
+    fn label(&self, name: &str) -> Literal {
+        self.in_language(&spaced(name.split_whitespace()))
     }
 
     fn in_language(&self, text: &str) -> Literal {
