@@ -4,9 +4,9 @@
 //! the store. The base of its identifiers and its counts are quads of a small graph of its own; the
 //! ontology is another graph, replaced whenever the program brings a different one.
 
-use std::{collections::HashSet, io, path::PathBuf};
 #[cfg(feature = "rocksdb")]
-use std::{fs, path::Path};
+use std::path::Path;
+use std::{collections::HashSet, fs, io, path::PathBuf};
 
 use oxigraph::{
     io::{RdfFormat, RdfParser},
@@ -97,7 +97,8 @@ impl Store {
     }
 
     /// Makes what was committed outlast a loss of power. Oxigraph writes its log without syncing
-    /// it, which outlasts the end of the process alone; flushing syncs everything.
+    /// it, which outlasts the end of the process alone; flushing syncs everything. It costs about
+    /// 15 ms whatever the size of the transaction, a reason to store in batches.
     #[cfg(feature = "rocksdb")]
     pub(super) fn settle(&self) -> Result<(), Error> {
         if self.dir.is_some() {
@@ -152,7 +153,7 @@ impl Store {
     pub fn announce(&self, url: &str) -> Result<Announcement, Error> {
         let file = self.dir.as_ref().map(|dir| dir.join(SERVER));
         if let Some(file) = &file {
-            std::fs::write(file, url).map_err(|source| Error::Io {
+            fs::write(file, url).map_err(|source| Error::Io {
                 doing: format!("write {}", file.display()),
                 source,
             })?;
@@ -172,7 +173,7 @@ impl Drop for Announcement {
     fn drop(&mut self) {
         if let Some(file) = &self.file {
             // The next one to open the store removes it as well.
-            let _kept = std::fs::remove_file(file);
+            let _kept = fs::remove_file(file);
         }
     }
 }

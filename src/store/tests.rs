@@ -71,6 +71,17 @@ fn any_order_and_any_batches_end_in_the_same_store() {
 }
 
 #[test]
+fn ingests_at_once_end_in_the_same_store() {
+    let (store, articles) = (Store::memory(&Base::default()).unwrap(), stories());
+    std::thread::scope(|scope| {
+        for part in articles.chunks(3) {
+            scope.spawn(|| part.iter().for_each(|one| drop(store.ingest(&[one.clone()]).unwrap())));
+        }
+    });
+    assert_eq!(dump(&store), dump(&filled()));
+}
+
+#[test]
 fn no_triple_stands_in_two_graphs() {
     let store = filled();
     let mut homes: BTreeMap<String, String> = BTreeMap::new();
@@ -301,6 +312,19 @@ mod on_disk {
         let memory = Store::memory(&base).unwrap();
         memory.ingest(&graphs).unwrap();
         assert_eq!(dump(&memory), dump(&store), "on disk as in memory");
+    }
+
+    #[test]
+    fn the_ontology_of_another_version_is_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path(), None).unwrap();
+        let before = dump(&store);
+        let graph = crate::rdf::vocab::graph::ONTOLOGY;
+        let old = oxigraph::model::QuadRef::new(graph, graph, graph, graph);
+        store.inner.insert(old).unwrap();
+        assert_ne!(dump(&store), before);
+        drop(store);
+        assert_eq!(dump(&Store::open(dir.path(), None).unwrap()), before);
     }
 
     #[test]
