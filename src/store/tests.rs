@@ -73,9 +73,14 @@ fn any_order_and_any_batches_end_in_the_same_store() {
 #[test]
 fn ingests_at_once_end_in_the_same_store() {
     let (store, articles) = (Store::memory(&Base::default()).unwrap(), stories());
+    let store_each = |part: &[ArticleGraph]| {
+        for article in part {
+            store.ingest(std::slice::from_ref(article)).unwrap();
+        }
+    };
     std::thread::scope(|scope| {
         for part in articles.chunks(3) {
-            scope.spawn(|| part.iter().for_each(|one| drop(store.ingest(&[one.clone()]).unwrap())));
+            scope.spawn(|| store_each(part));
         }
     });
     assert_eq!(dump(&store), dump(&filled()));
