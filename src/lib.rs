@@ -12,7 +12,9 @@
 //! | [`claim`] | document → attributions → claims |
 //! | [`pipeline`] | article → [`pipeline::Outcome`]: the stages above, in order |
 //! | [`rdf`] | outcome → quads of the ontology |
+//! | [`json`] | outcome → JSON |
 //! | [`store`] | quads → an embedded Oxigraph store, and SPARQL answers out of it |
+//! | [`ingest`] | many articles → a store, on all cores |
 
 pub mod span;
 
@@ -24,4 +26,8 @@ pub mod entity;
 pub mod claim;
 pub mod pipeline;
 pub mod rdf;
+
+pub mod json;
 pub mod store;
+
+pub mod ingest;
