@@ -252,7 +252,7 @@ pub(super) fn closing(line: &str) -> Option<Credit> {
 /// The holder that a copyright line names.
 pub(super) fn copyright(line: &str) -> Option<Option<String>> {
     static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(?:copyright\b|©|\(c\)|&copy;)[\s©:]*(?:\(c\))?\s*(?:copyright)?\s*(?:\d{4}(?:\s*[-–]\s*\d{2,4})?)?,?\s*(?:by\s+)?(?<holder>(?:[^.|•]|\.\w)*?)(?:\s*,?\s*\b(?:inc|ltd|llc|plc|corp|gmbh|limited|company)\b)?\s*(?:\d{4})?\s*(?:[.|•,–-].*|all rights reserved.*)?$")
+        Regex::new(r"(?i)^(?:copyright\b|©|\(c\)|&copy;)[\s©:]*(?:\(c\))?\s*(?:copyright)?\s*(?:\d{4}(?:\s*[-–]\s*\d{2,4})?)?,?\s*(?:by\s+)?(?<holder>(?:[^.|•]|\.\w)*?)(?:\s*,?\s*\b(?:inc|ltd|llc|plc|corp|gmbh|limited|company)\b)?\s*(?:\d{4})?\s*(?:\.(?:\s.*)?|[|•,–-].*|all rights reserved.*)?$")
             .expect("a fixed pattern")
     });
     static RESERVED: LazyLock<Regex> = LazyLock::new(|| {
@@ -264,8 +264,9 @@ pub(super) fn copyright(line: &str) -> Option<Option<String>> {
     if let Some(found) = NOTICE.captures(line) {
         let holder = found["holder"].trim().trim_end_matches(',');
         let holder = holder.strip_suffix(" All rights reserved").unwrap_or(holder).trim();
+        let capital = |c: char| c.is_uppercase() || c.is_ascii_digit();
         let named = (1..=6).contains(&holder.split_whitespace().count())
-            && holder.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+            && (holder.starts_with(capital) || holder.contains('.'));
         return Some(named.then(|| holder.to_owned()));
     }
     RESERVED.is_match(line).then_some(None)

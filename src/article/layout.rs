@@ -452,3 +452,125 @@ fn stock(name: &str) -> bool {
         name.to_lowercase().contains(house)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STORY: &str = "The mayor of Lowland said on Monday that the lake would be drained.\n\n\
+        Mayor under fire\n\n\
+        “It is only water,” Ann Lee told reporters. “It will come back.”\n\n\
+        The council warned that the dam was old.";
+
+    /// What stands above and below the story, and what is marked in the page with the story.
+    fn check(above: &str, below: &str, furniture: &[&str]) -> Layout {
+        let text = format!("{above}{STORY}{below}");
+        let found = read(&text, None);
+        let marked: Vec<&str> = found.furniture.iter().map(|span| span.slice(&text)).collect();
+        assert_eq!(marked, furniture, "{above}…{below}");
+        found
+    }
+
+    #[test]
+    fn a_bare_story_has_no_furniture() {
+        let found = check("", "", &[]);
+        assert_eq!(found.headline, None);
+        assert_eq!((found.publisher, found.published), (None, None));
+    }
+
+    #[test]
+    fn the_head_of_a_copied_page() {
+        let found = check(
+            "Skip to content\nHome\nNews\nSport\nWeather\n\nLowland Echo\n\n\
+             Mayor to drain the lake of Lowland\n\nMAYOR TO DRAIN THE LAKE OF LOWLAND\n\n\
+             Water will be gone by winter, says town hall\n\n\
+             By Bob Ray and Cy Dow, Reuters\n\nPublished: 4 May 2031 | Updated: 6 May 2031\n\n\
+             Share this article\n\nAnn Lee and Bob Ray\n\n",
+            "",
+            &[
+                "Skip to content", "Home", "News", "Sport", "Weather", "Lowland Echo",
+                "MAYOR TO DRAIN THE LAKE OF LOWLAND", "By Bob Ray and Cy Dow, Reuters",
+                "Published: 4 May 2031 | Updated: 6 May 2031", "Share this article",
+                "Ann Lee and Bob Ray",
+            ],
+        );
+        assert_eq!(found.authors, ["Bob Ray", "Cy Dow"]);
+        assert_eq!(found.wire_credits, ["Reuters"]);
+        assert_eq!(found.publisher.as_deref(), Some("Lowland Echo"));
+        assert_eq!(found.published.unwrap().date().to_string(), "2031-05-04");
+        assert!(found.headline.is_some());
+    }
+
+    #[test]
+    fn the_foot_of_a_copied_page() {
+        let found = check(
+            "",
+            "\n\nRelated: The lake in pictures\n\n(Reporting by Bob Ray; Editing by Cy Dow)\n\n\
+             Winter comes early to the hills\n\n© 2033 Lowland Echo. All rights reserved.\n\n\
+             2 Comments\n\nI said so in March, and nobody listened to me.",
+            &[
+                "Related: The lake in pictures", "(Reporting by Bob Ray; Editing by Cy Dow)",
+                "Winter comes early to the hills", "© 2033 Lowland Echo. All rights reserved.",
+                "2 Comments", "I said so in March, and nobody listened to me.",
+            ],
+        );
+        assert_eq!(found.publisher.as_deref(), Some("Lowland Echo"));
+        assert_eq!(found.published, None, "the year of a copyright is no date");
+    }
+
+    #[test]
+    fn the_date_of_a_caption_is_not_the_storys() {
+        let caption = "The lake at Lowland on May 1, 2029. (Photo: Cy Dow/Lowland Archive)";
+        let above = format!("Mayor to drain the lake\n\n{caption}\n\n");
+        assert_eq!(check(&above, "", &[caption]).published, None);
+    }
+
+    #[test]
+    fn a_caption_may_have_its_credit_below() {
+        check(
+            "Mayor to drain the lake\n\nThe lake at Lowland before the storm\nPhoto: Cy Dow\n\n",
+            "",
+            &["The lake at Lowland before the storm", "Photo: Cy Dow"],
+        );
+    }
+
+    #[test]
+    fn sentences_of_the_page_above_a_dated_head_are_not_the_story() {
+        let found = check(
+            "Make every morning a good one with all of us here.\n\nMayor to drain the lake\n\n\
+             May 4, 2031 09:10 AM EST | By Bob Ray\n\n",
+            "",
+            &[
+                "Make every morning a good one with all of us here.",
+                "May 4, 2031 09:10 AM EST | By Bob Ray",
+            ],
+        );
+        assert_eq!(found.authors, ["Bob Ray"]);
+    }
+
+    #[test]
+    fn agencies_stand_before_and_behind_the_story() {
+        let found = check("LOWLAND (AP) — ", " – AFP, Reuters", &["LOWLAND (AP) — ", "– AFP, Reuters"]);
+        assert_eq!(found.wire_credits, ["AP", "AFP", "Reuters"]);
+        let found = check("", "\n\nWith inputs from agencies and PTI", &["With inputs from agencies and PTI"]);
+        assert_eq!(found.wire_credits, ["PTI"]);
+    }
+
+    #[test]
+    fn the_suffix_of_a_page_title_is_its_outlet() {
+        let found = check(
+            "Mayor to drain the lake | The Lowland Echo\n\nMayor to drain the lake\n\n",
+            "",
+            &["Mayor to drain the lake | The Lowland Echo"],
+        );
+        assert_eq!(found.publisher.as_deref(), Some("The Lowland Echo"));
+    }
+
+    #[test]
+    fn a_given_title_finds_its_line() {
+        let text = format!("MAYOR’S LAKE.\n\n{STORY}");
+        let found = read(&text, Some("Mayor’s lake"));
+        assert_eq!(found.headline.map(|span| span.slice(&text)), Some("MAYOR’S LAKE."));
+        assert_eq!(read(STORY, Some("Mayor’s lake")).headline, None);
+    }
+}
