@@ -267,7 +267,10 @@ pub(super) fn copyright(line: &str) -> Option<Option<String>> {
         let capital = |c: char| c.is_uppercase() || c.is_ascii_digit();
         let named = (1..=6).contains(&holder.split_whitespace().count())
             && (holder.starts_with(capital) || holder.contains('.'));
-        return Some(named.then(|| holder.to_owned()));
+        let dated = line.contains(|c: char| c == '©' || c.is_ascii_digit());
+        if named || dated {
+            return Some(named.then(|| holder.to_owned()));
+        }
     }
     RESERVED.is_match(line).then_some(None)
 }

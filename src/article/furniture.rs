@@ -8,6 +8,7 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use regex::{RegexSet, RegexSetBuilder};
 
+use super::credit;
 use crate::span::Span;
 
 /// A line that holds more than white space.
@@ -54,7 +55,7 @@ impl<'a> Line<'a> {
         Self {
             span,
             count: words.split_whitespace().count(),
-            sentence: is_sentence(&words),
+            sentence: is_sentence(&words) || credit::sign_off(&words).is_some(),
             furniture,
             tight,
             words,

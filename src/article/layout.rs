@@ -154,13 +154,17 @@ impl Page<'_> {
         };
         let plain = |at: &&usize| self.lines[**at].count >= 4 && share(**at).0 > 0;
         let lone = || (0..self.body).filter(open).find(|&at| self.lines[at].count >= 2 && share(at).0 > 0);
-        candidates
+        let found = candidates
             .iter()
             .find(telling)
             .or_else(|| candidates.iter().find(plain))
             .copied()
             .or_else(lone)
-            .filter(|_| self.body < self.lines.len())
+            .filter(|_| self.body < self.lines.len())?;
+        // The title of a page's window has the name of the site behind the headline.
+        let alone = suffixed(&self.lines[found].words).map(|(title, _)| bare(title));
+        let same = |at: &&usize| Some(self.lines[**at].bare()) == alone;
+        Some(candidates.iter().find(same).copied().unwrap_or(found))
     }
 
     /// What the running text is about: the stems of its longer words.
@@ -424,7 +428,7 @@ fn outlet(words: &str, headline: &str) -> Option<String> {
     static CALL_SIGN: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^[A-Z]{3,5}\d?(?:[ -](?:TV|FM|AM|News))?$").expect("a fixed pattern")
     });
-    if let Some((title, name)) = words.rsplit_once(['|', '–', '—', '-'])
+    if let Some((title, name)) = suffixed(words)
         && bare(title) == bare(headline)
     {
         return Some(name.trim().to_owned());
@@ -437,6 +441,11 @@ fn outlet(words: &str, headline: &str) -> Option<String> {
         && !parts[..parts.len() - 1].iter().any(|part| section(part));
     let called = CALL_SIGN.is_match(words) && !parts.iter().take(1).any(|part| section(part));
     (named || called || ADDRESS.is_match(words)).then(|| words.to_owned())
+}
+
+/// A title and the name of the site behind it, if this is how a line is made.
+fn suffixed(words: &str) -> Option<(&str, &str)> {
+    words.rsplit_once([" | ", " – ", " — ", " - "].into_iter().find(|mark| words.contains(mark))?)
 }
 
 /// The outlet that a closing line gives as the source.
