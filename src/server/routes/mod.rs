@@ -1,0 +1,5 @@
+//! One file per resource.
+
+pub(super) mod articles;
+pub(super) mod health;
+pub(super) mod sparql;
