@@ -13,6 +13,8 @@
 //! | [`pipeline`] | article → [`pipeline::Outcome`]: the stages above, in order |
 //! | [`rdf`] | outcome → quads of the ontology |
 //! | [`store`] | quads → an embedded Oxigraph store, and SPARQL answers out of it |
+//! | [`config`], [`telemetry`] | where settings come from; where the log goes |
+//! | [`server`], [`cli`] | the two fronts: HTTP and the command line |
 
 pub mod span;
 
@@ -25,3 +27,8 @@ pub mod claim;
 pub mod pipeline;
 pub mod rdf;
 pub mod store;
+
+pub mod config;
+pub mod telemetry;
+
+pub mod server;

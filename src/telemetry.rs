@@ -1,4 +1,6 @@
-//! The tracing subscriber: log lines on stderr, as text or JSON.
+//! The tracing subscriber: log lines on stderr, as text or JSON; and errors in one line.
+
+use std::error::Error;
 
 use clap::ValueEnum;
 use tracing::level_filters::LevelFilter;
@@ -26,8 +28,22 @@ pub fn start(level: LevelFilter, format: LogFormat) {
         .with_writer(std::io::stderr)
         .with_ansi(colour);
     // A second subscriber in one process (as in tests) changes nothing, and that is no error.
-    _ = match format {
+    drop(match format {
         LogFormat::Text => lines.with_target(false).try_init(),
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
-    };
+    });
+}
+
+/// An error and what lies behind it, in one line. Some messages quote their cause already.
+pub fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {}", cause_text.trim_end());
+        }
+        source = cause.source();
+    }
+    text
 }

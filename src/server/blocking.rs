@@ -85,10 +85,12 @@ impl Limit {
         let deadline = self.deadline;
         drop(task::spawn_blocking(move || {
             let mut out = Chunks { sender, deadline, buffer: Vec::with_capacity(CHUNK) };
-            match work(&mut out) {
-                Ok(()) => _ = out.send_buffer().and_then(|()| out.send(Piece::End)),
-                Err(error) => _ = out.send(Piece::Failed(error.into())),
-            }
+            let sent = match work(&mut out) {
+                Ok(()) => out.send_buffer().and_then(|()| out.send(Piece::End)),
+                Err(error) => out.send(Piece::Failed(error.into())),
+            };
+            // Fails only if nobody waits for the answer any more.
+            drop(sent);
         }));
         match self.next(&mut pieces).await? {
             None => Ok(Body::empty()),

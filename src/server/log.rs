@@ -1,11 +1,12 @@
 //! One span a request, one line a response. Queries, tokens and texts stay out of the log.
 
-use std::{error::Error, time::Instant};
+use std::time::Instant;
 
 use axum::{extract::Request, middleware::Next, response::Response};
 use tracing::Instrument as _;
 
 use super::problem::Cause;
+use crate::telemetry::chain;
 
 pub(super) async fn log(request: Request, next: Next) -> Response {
     // The path alone: what follows a `?` may be a query.
@@ -31,15 +32,4 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
     }
     .instrument(span)
     .await
-}
-
-/// An error and what lies behind it.
-pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }

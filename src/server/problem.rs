@@ -17,8 +17,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::log::chain;
-use crate::store;
+use crate::{store, telemetry::chain};
 
 /// What went wrong, in the client's terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
