@@ -279,7 +279,7 @@ impl<'a> Ids<'a> {
 
 /// Where a claim stands: its first content span; a claim without content stands at its cue, or at
 /// its source.
-fn anchor(claim: &Claim) -> Span {
+pub fn anchor(claim: &Claim) -> Span {
     let Claim { attribution: found, .. } = claim;
     let first = found.content.first().or(found.cue.as_ref()).or(found.source.first());
     first.copied().unwrap_or_else(|| Span::new(0, 0))
