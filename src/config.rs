@@ -173,7 +173,8 @@ fn table_of(
 /// The value that a flag has when it is not typed.
 fn untyped(arg: &Arg) -> Option<String> {
     let variable = arg.get_env().and_then(env::var_os);
-    let default = || arg.get_default_values().first().map(|value| value.to_os_string());
+    let off = matches!(arg.get_action(), ArgAction::SetTrue).then(|| "false".into());
+    let default = || arg.get_default_values().first().map(|value| value.to_os_string()).or(off);
     let value = variable.or_else(default)?.to_string_lossy().into_owned();
     Some(value)
 }

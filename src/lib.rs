@@ -32,3 +32,5 @@ pub mod config;
 pub mod telemetry;
 
 pub mod server;
+
+pub mod cli;

@@ -1,20 +1,18 @@
 //! `dictum export`: everything the store holds.
 
-use std::io::{self, BufRead as _, Write as _};
-
 use anyhow::{Result, ensure};
 
-use super::{Common, Console, Exit};
-use crate::store::{Form, Format, Rdf};
+use super::{Common, Console, Exit, query::RdfVersion};
+use crate::store::{Form, Format};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// nquads, trig, jsonld; turtle, ntriples, rdfxml and n3 leave the graphs out
     #[arg(long, default_value = "nquads")]
     format: Format,
-    /// Leave triple terms (RDF 1.2) out, for tools that know RDF 1.1 only
-    #[arg(long)]
-    rdf11: bool,
+    /// Version of RDF to write; 1.1 leaves triple terms out, for tools that do not know them
+    #[arg(long, value_name = "VERSION", default_value = "1.2")]
+    rdf: RdfVersion,
     /// Sort the lines of nquads or ntriples, so that equal stores give equal files
     #[arg(long)]
     sorted: bool,
@@ -22,11 +20,11 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
-        let Self { format, rdf11, sorted } = self;
+        let Self { format, rdf, sorted } = self;
         ensure!(format.carries(Form::Graph), "{format} is for rows; a store is exported as nquads or another RDF format");
         let lines = matches!(format, Format::NQuads | Format::NTriples);
         ensure!(lines || !sorted, "only nquads and ntriples have lines to sort, not {format}");
-        let rdf = if rdf11 { Rdf::V11 } else { Rdf::V12 };
+        let rdf = rdf.into();
         let store = common.existing_store()?;
         if sorted {
             let mut text = Vec::new();

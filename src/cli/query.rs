@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 
 use super::{Common, Console, Exit, table};
-use crate::store::{DefaultGraph, Form, Format, Options, Rdf, UnknownFormat};
+use crate::store::{DefaultGraph, Form, Format, Options, Rdf};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -28,9 +28,9 @@ pub(super) struct Args {
     /// What a query sees that names no graph
     #[arg(long, value_name = "WHICH", default_value = "union")]
     default_graph: Graphs,
-    /// Write triple terms (RDF 1.2) where the answer has them
-    #[arg(long)]
-    rdf12: bool,
+    /// Version of RDF to write graphs in; 1.1 leaves triple terms out
+    #[arg(long, value_name = "VERSION", default_value = "1.1")]
+    rdf: RdfVersion,
 }
 
 /// How an answer is laid out.
@@ -43,9 +43,9 @@ enum Layout {
 }
 
 impl FromStr for Layout {
-    type Err = UnknownFormat;
+    type Err = <Format as FromStr>::Err;
 
-    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
         match name {
             "table" => Ok(Self::Table),
             name => name.parse().map(Self::Format),
@@ -71,6 +71,26 @@ impl From<Graphs> for DefaultGraph {
     }
 }
 
+/// Which RDF is written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum RdfVersion {
+    /// What every tool reads.
+    #[value(name = "1.1")]
+    V11,
+    /// With triple terms.
+    #[value(name = "1.2")]
+    V12,
+}
+
+impl From<RdfVersion> for Rdf {
+    fn from(version: RdfVersion) -> Self {
+        match version {
+            RdfVersion::V11 => Self::V11,
+            RdfVersion::V12 => Self::V12,
+        }
+    }
+}
+
 impl Args {
     pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
         let text = match (self.query, &self.file) {
@@ -89,8 +109,7 @@ impl Args {
         match self.format.unwrap_or(default) {
             Layout::Table => table::write(query.answer()?, store.base(), console.out)?,
             Layout::Format(format) => {
-                let rdf = if self.rdf12 { Rdf::V12 } else { Rdf::V11 };
-                query.write(format, rdf, &mut *console.out)?;
+                query.write(format, self.rdf.into(), &mut *console.out)?;
             }
         }
         Ok(Exit::Done)

@@ -14,6 +14,7 @@ use crate::{
 /// Writes an answer as a table.
 pub(super) fn write(answer: Answer, base: &Base, out: &mut dyn Write) -> Result<()> {
     let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     let mut rows = 0;
     match answer {

@@ -4,6 +4,7 @@
 //! [`serve`] puts it on one. Every error is a [`problem`](self); reading is open to pages of any
 //! origin, writing needs a token.
 
+mod auth;
 mod blocking;
 mod log;
 mod negotiate;

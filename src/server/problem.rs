@@ -17,7 +17,11 @@ use axum::{
 };
 use serde::Serialize;
 
-use crate::{store, telemetry::chain};
+use crate::{
+    article::{self, ReadError},
+    store,
+    telemetry::chain,
+};
 
 /// What went wrong, in the client's terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,13 +159,13 @@ impl Problem {
     }
 
     /// Its body.
-    pub(super) fn members(&self) -> Members {
+    pub(super) fn into_members(self) -> Members {
         let (status, name, title) = self.kind.row();
         Members {
             r#type: format!("https://w3id.org/dictum/problem/{name}"),
             title,
             status: status.as_u16(),
-            detail: self.detail.clone(),
+            detail: self.detail,
             line: self.position.map(|(line, _)| line),
             column: self.position.map(|(_, column)| column),
         }
@@ -170,18 +174,19 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = serde_json::to_string(&self.members()).expect("strings and numbers serialise");
+        let (status, kind, cause) = (self.status(), self.kind, self.cause.clone());
+        let body = serde_json::to_vec(&self.into_members()).expect("strings and numbers serialise");
         let mut response = Response::new(Body::from(body));
-        *response.status_mut() = self.status();
+        *response.status_mut() = status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Some(challenge) = self.kind.challenge() {
+        if let Some(challenge) = kind.challenge() {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
-        if self.kind == Kind::Unavailable {
+        if kind == Kind::Unavailable {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
         }
-        if let Some(cause) = self.cause {
+        if let Some(cause) = cause {
             response.extensions_mut().insert(cause);
         }
         response
@@ -195,6 +200,18 @@ impl From<BytesRejection> for Problem {
             _ => Kind::BadRequest,
         };
         Self::new(kind, rejection.body_text())
+    }
+}
+
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        use article::Problem;
+        let kind = match error.problem {
+            Problem::TooLong { .. } => Kind::TooLarge,
+            Problem::Io(_) => return Self::internal(error),
+            _ => Kind::Unreadable,
+        };
+        Self::new(kind, error.to_string())
     }
 }
 

@@ -25,6 +25,8 @@ use crate::{
     store::{DefaultGraph, Form, Format, Options, Rdf},
 };
 
+use super::essence;
+
 /// Longest body of a query, in bytes.
 pub(in crate::server) const MAX_BODY: usize = 1024 * 1024;
 
@@ -104,12 +106,6 @@ pub(in crate::server) async fn post(
     };
     let query = query.ok_or_else(|| Problem::new(Kind::BadRequest, "exactly one query is needed"))?;
     answer(state, query, parameters, &headers).await
-}
-
-/// The media type of the body, without parameters.
-pub(in crate::server) fn essence(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
 }
 
 /// Parses the query, agrees on a format, and streams.
