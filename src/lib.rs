@@ -12,7 +12,9 @@
 //! | [`claim`] | document → attributions → claims |
 //! | [`pipeline`] | article → [`pipeline::Outcome`]: the stages above, in order |
 //! | [`rdf`] | outcome → quads of the ontology |
+//! | [`json`] | outcome → JSON |
 //! | [`store`] | quads → an embedded Oxigraph store, and SPARQL answers out of it |
+//! | [`ingest`] | many articles → a store, on all cores |
 //! | [`config`], [`telemetry`] | where settings come from; where the log goes |
 //! | [`server`], [`cli`] | the two fronts: HTTP and the command line |
 
@@ -26,7 +28,11 @@ pub mod entity;
 pub mod claim;
 pub mod pipeline;
 pub mod rdf;
+
+pub mod json;
 pub mod store;
+
+pub mod ingest;
 
 pub mod config;
 pub mod telemetry;

@@ -7,7 +7,7 @@
 pub mod ids;
 pub mod vocab;
 
-mod quads;
+pub(crate) mod quads;
 
 pub use ids::{ArticleId, Base};
 pub use quads::ArticleGraph;

@@ -68,7 +68,7 @@ impl ArticleGraph {
 }
 
 /// A claim's words: the pieces of its content, joined and without line breaks.
-pub fn words(claim: &Claim, text: &str) -> String {
+pub(crate) fn words(claim: &Claim, text: &str) -> String {
     spaced(claim.attribution.content.iter().flat_map(|piece| piece.slice(text).split_whitespace()))
 }
 
@@ -77,7 +77,7 @@ fn spaced<'a>(words: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// The words of a cue: as they stand, but in lower case and without line breaks.
-pub fn cue(span: Span, text: &str) -> String {
+pub(crate) fn cue(span: Span, text: &str) -> String {
     spaced(span.slice(text).split_whitespace()).to_lowercase()
 }
 
@@ -150,13 +150,12 @@ impl Map<'_> {
         }
         if let Some(published) = &article.published {
             self.own.add(iri.clone(), schema::DATE_PUBLISHED, day(published.date()));
-            if let Published::Moment(moment) = published {
-                let text = moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
-                let moment = Literal::new_typed_literal(text, xsd::DATE_TIME);
+            if matches!(published, Published::Moment(_)) {
+                let moment = Literal::new_typed_literal(published.to_string(), xsd::DATE_TIME);
                 self.own.add(iri.clone(), dct::ISSUED, moment);
             }
         }
-        for name in &article.publisher {
+        if let Some(name) = &article.publisher {
             let outlet = self.agent(name, Kind::NewsMedia);
             self.own.add(iri.clone(), schema::PUBLISHER, outlet);
         }
@@ -204,8 +203,8 @@ impl Map<'_> {
     fn claim(&mut self, claim: &Claim, iri: NamedNodeRef<'_>) {
         let text = &self.outcome.article.text;
         self.own.add(iri, rdf::TYPE, dic::CLAIM);
-        for act in &claim.acts {
-            self.own.add(iri, rdf::TYPE, act_class(*act));
+        for done in &claim.acts {
+            self.own.add(iri, rdf::TYPE, act(*done));
         }
         self.own.add(iri, dic::APPEARS_IN, self.ids.article.clone());
         let content = &claim.attribution.content;
@@ -214,7 +213,8 @@ impl Map<'_> {
             let span = self.span(*span);
             self.own.add(iri, dic::HAS_SPAN, span);
         }
-        let said = if content.is_empty() { anchor[0].slice(text).to_owned() } else { words(claim, text) };
+        let said =
+            if content.is_empty() { anchor[0].slice(text).to_owned() } else { words(claim, text) };
         self.own.add(iri, dic::TEXT, self.in_language(&said));
         for speaker in &claim.speakers {
             let agent = self.role(speaker.entity, dic::AGENT);
@@ -260,16 +260,9 @@ impl Map<'_> {
     fn proposition(&mut self, proposition: &Proposition, claim: NamedNodeRef<'_>) {
         let subject = self.ids.entity(proposition.subject);
         let object = self.ids.entity(proposition.object);
-        let predicate = match proposition.relation {
-            Relation::ResponsibleFor => dic::RESPONSIBLE_FOR,
-        };
+        let predicate = relation(proposition.relation);
         let node = self.ids.base().proposition(subject, predicate, object);
-        let attitude = match proposition.attitude {
-            Attitude::Asserts => dic::ASSERTS,
-            Attitude::Denies => dic::DENIES,
-            Attitude::Seeks => dic::SEEKS,
-        };
-        self.own.add(claim, attitude, node.clone());
+        self.own.add(claim, attitude(proposition.attitude), node.clone());
         self.propositions.add(node.clone(), rdf::TYPE, dic::PROPOSITION);
         self.propositions.add(node.clone(), rdf::SUBJECT, subject);
         self.propositions.add(node.clone(), rdf::PREDICATE, predicate);
@@ -388,7 +381,7 @@ fn classes(kind: Kind) -> &'static [NamedNodeRef<'static>] {
     }
 }
 
-fn act_class(act: Act) -> NamedNodeRef<'static> {
+pub(crate) fn act(act: Act) -> NamedNodeRef<'static> {
     match act {
         Act::Assertion => dic::ASSERTION,
         Act::Accusation => dic::ACCUSATION,
@@ -408,7 +401,21 @@ fn act_class(act: Act) -> NamedNodeRef<'static> {
     }
 }
 
-fn quotation(quotation: QuotationType) -> NamedNodeRef<'static> {
+pub(crate) fn attitude(attitude: Attitude) -> NamedNodeRef<'static> {
+    match attitude {
+        Attitude::Asserts => dic::ASSERTS,
+        Attitude::Denies => dic::DENIES,
+        Attitude::Seeks => dic::SEEKS,
+    }
+}
+
+pub(crate) fn relation(relation: Relation) -> NamedNodeRef<'static> {
+    match relation {
+        Relation::ResponsibleFor => dic::RESPONSIBLE_FOR,
+    }
+}
+
+pub(crate) fn quotation(quotation: QuotationType) -> NamedNodeRef<'static> {
     match quotation {
         QuotationType::Direct => dic::DIRECT,
         QuotationType::Indirect => dic::INDIRECT,
@@ -416,7 +423,7 @@ fn quotation(quotation: QuotationType) -> NamedNodeRef<'static> {
     }
 }
 
-fn precision(precision: Precision) -> NamedNodeRef<'static> {
+pub(crate) fn precision(precision: Precision) -> NamedNodeRef<'static> {
     match precision {
         Precision::Day => dic::DAY,
         Precision::Month => dic::MONTH,

@@ -84,7 +84,9 @@ impl Store {
         let space = Literal::from(base.as_str());
         transaction.insert(QuadRef::new(&dataset, void::URI_SPACE, &space, ITSELF));
         replace_ontology(&mut transaction).map_err(failed)?;
-        transaction.commit().map_err(|e| Error::storage("write what the store says of itself", e))?;
+        transaction
+            .commit()
+            .map_err(|e| Error::storage("write what the store says of itself", e))?;
         let (dir, writing) = (dir.map(Into::into), std::sync::Arc::default());
         let store = Self { inner, base, dir, writing };
         store.settle()?;
@@ -210,9 +212,8 @@ fn replace_ontology(transaction: &mut Transaction<'_>) -> Result<(), StorageErro
         .collect::<Result<_, _>>()
         .expect("the ontology parses, as its tests see");
     let graph = GraphNameRef::NamedNode(vocab::graph::ONTOLOGY);
-    let stored: HashSet<Quad> = transaction
-        .quads_for_pattern(None, None, None, Some(graph))
-        .collect::<Result<_, _>>()?;
+    let stored: HashSet<Quad> =
+        transaction.quads_for_pattern(None, None, None, Some(graph)).collect::<Result<_, _>>()?;
     stored.difference(&current).for_each(|quad| transaction.remove(quad));
     current.difference(&stored).for_each(|quad| transaction.insert(quad));
     Ok(())
