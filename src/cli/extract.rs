@@ -1,36 +1,26 @@
 //! `dictum extract`: articles in, what they claim out, without a store. A filter: as many results
 //! as articles, in their order, each as soon as those before it are done.
 
-use std::{
-    io::Write,
-    iter,
-    path::PathBuf,
-    sync::mpsc,
-    thread,
-};
+use std::{io::Write as _, path::PathBuf};
 
 use anyhow::{Result, bail};
 use clap::ValueEnum;
-use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-use super::{Common, Console, Exit, failures::Failures, table};
+use super::{Common, Console, Exit, failures::Failures, inputs::articles, ordered::ordered, table};
 use crate::{
-    article::{self, Article, ReadError},
-    claim, json, pipeline,
+    article::Article,
+    claim, json,
+    pipeline,
     rdf::{ArticleGraph, Base},
-    store::lines,
     text::Document,
 };
 
-/// Articles that may be under way for each thread.
-const AHEAD: usize = 4;
-
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Files and folders; `-`, and nothing at all, is stdin
-    #[arg(value_name = "PATH")]
+    /// Files and folders; `-` is stdin
+    #[arg(value_name = "PATH", default_value = "-")]
     paths: Vec<PathBuf>,
-    /// How the results are written [default: a table on a terminal, else jsonl]
+    /// How the results are written [default: table on a terminal, else jsonl]
     #[arg(long)]
     format: Option<Layout>,
     /// What is printed of each article
@@ -59,4 +49,73 @@ enum Level {
     Claims,
     /// Source, cue and content alone
     Attributions,
+}
+
+impl Args {
+    pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
+        let default = if console.terminal { Layout::Table } else { Layout::Jsonl };
+        let print: fn(Article, &Base) -> String = match (self.level, self.format.unwrap_or(default)) {
+            (Level::Claims, Layout::Jsonl) => claims_as_json,
+            (Level::Claims, Layout::Nquads) => claims_as_quads,
+            (Level::Claims, Layout::Table) => claims_as_table,
+            (Level::Attributions, Layout::Jsonl) => attributions_as_json,
+            (Level::Attributions, Layout::Table) => attributions_as_table,
+            (Level::Attributions, Layout::Nquads) => bail!("attributions have no quads: --level claims does"),
+        };
+        let base = common.base();
+        let mut failures = Failures::none(self.errors.as_deref())?;
+        let articles = articles(&self.paths);
+        let threads = common.threads.unwrap_or_default();
+        let work = |article| Ok(print(article?, &base));
+        ordered(threads, articles, work, |printed| {
+            match printed {
+                Ok(text) => write!(console.out, "{text}").and_then(|()| console.out.flush())?,
+                Err(error) => failures.add(&error, console)?,
+            }
+            Ok(())
+        })?;
+        Ok(failures.exit())
+    }
+}
+
+fn claims_as_json(article: Article, base: &Base) -> String {
+    line(&json::Article::of(&pipeline::run(article), base))
+}
+
+fn claims_as_quads(article: Article, base: &Base) -> String {
+    let graph = ArticleGraph::of(&pipeline::run(article), base);
+    graph.own.iter().chain(&graph.shared).map(|quad| format!("{quad} .\n")).collect()
+}
+
+fn claims_as_table(article: Article, base: &Base) -> String {
+    let article = json::Article::of(&pipeline::run(article), base);
+    let names = |named: &[json::Named]| named.iter().map(|n| n.name.clone()).collect::<Vec<_>>().join(", ");
+    let rows = article.claims.iter().map(|claim| {
+        let speakers: Vec<_> = claim.speakers.iter().map(|s| s.named.clone()).collect();
+        [claim.acts.join(", "), names(&speakers), names(&claim.targets), claim.text.clone()]
+    });
+    table::of(&heading(&article.file, article.title.as_deref()), ["act", "speaker", "target", "words"], rows)
+}
+
+fn attributions_as_json(article: Article, _: &Base) -> String {
+    let found = claim::attribute(&Document::of(&article));
+    line(&json::Attributions::of(&article, &found))
+}
+
+fn attributions_as_table(article: Article, _: &Base) -> String {
+    let words = |spans: &[crate::span::Span]| {
+        let words = spans.iter().map(|span| span.slice(&article.text).replace('\n', " "));
+        words.collect::<Vec<_>>().join(" … ")
+    };
+    let found = claim::attribute(&Document::of(&article));
+    let rows = found.iter().map(|a| [words(&a.source), words(a.cue.as_slice()), words(&a.content)]);
+    table::of(&heading(&article.name, article.title.as_deref()), ["source", "cue", "content"], rows)
+}
+
+fn heading(file: &str, title: Option<&str>) -> String {
+    title.map_or_else(|| file.to_owned(), |title| format!("{file}: {title}"))
+}
+
+fn line(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("strings and numbers serialise") + "\n"
 }

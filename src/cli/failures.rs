@@ -1,4 +1,4 @@
-//! Inputs that could not be read: named on stderr, counted, and kept in a file.
+//! Inputs that were passed over: named on stderr, counted, and kept in a file.
 
 use std::{
     fs::File,
@@ -10,9 +10,9 @@ use anyhow::{Context as _, Result};
 use serde_json::json;
 
 use super::{Console, Exit};
-use crate::article::ReadError;
+use crate::{article::ReadError, ingest::Failure};
 
-/// Inputs that could not be read.
+/// Inputs that were passed over.
 #[derive(Debug)]
 pub(super) struct Failures {
     file: Option<(PathBuf, File)>,
@@ -23,30 +23,28 @@ impl Failures {
     /// None yet. Those to come are written to `file`, one JSON object a line.
     pub(super) fn none(file: Option<&Path>) -> Result<Self> {
         let create = |path: &Path| {
-            let file = File::create(path);
-            Ok::<_, anyhow::Error>((path.into(), file.with_context(|| format!("cannot create {path:?}"))?))
+            let file = File::create(path).with_context(|| format!("cannot create {path:?}"))?;
+            anyhow::Ok((path.to_owned(), file))
         };
         Ok(Self { file: file.map(create).transpose()?, count: 0 })
     }
 
     /// One more.
-    pub(super) fn add(&mut self, error: &ReadError, console: &mut Console<'_>) -> Result<()> {
+    pub(super) fn add(&mut self, failure: Failure<ReadError>, console: &mut Console<'_>) -> Result<()> {
         self.count += 1;
-        console.say(format_args!("dictum: {error}"));
+        console.say(format_args!("dictum: {failure}"));
         if let Some((path, file)) = &mut self.file {
-            let line = json!({
-                "input": error.place.input,
-                "line": error.place.line,
-                "error": error.problem.to_string(),
-            });
+            let line = match failure {
+                Failure::Read(ReadError { place, problem }) => {
+                    json!({"input": place.input, "line": place.line, "error": problem.to_string()})
+                }
+                Failure::Extract { name, message } => {
+                    json!({"input": name, "line": null, "error": message})
+                }
+            };
             writeln!(file, "{line}").with_context(|| format!("cannot write to {path:?}"))?;
         }
         Ok(())
-    }
-
-    /// How many.
-    pub(super) fn count(&self) -> usize {
-        self.count
     }
 
     /// How a command ends that met them.
