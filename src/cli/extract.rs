@@ -66,11 +66,15 @@ impl Args {
         let mut failures = Failures::none(self.errors.as_deref())?;
         let articles = articles(&self.paths);
         let threads = common.threads.unwrap_or_default();
-        let work = |article| Ok(print(article?, &base));
+        let work = |article: Result<Article, ReadError>| {
+            let article = article.map_err(Failure::Read)?;
+            let name = article.name.clone();
+            pipeline::guard(|| print(article, &base)).map_err(|message| Failure::Extract { name, message })
+        };
         ordered(threads, articles, work, |printed| {
             match printed {
                 Ok(text) => write!(console.out, "{text}").and_then(|()| console.out.flush())?,
-                Err(error) => failures.add(&error, console)?,
+                Err(failure) => failures.add(failure, console)?,
             }
             Ok(())
         })?;
@@ -94,7 +98,8 @@ fn claims_as_table(article: Article, base: &Base) -> String {
         let speakers: Vec<_> = claim.speakers.iter().map(|s| s.named.clone()).collect();
         [claim.acts.join(", "), names(&speakers), names(&claim.targets), claim.text.clone()]
     });
-    table::of(&heading(&article.file, article.title.as_deref()), ["act", "speaker", "target", "words"], rows)
+    let heading = heading(&article.file, article.title.as_deref());
+    heading + &table::of(["act", "speaker", "target", "words"], rows)
 }
 
 fn attributions_as_json(article: Article, _: &Base) -> String {
@@ -109,11 +114,11 @@ fn attributions_as_table(article: Article, _: &Base) -> String {
     };
     let found = claim::attribute(&Document::of(&article));
     let rows = found.iter().map(|a| [words(&a.source), words(a.cue.as_slice()), words(&a.content)]);
-    table::of(&heading(&article.name, article.title.as_deref()), ["source", "cue", "content"], rows)
+    heading(&article.name, article.title.as_deref()) + &table::of(["source", "cue", "content"], rows)
 }
 
 fn heading(file: &str, title: Option<&str>) -> String {
-    title.map_or_else(|| file.to_owned(), |title| format!("{file}: {title}"))
+    title.map_or_else(|| format!("{file}\n"), |title| format!("{file}: {title}\n"))
 }
 
 fn line(value: &impl serde::Serialize) -> String {

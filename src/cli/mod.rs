@@ -6,12 +6,13 @@
 mod completions;
 mod config;
 mod console;
-//mod demo;
-//mod eval;
+mod demo;
 mod export;
-//mod extract;
-//mod failures;
-//mod ingest;
+mod extract;
+mod failures;
+mod ingest;
+mod inputs;
+mod ordered;
 mod query;
 mod serve;
 mod store;
@@ -75,19 +76,17 @@ struct Common {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Ingest the example articles, answer a question about them, and serve them
-    //Demo(demo::Args),
+    Demo(demo::Args),
     /// Read articles into the store
-    //Ingest(ingest::Args),
+    Ingest(ingest::Args),
     /// Print what articles claim, without a store
-    //Extract(extract::Args),
+    Extract(extract::Args),
     /// Ask the store a SPARQL query
     Query(query::Args),
     /// Serve the store over HTTP
     Serve(serve::Args),
     /// Write out the whole store
     Export(export::Args),
-    /// Compare what is extracted to a gold standard
-    //Eval(eval::Args),
     /// Manage the tokens that allow writing over HTTP
     Token(token::Args),
     /// Look at the settings
@@ -113,20 +112,15 @@ fn try_run(args: Vec<OsString>, console: &mut Console<'_>) -> anyhow::Result<Exi
     let definition = crate::config::resolve(Cli::command(), file.as_deref())?;
     let matches = definition.clone().try_get_matches_from(args)?;
     let Cli { common, command } = Cli::from_arg_matches(&matches)?;
-    if let Some(threads) = common.threads {
-        // Fails only where a pool exists already, as when a test runs twice in one process.
-        drop(rayon::ThreadPoolBuilder::new().num_threads(threads).build_global());
-    }
-    let serving = matches!(command, Command::Serve(_));
+    let serving = matches!(command, Command::Serve(_) | Command::Demo(_));
     telemetry::start(common.level(serving), common.log_format);
     match command {
-        //Command::Demo(args) => args.run(&common, console),
-        //Command::Ingest(args) => args.run(&common, console),
-        //Command::Extract(args) => args.run(&common, console),
+        Command::Demo(args) => args.run(&common, console),
+        Command::Ingest(args) => args.run(&common, console),
+        Command::Extract(args) => args.run(&common, console),
         Command::Query(args) => args.run(&common, console),
         Command::Serve(args) => args.run(&common, console),
         Command::Export(args) => args.run(&common, console),
-        //Command::Eval(args) => args.run(console),
         Command::Token(args) => args.run(&common, console),
         Command::Config(args) => args.run(&definition, &matches, console),
         Command::Completions(args) => args.run(definition, console),

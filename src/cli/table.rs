@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use anyhow::{Result, anyhow};
-use comfy_table::{ContentArrangement, Table, presets};
+use anyhow::Result;
+use comfy_table::{ContentArrangement, Row, Table, presets};
 use oxigraph::model::Term;
 
 use crate::{
@@ -11,35 +11,46 @@ use crate::{
     store::Answer,
 };
 
-/// Writes an answer as a table.
+/// An answer as a table, with the number of its rows.
 pub(super) fn write(answer: Answer, base: &Base, out: &mut dyn Write) -> Result<()> {
+    let word = |term: &Term| word(term, base);
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let header: Vec<String> = match answer {
+        Answer::Boolean(answer) => return Ok(writeln!(out, "{answer}")?),
+        Answer::Solutions(solutions) => {
+            let variables = solutions.variables().into_iter().map(str::to_owned).collect();
+            for row in solutions {
+                let cell = |term: &Option<Term>| term.as_ref().map_or_else(String::new, word);
+                rows.push(row?.iter().map(cell).collect());
+            }
+            variables
+        }
+        Answer::Graph(triples) => {
+            for triple in triples {
+                let triple = triple?;
+                let terms: [Term; 3] =
+                    [triple.subject.into(), triple.predicate.into(), triple.object];
+                rows.push(terms.iter().map(word).collect());
+            }
+            ["subject", "predicate", "object"].map(str::to_owned).into()
+        }
+    };
+    let count = rows.len();
+    write!(out, "{}", of(header, rows))?;
+    writeln!(out, "{count} {}", if count == 1 { "row" } else { "rows" })?;
+    Ok(())
+}
+
+/// Rows under a header, as wide as the terminal, if there is one.
+pub(super) fn of<R>(header: impl Into<Row>, rows: impl IntoIterator<Item = R>) -> String
+where
+    R: Into<Row>,
+{
     let mut table = Table::new();
     table.load_style(presets::UTF8_HORIZONTAL_ONLY);
     table.set_content_arrangement(ContentArrangement::Dynamic);
-    let mut rows = 0;
-    match answer {
-        Answer::Boolean(answer) => return Ok(writeln!(out, "{answer}")?),
-        Answer::Solutions(solutions) => {
-            table.set_header(solutions.variables());
-            for row in solutions {
-                let cell = |term: &Option<Term>| term.as_ref().map_or_else(String::new, |t| word(t, base));
-                table.add_row(row?.iter().map(cell));
-                rows += 1;
-            }
-        }
-        Answer::Graph(triples) => {
-            table.set_header(["subject", "predicate", "object"]);
-            for triple in triples {
-                let triple = triple?;
-                let terms = [triple.subject.into(), triple.predicate.into(), triple.object];
-                table.add_row(terms.map(|term: Term| word(&term, base)));
-                rows += 1;
-            }
-        }
-    }
-    writeln!(out, "{table}")?;
-    writeln!(out, "{rows} {}", if rows == 1 { "row" } else { "rows" })?;
-    Ok(())
+    table.set_header(header).add_rows(rows);
+    format!("{table}\n")
 }
 
 /// A term as people read it: a literal's text, an IRI cut short by the base or a usual prefix.
