@@ -215,7 +215,8 @@ mod tests {
 
     #[test]
     fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
-        let defaults = "data = \"dictum-data\"\nmemory = false\n\n[serve]\nbind = \"127.0.0.1:1\"\n";
+        let defaults =
+            "data = \"dictum-data\"\nmemory = false\n\n[serve]\nbind = \"127.0.0.1:1\"\n";
         check("", &[], defaults);
         let file = "data = \"here\"\nmemory = true\n[serve]\nbind = \"[::1]:2\"\n";
         check(file, &[], "data = \"here\"\nmemory = true\n\n[serve]\nbind = \"[::1]:2\"\n");
@@ -225,7 +226,8 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_named() {
-        let unknown = |key| format!("unknown setting {key:?}; `dictum config show` lists those there are");
+        let unknown =
+            |key| format!("unknown setting {key:?}; `dictum config show` lists those there are");
         check("dat = 1", &[], &unknown("dat"));
         check("[serve]\nbnd = 1", &[], &unknown("serve.bnd"));
         check("[sevre]\nbind = \"\"", &[], &unknown("sevre.bind"));

@@ -182,15 +182,20 @@ fn map<E>(
     extract: &impl Fn(Article) -> Outcome,
 ) -> Result<Mapped, Failure<E>> {
     let name = article.name.clone();
-    // Nothing outside survives a panic but the borrowed base, which nobody changes.
-    let mapped = catch_unwind(AssertUnwindSafe(|| {
+    guarded(&name, || {
         let outcome = extract(article);
         Mapped { graph: ArticleGraph::of(&outcome, base), claims: outcome.claims.len() }
-    }));
-    mapped.map_err(|panic| {
+    })
+}
+
+/// Extracts from the article called `name`; a panic becomes a failure. Whatever `extract` borrows
+/// must not be changed by it.
+pub fn guarded<T, E>(name: &str, extract: impl FnOnce() -> T) -> Result<T, Failure<E>> {
+    catch_unwind(AssertUnwindSafe(extract)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or(panic.downcast_ref::<&str>().copied());
-        Failure::Extract { name, message: text.unwrap_or("it panicked").to_owned() }
+        let message = text.unwrap_or("it panicked").to_owned();
+        Failure::Extract { name: name.to_owned(), message }
     })
 }
 

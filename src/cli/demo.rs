@@ -1,6 +1,6 @@
 //! `dictum demo`: the example articles, one question about them, and a server that answers it too.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::Path};
 
 use anyhow::{Context as _, Result};
 use rust_embed::RustEmbed;
@@ -39,7 +39,8 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
         let store = Store::memory(&common.base())?;
-        let settings = Settings { threads: common.threads.unwrap_or_default(), ..Settings::default() };
+        let settings =
+            Settings { threads: common.threads.unwrap_or_default(), ..Settings::default() };
         let summary = ingest::run(&store, articles(), settings, &mut Loud)?;
         let Summary { new, claims, .. } = summary;
         writeln!(console.out, "{claims} claims from {new} invented articles.\n")?;
@@ -52,14 +53,25 @@ impl Args {
             return Ok(Exit::Done);
         }
         serve::serve(store, None, self.bind, self.limits, console, |url, console| {
+            let request = request(&query);
             writeln!(
                 console.out,
                 "\nThe same by SPARQL, until Ctrl-C:\n\n    curl {url}sparql -H 'Accept: text/csv' \
-                 --data-urlencode query@examples/{QUESTION}"
+                 --data-urlencode {request}"
             )?;
             Ok(console.out.flush()?)
         })
     }
+}
+
+/// The question as curl takes it: from the file, in a clone of the repository; else in one line.
+fn request(query: &str) -> String {
+    let file = format!("examples/{QUESTION}");
+    if Path::new(&file).exists() {
+        return format!("query@{file}");
+    }
+    let lines = query.lines().filter(|line| !line.starts_with('#'));
+    format!("'query={}'", lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" "))
 }
 
 /// An example file.

@@ -1,8 +1,8 @@
 //! `dictum export`: everything the store holds.
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 
-use super::{Common, Console, Exit, query::RdfVersion};
+use super::{Common, Console, Exit, query::RdfVersion, usage};
 use crate::store::{Form, Format};
 
 #[derive(Debug, clap::Args)]
@@ -21,9 +21,12 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
         let Self { format, rdf, sorted } = self;
-        ensure!(format.carries(Form::Graph), "{format} is for rows; a store is exported as nquads or another RDF format");
-        let lines = matches!(format, Format::NQuads | Format::NTriples);
-        ensure!(lines || !sorted, "only nquads and ntriples have lines to sort, not {format}");
+        if !format.carries(Form::Graph) {
+            return Err(usage(format_args!("{format} is for rows, not for a store: try nquads")));
+        }
+        if sorted && !matches!(format, Format::NQuads | Format::NTriples) {
+            return Err(usage("only nquads and ntriples have lines to sort"));
+        }
         let rdf = rdf.into();
         let store = common.existing_store()?;
         if sorted {

@@ -1,16 +1,19 @@
 //! `dictum extract`: articles in, what they claim out, without a store. A filter: as many results
 //! as articles, in their order, each as soon as those before it are done.
 
-use std::{io::Write as _, path::PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::ValueEnum;
 
-use super::{Common, Console, Exit, failures::Failures, inputs::articles, ordered::ordered, table};
+use super::{
+    Common, Console, Exit, failures::Failures, inputs::articles, ordered::ordered, table, usage,
+};
 use crate::{
-    article::Article,
-    claim, json,
-    pipeline,
+    article::{Article, ReadError},
+    claim,
+    ingest::{Failure, guarded},
+    json, pipeline,
     rdf::{ArticleGraph, Base},
     text::Document,
 };
@@ -54,13 +57,16 @@ enum Level {
 impl Args {
     pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
         let default = if console.terminal { Layout::Table } else { Layout::Jsonl };
-        let print: fn(Article, &Base) -> String = match (self.level, self.format.unwrap_or(default)) {
+        let print: fn(Article, &Base) -> String = match (self.level, self.format.unwrap_or(default))
+        {
             (Level::Claims, Layout::Jsonl) => claims_as_json,
             (Level::Claims, Layout::Nquads) => claims_as_quads,
             (Level::Claims, Layout::Table) => claims_as_table,
             (Level::Attributions, Layout::Jsonl) => attributions_as_json,
             (Level::Attributions, Layout::Table) => attributions_as_table,
-            (Level::Attributions, Layout::Nquads) => bail!("attributions have no quads: --level claims does"),
+            (Level::Attributions, Layout::Nquads) => {
+                return Err(usage("attributions have no quads, only claims do"));
+            }
         };
         let base = common.base();
         let mut failures = Failures::none(self.errors.as_deref())?;
@@ -69,7 +75,7 @@ impl Args {
         let work = |article: Result<Article, ReadError>| {
             let article = article.map_err(Failure::Read)?;
             let name = article.name.clone();
-            pipeline::guard(|| print(article, &base)).map_err(|message| Failure::Extract { name, message })
+            guarded(&name, || print(article, &base))
         };
         ordered(threads, articles, work, |printed| {
             match printed {
@@ -93,7 +99,8 @@ fn claims_as_quads(article: Article, base: &Base) -> String {
 
 fn claims_as_table(article: Article, base: &Base) -> String {
     let article = json::Article::of(&pipeline::run(article), base);
-    let names = |named: &[json::Named]| named.iter().map(|n| n.name.clone()).collect::<Vec<_>>().join(", ");
+    let names =
+        |named: &[json::Named]| named.iter().map(|n| n.name.clone()).collect::<Vec<_>>().join(", ");
     let rows = article.claims.iter().map(|claim| {
         let speakers: Vec<_> = claim.speakers.iter().map(|s| s.named.clone()).collect();
         [claim.acts.join(", "), names(&speakers), names(&claim.targets), claim.text.clone()]
@@ -114,7 +121,8 @@ fn attributions_as_table(article: Article, _: &Base) -> String {
     };
     let found = claim::attribute(&Document::of(&article));
     let rows = found.iter().map(|a| [words(&a.source), words(a.cue.as_slice()), words(&a.content)]);
-    heading(&article.name, article.title.as_deref()) + &table::of(["source", "cue", "content"], rows)
+    heading(&article.name, article.title.as_deref())
+        + &table::of(["source", "cue", "content"], rows)
 }
 
 fn heading(file: &str, title: Option<&str>) -> String {

@@ -30,7 +30,11 @@ impl Failures {
     }
 
     /// One more.
-    pub(super) fn add(&mut self, failure: Failure<ReadError>, console: &mut Console<'_>) -> Result<()> {
+    pub(super) fn add(
+        &mut self,
+        failure: Failure<ReadError>,
+        console: &mut Console<'_>,
+    ) -> Result<()> {
         self.count += 1;
         console.say(format_args!("dictum: {failure}"));
         if let Some((path, file)) = &mut self.file {

@@ -43,13 +43,6 @@ fn open(path: &Path) -> Result<Reader<'static>, ReadError> {
     }
 }
 
-impl Articles {
-    /// How many inputs there are.
-    pub(super) fn inputs(&self) -> usize {
-        self.inputs.len()
-    }
-}
-
 impl Iterator for Articles {
     type Item = Result<Article, ReadError>;
 

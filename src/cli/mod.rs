@@ -21,10 +21,12 @@ mod token;
 
 pub use console::{Console, Exit};
 
-use std::{ffi::OsString, io, path::PathBuf};
+use std::{ffi::OsString, fmt, io, path::PathBuf};
 
 use anyhow::Context as _;
-use clap::{ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{
+    ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, error::ErrorKind,
+};
 use tracing::level_filters::LevelFilter;
 
 use crate::{
@@ -35,7 +37,7 @@ use crate::{
 
 /// Reads news and answers who said what, about whom, to whom, when and through whom.
 #[derive(Debug, Parser)]
-#[command(name = "dictum", version, infer_subcommands = false, disable_help_subcommand = false)]
+#[command(name = "dictum", version)]
 struct Cli {
     #[command(flatten)]
     common: Common,
@@ -134,7 +136,13 @@ impl Common {
             (true, _) => LevelFilter::ERROR,
             (false, 0) if !serving => LevelFilter::WARN,
             (false, 0) => LevelFilter::INFO,
-            (false, 1) => if serving { LevelFilter::DEBUG } else { LevelFilter::INFO },
+            (false, 1) => {
+                if serving {
+                    LevelFilter::DEBUG
+                } else {
+                    LevelFilter::INFO
+                }
+            }
             (false, 2) => LevelFilter::DEBUG,
             (false, _) => LevelFilter::TRACE,
         }
@@ -149,6 +157,11 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
+/// An error in what was typed that clap cannot see.
+fn usage(message: impl fmt::Display) -> anyhow::Error {
+    clap::Error::raw(ErrorKind::ValueValidation, format!("{message}\n")).into()
+}
+
 /// The exit code that an error calls for.
 fn exit_of(error: &anyhow::Error) -> Exit {
     if is_broken_pipe(error) {
@@ -157,9 +170,11 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         if error.use_stderr() { Exit::Usage } else { Exit::Done }
     } else if error.is::<crate::config::Error>() {
         Exit::Usage
-    } else if let Some(stores::Error::Locked { .. }) = error.downcast_ref() {
-        Exit::Locked
     } else {
-        Exit::Failed
+        match error.downcast_ref() {
+            Some(stores::Error::Locked { .. }) => Exit::Locked,
+            Some(stores::Error::Format { .. }) => Exit::Usage,
+            _ => Exit::Failed,
+        }
     }
 }

@@ -3,13 +3,16 @@
 use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
-use tokio::{net::TcpListener, runtime::Runtime};
+use tokio::{net::TcpListener, runtime::Builder};
 
 use super::{Common, Console, Exit, query::Graphs};
 use crate::{
     server::{self, AppState, Shared, Tokens},
     store::Store,
 };
+
+/// Room for deeply nested queries and pages. Only what is used takes memory.
+const STACK_BYTES: usize = 64 << 20;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -44,7 +47,9 @@ impl Args {
     pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
         let tokens = (!self.read_only).then(|| Tokens::of(&common.data));
         if let Some(tokens) = &tokens {
-            let any = tokens.any().with_context(|| format!("cannot read the tokens in {:?}", common.data))?;
+            let any = tokens
+                .any()
+                .with_context(|| format!("cannot read the tokens in {:?}", common.data))?;
             ensure!(
                 any || self.bind.ip().is_loopback(),
                 "refusing to listen on {} for all to reach while articles are taken in and no token \
@@ -74,7 +79,8 @@ pub(super) fn serve(
         query_timeout: Duration::from_secs(limits.query_timeout),
         max_body: limits.max_body,
     });
-    let runtime = Runtime::new().context("cannot start threads")?;
+    let runtime = Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build();
+    let runtime = runtime.context("cannot start threads")?;
     runtime.block_on(async {
         let listener = TcpListener::bind(bind).await;
         let listener = listener.with_context(|| format!("cannot listen on {bind}"))?;
@@ -92,8 +98,10 @@ pub(super) fn serve(
 /// Ready when the process is told to stop, by Ctrl-C or SIGTERM.
 fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static> {
     #[cfg(unix)]
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-        .context("cannot wait for SIGTERM")?;
+    let mut terminate = {
+        use tokio::signal::unix::{SignalKind, signal};
+        signal(SignalKind::terminate()).context("cannot wait for SIGTERM")?
+    };
     Ok(async move {
         #[cfg(unix)]
         let terminated = terminate.recv();

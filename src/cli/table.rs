@@ -62,7 +62,8 @@ fn word(term: &Term, base: &Base) -> String {
             if let Some(rest) = iri.strip_prefix(base.as_str()) {
                 return format!("<{rest}>");
             }
-            let short = |(name, start): &(&str, &str)| Some(format!("{name}:{}", iri.strip_prefix(start)?));
+            let short =
+                |(name, start): &(&str, &str)| Some(format!("{name}:{}", iri.strip_prefix(start)?));
             PREFIXES.iter().find_map(short).unwrap_or_else(|| iri.to_owned())
         }
         other => other.to_string(),

@@ -219,18 +219,18 @@ impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Self {
         use store::Error;
         match error {
-            Error::Syntax { message, line, column } => Self {
-                position: Some((line, column)),
-                ..Self::new(Kind::QuerySyntax, message)
-            },
+            Error::Syntax { message, line, column } => {
+                Self { position: Some((line, column)), ..Self::new(Kind::QuerySyntax, message) }
+            }
             Error::Iri { .. } | Error::Evaluation(_) => {
                 Self::new(Kind::BadRequest, error.to_string())
             }
             Error::Format { .. } => Self::new(Kind::NotAcceptable, error.to_string()),
             Error::Cancelled => Self::new(Kind::QueryTimeout, error.to_string()),
-            Error::Locked { .. } | Error::Absent { .. } | Error::OtherBase { .. } | Error::Io { .. } => {
-                Self::internal(error)
-            }
+            Error::Locked { .. }
+            | Error::Absent { .. }
+            | Error::OtherBase { .. }
+            | Error::Io { .. } => Self::internal(error),
         }
     }
 }

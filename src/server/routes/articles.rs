@@ -4,16 +4,18 @@
 use axum::{
     body::Bytes,
     extract::{FromRequest as _, Request, State},
-    http::{HeaderMap, StatusCode, header::{CONTENT_ENCODING, LOCATION}},
+    http::{
+        HeaderMap, StatusCode,
+        header::{CONTENT_ENCODING, LOCATION},
+    },
     response::{IntoResponse, Response},
 };
-use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use serde::Serialize;
 
 use crate::{
     article::{self, Article, ReadError, Reader},
-    json,
-    pipeline,
+    ingest::{Failure, guarded},
+    json, pipeline,
     rdf::ArticleGraph,
     server::{
         AppState, auth, blocking,
@@ -75,35 +77,34 @@ fn shape(headers: &HeaderMap, body: &[u8]) -> Result<Shape, Problem> {
         Some("application/json") => Ok(Shape { format: article::Format::Json, list: array() }),
         Some(other) => match article::Format::of_media_type(other) {
             Some(format) => Ok(Shape { format, list: format == article::Format::JsonLines }),
-            None => unsupported(
-                "send text/plain, text/html, application/json or application/x-ndjson",
-            ),
+            None => {
+                unsupported("send text/plain, text/html, application/json or application/x-ndjson")
+            }
         },
         None => unsupported("the body's Content-Type is missing"),
     }
 }
 
-/// Reads, extracts and stores each article of the body: with the claims of those that succeed goes
-/// whether they are new.
+/// Reads, extracts and stores each article of the body; with its claims goes whether it is new.
 fn take_in(
     store: &Store,
     body: &[u8],
     format: article::Format,
 ) -> Vec<Result<(StatusCode, json::Article), Problem>> {
-    let articles: Vec<_> = Reader::new(body, "body").of_format(format).collect();
-    let extracted = articles.into_par_iter().map(|article| {
-        let outcome = pipeline::run(article?);
-        let graph = ArticleGraph::of(&outcome, store.base());
-        Ok((graph, json::Article::of(&outcome, store.base())))
-    });
-    let extracted: Vec<Result<_, ReadError>> = extracted.collect();
-    let stored = extracted.into_iter().map(|extracted| {
-        let (graph, article) = extracted?;
+    let one = |article: Result<Article, ReadError>| {
+        let article = article?;
+        let name = article.name.clone();
+        let (graph, found) = guarded(&name, || {
+            let outcome = pipeline::run(article);
+            let graph = ArticleGraph::of(&outcome, store.base());
+            (graph, json::Article::of(&outcome, store.base()))
+        })
+        .map_err(|failure: Failure<ReadError>| Problem::internal(failure))?;
         let changes = store.ingest(&[graph])?;
         let status = if changes.new > 0 { StatusCode::CREATED } else { StatusCode::OK };
-        Ok((status, article))
-    });
-    stored.collect()
+        Ok((status, found))
+    };
+    Reader::new(body, "body").of_format(format).map(one).collect()
 }
 
 fn list(taken: Vec<Result<(StatusCode, json::Article), Problem>>) -> Response {

@@ -17,7 +17,9 @@ pub(in crate::server) async fn health() -> &'static str {
     "ok\n"
 }
 
-pub(in crate::server) async fn ready(State(state): State<AppState>) -> Result<&'static str, Problem> {
+pub(in crate::server) async fn ready(
+    State(state): State<AppState>,
+) -> Result<&'static str, Problem> {
     let limit = Limit::of(PATIENCE);
     let asked = limit.call(move || Ok(state.store.counts().map(drop)?)).await;
     asked.map(|()| "ready\n").map_err(|problem| problem.into_kind(Kind::Unavailable))

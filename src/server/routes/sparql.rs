@@ -104,7 +104,8 @@ pub(in crate::server) async fn post(
             return Err(Problem::new(Kind::UnsupportedMediaType, detail));
         }
     };
-    let query = query.ok_or_else(|| Problem::new(Kind::BadRequest, "exactly one query is needed"))?;
+    let query =
+        query.ok_or_else(|| Problem::new(Kind::BadRequest, "exactly one query is needed"))?;
     answer(state, query, parameters, &headers).await
 }
 
