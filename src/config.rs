@@ -13,7 +13,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::{Arg, ArgAction, ArgMatches, Command, builder::BoolishValueParser};
+use clap::{
+    Arg, ArgAction, ArgMatches, Command,
+    builder::{BoolishValueParser, OsStr},
+};
 use toml::{Table, Value};
 
 /// The settings file that is read if it exists and no other is named.
@@ -137,36 +140,36 @@ fn first_key(table: &Table) -> Option<String> {
 /// `matches` is what was typed.
 pub fn show(command: &Command, matches: &ArgMatches) -> String {
     let typed = |arg: &Arg| {
-        let values = matches.try_get_raw(arg.get_id().as_str()).ok()??;
-        values.last().map(|value| value.to_string_lossy().into_owned())
+        let mut values = matches.try_get_raw(arg.get_id().as_str()).ok()??;
+        values.next_back().map(|value| value.to_string_lossy().into_owned())
     };
-    let mut text = String::new();
-    table_of(command, "", &typed, &mut text);
-    text
+    let mut lines = Vec::new();
+    table_of(command, "", &typed, &mut lines);
+    lines.join("\n") + "\n"
 }
 
-/// Writes the settings of one command and of those below it.
+/// Adds the settings of one command and of those below it.
 fn table_of(
     command: &Command,
     header: &str,
     typed: &dyn Fn(&Arg) -> Option<String>,
-    text: &mut String,
+    lines: &mut Vec<String>,
 ) {
     let settings = settings(command);
     if !settings.is_empty() && !header.is_empty() {
-        text.push_str(&format!("\n[{header}]\n"));
+        lines.extend([String::new(), format!("[{header}]")]);
     }
     for (id, key) in settings {
         let arg = command.get_arguments().find(|arg| arg.get_id() == id.as_str());
-        match arg.and_then(|arg| typed(arg).or_else(|| untyped(arg))) {
-            Some(value) => text.push_str(&format!("{key} = {}\n", literal(&value))),
-            None => text.push_str(&format!("# {key} =\n")),
-        }
+        lines.push(match arg.and_then(|arg| typed(arg).or_else(|| untyped(arg))) {
+            Some(value) => format!("{key} = {}", literal(&value)),
+            None => format!("# {key} ="),
+        });
     }
     for sub in command.get_subcommands() {
         let dot = if header.is_empty() { "" } else { "." };
         // What was typed after `config show` says nothing of another command's flags.
-        table_of(sub, &format!("{header}{dot}{}", sub.get_name()), &|_| None, text);
+        table_of(sub, &format!("{header}{dot}{}", sub.get_name()), &|_| None, lines);
     }
 }
 
@@ -174,7 +177,7 @@ fn table_of(
 fn untyped(arg: &Arg) -> Option<String> {
     let variable = arg.get_env().and_then(env::var_os);
     let off = matches!(arg.get_action(), ArgAction::SetTrue).then(|| "false".into());
-    let default = || arg.get_default_values().first().map(|value| value.to_os_string()).or(off);
+    let default = || arg.get_default_values().first().map(OsStr::to_os_string).or(off);
     let value = variable.or_else(default)?.to_string_lossy().into_owned();
     Some(value)
 }

@@ -52,7 +52,7 @@ impl Args {
         if self.no_serve {
             return Ok(Exit::Done);
         }
-        serve::serve(store, None, self.bind, self.limits, console, |url, console| {
+        serve::serve(store, None, self.bind, &self.limits, console, |url, console| {
             let request = request(&query);
             writeln!(
                 console.out,

@@ -62,8 +62,8 @@ impl Args {
             (Level::Claims, Layout::Jsonl) => claims_as_json,
             (Level::Claims, Layout::Nquads) => claims_as_quads,
             (Level::Claims, Layout::Table) => claims_as_table,
-            (Level::Attributions, Layout::Jsonl) => attributions_as_json,
-            (Level::Attributions, Layout::Table) => attributions_as_table,
+            (Level::Attributions, Layout::Jsonl) => |article, _| attributions_as_json(&article),
+            (Level::Attributions, Layout::Table) => |article, _| attributions_as_table(&article),
             (Level::Attributions, Layout::Nquads) => {
                 return Err(usage("attributions have no quads, only claims do"));
             }
@@ -94,7 +94,8 @@ fn claims_as_json(article: Article, base: &Base) -> String {
 
 fn claims_as_quads(article: Article, base: &Base) -> String {
     let graph = ArticleGraph::of(&pipeline::run(article), base);
-    graph.own.iter().chain(&graph.shared).map(|quad| format!("{quad} .\n")).collect()
+    let quads = graph.own.iter().chain(&graph.shared);
+    quads.flat_map(|quad| [quad.to_string(), " .\n".to_owned()]).collect()
 }
 
 fn claims_as_table(article: Article, base: &Base) -> String {
@@ -109,17 +110,17 @@ fn claims_as_table(article: Article, base: &Base) -> String {
     heading + &table::of(["act", "speaker", "target", "words"], rows)
 }
 
-fn attributions_as_json(article: Article, _: &Base) -> String {
-    let found = claim::attribute(&Document::of(&article));
-    line(&json::Attributions::of(&article, &found))
+fn attributions_as_json(article: &Article) -> String {
+    let found = claim::attribute(&Document::of(article));
+    line(&json::Attributions::of(article, &found))
 }
 
-fn attributions_as_table(article: Article, _: &Base) -> String {
+fn attributions_as_table(article: &Article) -> String {
     let words = |spans: &[crate::span::Span]| {
         let words = spans.iter().map(|span| span.slice(&article.text).replace('\n', " "));
         words.collect::<Vec<_>>().join(" … ")
     };
-    let found = claim::attribute(&Document::of(&article));
+    let found = claim::attribute(&Document::of(article));
     let rows = found.iter().map(|a| [words(&a.source), words(a.cue.as_slice()), words(&a.content)]);
     heading(&article.name, article.title.as_deref())
         + &table::of(["source", "cue", "content"], rows)

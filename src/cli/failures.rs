@@ -23,7 +23,8 @@ impl Failures {
     /// None yet. Those to come are written to `file`, one JSON object a line.
     pub(super) fn none(file: Option<&Path>) -> Result<Self> {
         let create = |path: &Path| {
-            let file = File::create(path).with_context(|| format!("cannot create {path:?}"))?;
+            let file =
+                File::create(path).with_context(|| format!("cannot create {}", path.display()))?;
             anyhow::Ok((path.to_owned(), file))
         };
         Ok(Self { file: file.map(create).transpose()?, count: 0 })
@@ -46,7 +47,8 @@ impl Failures {
                     json!({"input": name, "line": null, "error": message})
                 }
             };
-            writeln!(file, "{line}").with_context(|| format!("cannot write to {path:?}"))?;
+            writeln!(file, "{line}")
+                .with_context(|| format!("cannot write to {}", path.display()))?;
         }
         Ok(())
     }

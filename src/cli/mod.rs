@@ -55,7 +55,8 @@ struct Common {
     /// Keep the store in memory, and forget it at the end
     #[arg(long, global = true)]
     memory: bool,
-    /// Start of the IRIs that are minted; fixed when a store is created [default: http://localhost:7979/]
+    /// Start of the IRIs that are minted; fixed when a store is created [default:
+    /// <http://localhost:7979/>]
     #[arg(long, value_name = "IRI", global = true)]
     base: Option<Base>,
     /// Threads to extract with [default: one per core]

@@ -125,5 +125,6 @@ fn read(file: &Path) -> Result<String> {
     }
     let looks_like_sparql = file.to_str().is_some_and(|name| name.contains(['{', '?', '\n']));
     let hint = if looks_like_sparql { "; a query itself goes after -e" } else { "" };
-    fs::read_to_string(file).with_context(|| format!("cannot read the query from {file:?}{hint}"))
+    fs::read_to_string(file)
+        .with_context(|| format!("cannot read the query from {}{hint}", file.display()))
 }

@@ -49,7 +49,7 @@ impl Args {
         if let Some(tokens) = &tokens {
             let any = tokens
                 .any()
-                .with_context(|| format!("cannot read the tokens in {:?}", common.data))?;
+                .with_context(|| format!("cannot read the tokens in {}", common.data.display()))?;
             ensure!(
                 any || self.bind.ip().is_loopback(),
                 "refusing to listen on {} for all to reach while articles are taken in and no token \
@@ -58,7 +58,7 @@ impl Args {
             );
         }
         let store = common.store()?;
-        serve(store, tokens, self.bind, self.limits, console, |_, _| Ok(()))
+        serve(store, tokens, self.bind, &self.limits, console, |_, _| Ok(()))
     }
 }
 
@@ -67,13 +67,13 @@ pub(super) fn serve(
     store: Store,
     tokens: Option<Tokens>,
     bind: SocketAddr,
-    limits: Limits,
+    limits: &Limits,
     console: &mut Console<'_>,
     ready: impl FnOnce(&str, &mut Console<'_>) -> Result<()>,
 ) -> Result<Exit> {
     let patience = Duration::from_secs(limits.shutdown_timeout);
     let state = AppState::new(Shared {
-        store: store.clone(),
+        store,
         tokens,
         default_graph: limits.default_graph.into(),
         query_timeout: Duration::from_secs(limits.query_timeout),
@@ -86,7 +86,7 @@ pub(super) fn serve(
         let listener = listener.with_context(|| format!("cannot listen on {bind}"))?;
         let url = format!("http://{}/", listener.local_addr()?);
         // Kept until the end: other processes that want the store are told of us.
-        let _announced = store.announce(&url)?;
+        let _announced = state.store.announce(&url)?;
         console.say(format_args!("serving on {url}"));
         ready(&url, console)?;
         server::serve(listener, state, told_to_stop()?, patience).await?;

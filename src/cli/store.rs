@@ -36,9 +36,9 @@ impl Common {
     #[cfg(not(feature = "rocksdb"))]
     fn no_disk(&self) -> anyhow::Error {
         anyhow::anyhow!(
-            "this build of dictum keeps stores in memory only, so it cannot open {:?}: say --memory, \
+            "this build of dictum keeps stores in memory only, so it cannot open {}: say --memory, \
              or build it with the store on disk (`make build`)",
-            self.data
+            self.data.display()
         )
     }
 }

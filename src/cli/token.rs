@@ -26,7 +26,8 @@ impl Args {
     pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
         let Action::Create { scope } = self.action;
         let created = Tokens::of(&common.data).create(scope);
-        let token = created.with_context(|| format!("cannot keep a token in {:?}", common.data))?;
+        let token =
+            created.with_context(|| format!("cannot keep a token in {}", common.data.display()))?;
         writeln!(console.out, "{token}")?;
         Ok(Exit::Done)
     }

@@ -104,7 +104,7 @@ impl Limit {
                 |(first, mut pieces, limit)| async move {
                     let chunk = match first {
                         Some(first) => Some(first),
-                        None => limit.next(&mut pieces).await.map_err(late)?,
+                        None => limit.next(&mut pieces).await.map_err(|problem| late(&problem))?,
                     };
                     Ok::<_, io::Error>(chunk.map(|chunk| (chunk, (None, pieces, limit))))
                 },
@@ -131,7 +131,7 @@ impl Limit {
 }
 
 /// Logs what happened after the status was sent, and breaks the body off.
-fn late(problem: Problem) -> io::Error {
+fn late(problem: &Problem) -> io::Error {
     tracing::warn!(error = %problem.describe(), "answer broken off");
     io::Error::other("answer broken off")
 }

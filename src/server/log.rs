@@ -19,14 +19,11 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
     async {
         let response = next.run(request).await;
         let (status, ms) = (response.status().as_u16(), started.elapsed().as_millis());
-        match response.extensions().get::<Cause>() {
-            Some(Cause(cause)) => tracing::error!(
-                http.status = status,
-                duration_ms = ms,
-                error = chain(&**cause),
-                "failed with {status}"
-            ),
-            None => tracing::info!(http.status = status, duration_ms = ms, "answered {status}"),
+        if let Some(Cause(cause)) = response.extensions().get() {
+            let error = chain(&**cause);
+            tracing::error!(http.status = status, duration_ms = ms, error, "failed with {status}");
+        } else {
+            tracing::info!(http.status = status, duration_ms = ms, "answered {status}");
         }
         response
     }
