@@ -16,6 +16,8 @@
 //! | [`json`] | outcome → JSON |
 //! | [`store`] | quads → an embedded Oxigraph store, and SPARQL answers out of it |
 //! | [`ingest`] | many articles → a store, on all cores |
+//! | [`config`], [`telemetry`] | where settings come from; where the log goes |
+//! | [`server`], [`cli`] | the two fronts: HTTP and the command line |
 
 pub mod span;
 
@@ -33,3 +35,10 @@ pub mod json;
 pub mod store;
 
 pub mod ingest;
+
+pub mod config;
+pub mod telemetry;
+
+pub mod server;
+
+pub mod cli;

@@ -155,7 +155,8 @@ fn offset(zone: &str, day: Date) -> Option<Offset> {
 
 /// Whether the United States keep summer time on `day`, by the rule in force since 2007.
 fn american_summer(day: Date) -> bool {
-    let nth_sunday = |month, nth| date(day.year(), month, 1).nth_weekday_of_month(nth, Weekday::Sunday);
+    let nth_sunday =
+        |month, nth| date(day.year(), month, 1).nth_weekday_of_month(nth, Weekday::Sunday);
     let (Ok(from), Ok(until)) = (nth_sunday(3, 2), nth_sunday(11, 1)) else { return false };
     from <= day && day < until
 }

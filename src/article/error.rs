@@ -73,7 +73,9 @@ pub enum Problem {
         message: String,
     },
     /// JSON, but not an object, or none of its keys holds a text.
-    #[error("JSON without text: no text in any of the keys text, maintext, articleBody, content, body")]
+    #[error(
+        "JSON without text: no text in any of the keys text, maintext, articleBody, content, body"
+    )]
     NoText,
     /// A page that holds no story.
     #[error("no article found in the HTML page")]

@@ -74,8 +74,13 @@ pub(super) fn article(page: &str, name: &str) -> Result<Article, Problem> {
 /// Takes out quotations that a paragraph holds as well: lifted out to be shown in large type.
 fn drop_lifted(document: &Document) {
     const MOST: usize = 50;
-    let story: String = document.select("p").iter().filter(|p| !p.ancestors(None).is("blockquote"))
-        .map(|p| bare(&p.text())).collect::<Vec<_>>().join(" ");
+    let story: String = document
+        .select("p")
+        .iter()
+        .filter(|p| !p.ancestors(None).is("blockquote"))
+        .map(|p| bare(&p.text()))
+        .collect::<Vec<_>>()
+        .join(" ");
     for quote in document.select("blockquote, .pullquote, .pull-quote").iter().take(MOST) {
         let words = bare(&quote.text());
         if story.contains(&words) && !words.is_empty() {
@@ -88,7 +93,9 @@ fn drop_lifted(document: &Document) {
 /// white space that only laid out the source.
 fn body(text: &str, told: &Told) -> String {
     let headline = told.title.as_deref().map(bare);
-    let paragraphs = text.lines().map(|line| line.split([' ', '\t', '\r']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "));
+    let paragraphs = text.lines().map(|line| {
+        line.split([' ', '\t', '\r']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    });
     let mut kept = paragraphs.filter(|line| !line.trim().is_empty()).peekable();
     if kept.peek().is_some_and(|first| Some(bare(first)) == headline) {
         kept.next();
@@ -154,12 +161,21 @@ impl Told {
         let published = word("datePublished")
             .or_else(|| {
                 meta(&[
-                    "article:published_time", "og:article:published_time", "datepublished",
-                    "publish-date", "pubdate", "parsely-pub-date", "dc.date.issued", "dc.date",
-                    "sailthru.date", "date",
+                    "article:published_time",
+                    "og:article:published_time",
+                    "datepublished",
+                    "publish-date",
+                    "pubdate",
+                    "parsely-pub-date",
+                    "dc.date.issued",
+                    "dc.date",
+                    "sailthru.date",
+                    "date",
                 ])
             })
-            .or_else(|| attribute("time[itemprop=datePublished], time[pubdate], time[datetime]", "datetime"))
+            .or_else(|| {
+                attribute("time[itemprop=datePublished], time[pubdate], time[datetime]", "datetime")
+            })
             .and_then(|at| Some(date::find(&at)?.published));
         let url = attribute("link[rel=canonical]", "href")
             .and_then(address)
@@ -185,7 +201,9 @@ impl Told {
 
 /// The content of the first `meta` element of this name or property.
 fn meta(document: &Document, name: &str) -> Option<String> {
-    let selector = format!("meta[property=\"{name}\" i], meta[name=\"{name}\" i], meta[itemprop=\"{name}\" i]");
+    let selector = format!(
+        "meta[property=\"{name}\" i], meta[name=\"{name}\" i], meta[itemprop=\"{name}\" i]"
+    );
     let content = document.try_select(&selector)?.attr("content")?;
     let content = content.trim();
     (!content.is_empty()).then(|| content.to_owned())
@@ -236,9 +254,9 @@ fn plain(value: &str) -> String {
 
 /// A page's title without the name of its site behind it.
 fn without_site(title: &str, site: Option<&str>) -> String {
-    let cut = title.rsplit_once([ '|', '–', '—', '-', '·' ]).filter(|(_, last)| {
-        site.is_some_and(|site| bare(last) == bare(site))
-    });
+    let cut = title
+        .rsplit_once(['|', '–', '—', '-', '·'])
+        .filter(|(_, last)| site.is_some_and(|site| bare(last) == bare(site)));
     cut.map_or(title, |(rest, _)| rest).trim().to_owned()
 }
 
@@ -253,7 +271,9 @@ mod tests {
         than the town earns in a year, according to two members.</p>";
 
     fn page(head: &str, body: &str) -> String {
-        format!("<!doctype html><html lang=en-GB><head>{head}</head><body><nav><a href=/>Home</a> <a href=/news>News</a></nav>{body}<footer>© 2031 Echo</footer></body></html>")
+        format!(
+            "<!doctype html><html lang=en-GB><head>{head}</head><body><nav><a href=/>Home</a> <a href=/news>News</a></nav>{body}<footer>© 2031 Echo</footer></body></html>"
+        )
     }
 
     fn read(head: &str, body: &str) -> Article {
@@ -304,10 +324,12 @@ mod tests {
     fn lifted_quotes_comments_and_captions_stay_out() {
         let article = read(
             "<title>Mayor to drain lake</title>",
-            &format!("<article>{STORY}<blockquote>It is only water</blockquote>\
+            &format!(
+                "<article>{STORY}<blockquote>It is only water</blockquote>\
                 <figure><img src=x><figcaption>The lake in May, said the caption.</figcaption></figure>\
                 <blockquote><p>The dam must go, the letter of the council said, and go soon.</p></blockquote>{STORY}</article>\
-                <div id=comments><h2>Comments</h2><p>I never liked the mayor, and said so to everybody in the town of Lowland, said reader one.</p></div>"),
+                <div id=comments><h2>Comments</h2><p>I never liked the mayor, and said so to everybody in the town of Lowland, said reader one.</p></div>"
+            ),
         );
         assert_eq!(article.text.matches("It is only water").count(), 2, "{}", article.text);
         assert!(article.text.contains("The dam must go"));
@@ -318,7 +340,8 @@ mod tests {
     #[test]
     fn a_page_of_links_is_no_article() {
         let links = "<li><a href=/x>Mayor to drain lake</a></li>".repeat(40);
-        let result = article(&page("<title>Echo</title>", &format!("<ul>{links}</ul>")), "page.html");
+        let result =
+            article(&page("<title>Echo</title>", &format!("<ul>{links}</ul>")), "page.html");
         assert!(matches!(result, Err(Problem::NoArticle)), "{result:?}");
     }
 }

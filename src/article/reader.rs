@@ -60,11 +60,7 @@ impl<'a> Reader<'a> {
     /// Reads `input`, telling what it is by its first bytes. `name` stands for it in errors, and
     /// names articles that bring no identifier.
     pub fn new(input: impl Read + Send + 'a, name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            packed_as: None,
-            state: State::Closed(Box::new(input), None),
-        }
+        Self { name: name.to_owned(), packed_as: None, state: State::Closed(Box::new(input), None) }
     }
 
     /// Takes the input for `format`, whatever its first bytes look like.
@@ -191,7 +187,8 @@ impl Iterator for Reader<'_> {
                 State::Parsed(articles) => return articles.next(),
                 State::Lines(_) | State::Items(_) => return self.record(),
                 State::Closed(..) => {
-                    let State::Closed(input, hint) = std::mem::replace(&mut self.state, State::Done)
+                    let State::Closed(input, hint) =
+                        std::mem::replace(&mut self.state, State::Done)
                     else {
                         return None;
                     };
@@ -264,7 +261,8 @@ impl<'a> Records<'a> {
     /// The next item of the array entered: found by its brackets and strings alone, so that one
     /// that is no good JSON inside does not hide the next.
     fn item(&mut self) -> io::Result<Found> {
-        let (mut bytes, mut depth, mut in_string, mut escaped) = (Vec::new(), 0_usize, false, false);
+        let (mut bytes, mut depth, mut in_string, mut escaped) =
+            (Vec::new(), 0_usize, false, false);
         let (mut line, mut too_long) = (self.lines, false);
         loop {
             let Some(byte) = self.peek()? else {
