@@ -1,19 +1,15 @@
 //! EXTRACT: document → [`Attribution`]s → [`Claim`]s.
 
 pub mod attribution;
+mod meaning;
 
 use std::fmt;
 
 use jiff::civil::Date;
 
-pub use self::attribution::attribute;
+pub use self::{attribution::attribute, meaning::interpret};
 
-use crate::{
-    article::Article,
-    entity::{Entities, EntityId},
-    span::Span,
-    text::Document,
-};
+use crate::{entity::EntityId, span::Span};
 
 /// Words attributed to a source: the span level of a claim, as PolNeAR annotates it.
 #[derive(Clone, Debug, PartialEq)]
@@ -191,6 +187,27 @@ pub enum Act {
     NoComment,
 }
 
+impl Act {
+    /// All acts, in the order of the ontology.
+    pub const ALL: [Self; 15] = [
+        Self::Assertion,
+        Self::Accusation,
+        Self::Denial,
+        Self::Admission,
+        Self::Prediction,
+        Self::Criticism,
+        Self::Support,
+        Self::Demand,
+        Self::Question,
+        Self::Proposal,
+        Self::Commitment,
+        Self::Threat,
+        Self::Acceptance,
+        Self::Rejection,
+        Self::NoComment,
+    ];
+}
+
 /// What was skipped or doubtful, and where.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {
@@ -198,15 +215,4 @@ pub struct Note {
     pub at: Span,
     /// What, in a few words.
     pub what: String,
-}
-
-/// Gives attributions their meaning. `entities` gains the unnamed sources and events they speak of.
-/// The claims come in the order of the attributions.
-pub fn interpret(
-    _article: &Article,
-    _document: &Document<'_>,
-    _attributions: Vec<Attribution>,
-    _entities: &mut Entities,
-) -> (Vec<Claim>, Vec<Note>) {
-    (Vec::new(), Vec::new())
 }

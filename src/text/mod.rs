@@ -136,7 +136,7 @@ impl<'a> Document<'a> {
 }
 
 /// Whether nearly all longer words begin with a capital, so that capitals say nothing about names.
-fn is_title_case(tokens: &[Token]) -> bool {
+pub(crate) fn is_title_case(tokens: &[Token]) -> bool {
     let words = tokens.iter().filter(|t| {
         t.span.len() > 3 && matches!(t.shape, Shape::Lower | Shape::Capitalised | Shape::Upper)
     });
