@@ -5,7 +5,10 @@
 //! before the first of it is the head, what stands after the last of it is the foot. A heading or
 //! a pull quote between paragraphs is no furniture, since both can hold claims.
 
-use std::{collections::{HashMap, HashSet}, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use regex::Regex;
 
@@ -64,12 +67,10 @@ struct Page<'a> {
 fn body_start(lines: &[Line<'_>]) -> usize {
     const SOON: usize = 12;
     const SHORT: usize = 6;
-    let running = |line: &Line<'_>| {
-        line.sentence && !line.furniture && (line.count > SHORT || line.quotes())
-    };
-    let first = |from: usize| {
-        lines[from..].iter().position(running).map_or(lines.len(), |at| from + at)
-    };
+    let running =
+        |line: &Line<'_>| line.sentence && !line.furniture && (line.count > SHORT || line.quotes());
+    let first =
+        |from: usize| lines[from..].iter().position(running).map_or(lines.len(), |at| from + at);
     let start = first(0);
     let signed = |line: &&Line<'_>| {
         !line.sentence && (data(&line.words).is_some() || credit::byline(&line.words).is_some())
@@ -89,7 +90,9 @@ impl Page<'_> {
             if let Some(holder) = credit::copyright(&line.words) {
                 self.furniture[at] = true;
                 match holder {
-                    Some(name) if credit::agency(&name).is_some() => self.credit_agencies(vec![name]),
+                    Some(name) if credit::agency(&name).is_some() => {
+                        self.credit_agencies(vec![name])
+                    }
                     Some(name) if !stock(&name) => {
                         self.found.publisher.get_or_insert(name);
                     }
@@ -101,7 +104,8 @@ impl Page<'_> {
             if let Some(data) = data(&line.words).filter(|data| head || data.labelled) {
                 self.furniture[at] = true;
                 self.take(data);
-            } else if !line.sentence && head
+            } else if !line.sentence
+                && head
                 && let Some(credit) = credit::byline(&line.words)
             {
                 self.furniture[at] = true;
@@ -153,7 +157,8 @@ impl Page<'_> {
             shared >= 2 && 2 * shared >= all
         };
         let plain = |at: &&usize| self.lines[**at].count >= 4 && share(**at).0 > 0;
-        let lone = || (0..self.body).filter(open).find(|&at| self.lines[at].count >= 2 && share(at).0 > 0);
+        let lone =
+            || (0..self.body).filter(open).find(|&at| self.lines[at].count >= 2 && share(at).0 > 0);
         let found = candidates
             .iter()
             .find(telling)
@@ -188,8 +193,8 @@ impl Page<'_> {
                     self.found.publisher.get_or_insert(name);
                 }
             } else if at > headline && !line.quotes() && !line.sentence {
-                self.furniture[at] |= line.count <= BRIEF
-                    || at < headline + NEAR && self.lists_names(line);
+                self.furniture[at] |=
+                    line.count <= BRIEF || at < headline + NEAR && self.lists_names(line);
             }
         }
         // A caption and its credit stand on lines of their own.
@@ -274,7 +279,10 @@ impl Page<'_> {
         const BRIEF: usize = 3;
         const RUN: usize = 4;
         let brief = |line: &Line<'_>| {
-            line.count <= BRIEF && !line.sentence && !line.quotes() && !line.words.ends_with(['.', ':', '!', '?'])
+            line.count <= BRIEF
+                && !line.sentence
+                && !line.quotes()
+                && !line.words.ends_with(['.', ':', '!', '?'])
         };
         let mut at = 0;
         while at < self.lines.len() {
@@ -407,19 +415,92 @@ fn data(words: &str) -> Option<Data> {
 /// sign, an address, or a name such as newspapers have.
 fn outlet(words: &str, headline: &str) -> Option<String> {
     const NAMES: [&str; 44] = [
-        "Times", "Post", "Herald", "Tribune", "Gazette", "Journal", "Chronicle", "Guardian",
-        "Observer", "Telegraph", "Star", "Sun", "Mirror", "Mail", "Express", "Standard", "Echo",
-        "Courier", "Examiner", "Inquirer", "Dispatch", "Register", "Sentinel", "Globe", "Press",
-        "Bulletin", "Record", "Review", "Monitor", "Independent", "Today", "Weekly", "Daily",
-        "Magazine", "News", "Wire", "Radio", "TV", "Broadcasting", "Mercury", "Advertiser",
-        "Argus", "Reporter", "Leader",
+        "Times",
+        "Post",
+        "Herald",
+        "Tribune",
+        "Gazette",
+        "Journal",
+        "Chronicle",
+        "Guardian",
+        "Observer",
+        "Telegraph",
+        "Star",
+        "Sun",
+        "Mirror",
+        "Mail",
+        "Express",
+        "Standard",
+        "Echo",
+        "Courier",
+        "Examiner",
+        "Inquirer",
+        "Dispatch",
+        "Register",
+        "Sentinel",
+        "Globe",
+        "Press",
+        "Bulletin",
+        "Record",
+        "Review",
+        "Monitor",
+        "Independent",
+        "Today",
+        "Weekly",
+        "Daily",
+        "Magazine",
+        "News",
+        "Wire",
+        "Radio",
+        "TV",
+        "Broadcasting",
+        "Mercury",
+        "Advertiser",
+        "Argus",
+        "Reporter",
+        "Leader",
     ];
     const SECTIONS: [&str; 40] = [
-        "trending", "latest", "breaking", "top", "world", "local", "business", "sports", "sport",
-        "more", "related", "live", "national", "international", "entertainment", "politics",
-        "popular", "video", "videos", "home", "news", "menu", "opinion", "tech", "technology",
-        "culture", "health", "science", "us", "uk", "eu", "un", "usa", "asia", "europe", "africa",
-        "most", "exclusive", "photos", "money",
+        "trending",
+        "latest",
+        "breaking",
+        "top",
+        "world",
+        "local",
+        "business",
+        "sports",
+        "sport",
+        "more",
+        "related",
+        "live",
+        "national",
+        "international",
+        "entertainment",
+        "politics",
+        "popular",
+        "video",
+        "videos",
+        "home",
+        "news",
+        "menu",
+        "opinion",
+        "tech",
+        "technology",
+        "culture",
+        "health",
+        "science",
+        "us",
+        "uk",
+        "eu",
+        "un",
+        "usa",
+        "asia",
+        "europe",
+        "africa",
+        "most",
+        "exclusive",
+        "photos",
+        "money",
     ];
     static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(?:www\.)?[a-z0-9-]+\.(?:com|org|net|news|info|tv|co\.[a-z]{2}|com\.[a-z]{2}|[a-z]{2})$")
@@ -457,9 +538,9 @@ fn source(words: &str) -> Option<String> {
 
 /// Whether a name is that of a house for pictures, which no story is from.
 fn stock(name: &str) -> bool {
-    ["getty", "shutterstock", "istock", "alamy", "epa"].iter().any(|house| {
-        name.to_lowercase().contains(house)
-    })
+    ["getty", "shutterstock", "istock", "alamy", "epa"]
+        .iter()
+        .any(|house| name.to_lowercase().contains(house))
 }
 
 #[cfg(test)]
@@ -497,9 +578,16 @@ mod tests {
              Share this article\n\nAnn Lee and Bob Ray\n\n",
             "",
             &[
-                "Skip to content", "Home", "News", "Sport", "Weather", "Lowland Echo",
-                "MAYOR TO DRAIN THE LAKE OF LOWLAND", "By Bob Ray and Cy Dow, Reuters",
-                "Published: 4 May 2031 | Updated: 6 May 2031", "Share this article",
+                "Skip to content",
+                "Home",
+                "News",
+                "Sport",
+                "Weather",
+                "Lowland Echo",
+                "MAYOR TO DRAIN THE LAKE OF LOWLAND",
+                "By Bob Ray and Cy Dow, Reuters",
+                "Published: 4 May 2031 | Updated: 6 May 2031",
+                "Share this article",
                 "Ann Lee and Bob Ray",
             ],
         );
@@ -518,9 +606,12 @@ mod tests {
              Winter comes early to the hills\n\n© 2033 Lowland Echo. All rights reserved.\n\n\
              2 Comments\n\nI said so in March, and nobody listened to me.",
             &[
-                "Related: The lake in pictures", "(Reporting by Bob Ray; Editing by Cy Dow)",
-                "Winter comes early to the hills", "© 2033 Lowland Echo. All rights reserved.",
-                "2 Comments", "I said so in March, and nobody listened to me.",
+                "Related: The lake in pictures",
+                "(Reporting by Bob Ray; Editing by Cy Dow)",
+                "Winter comes early to the hills",
+                "© 2033 Lowland Echo. All rights reserved.",
+                "2 Comments",
+                "I said so in March, and nobody listened to me.",
             ],
         );
         assert_eq!(found.publisher.as_deref(), Some("Lowland Echo"));
@@ -559,9 +650,14 @@ mod tests {
 
     #[test]
     fn agencies_stand_before_and_behind_the_story() {
-        let found = check("LOWLAND (AP) — ", " – AFP, Reuters", &["LOWLAND (AP) — ", "– AFP, Reuters"]);
+        let found =
+            check("LOWLAND (AP) — ", " – AFP, Reuters", &["LOWLAND (AP) — ", "– AFP, Reuters"]);
         assert_eq!(found.wire_credits, ["AP", "AFP", "Reuters"]);
-        let found = check("", "\n\nWith inputs from agencies and PTI", &["With inputs from agencies and PTI"]);
+        let found = check(
+            "",
+            "\n\nWith inputs from agencies and PTI",
+            &["With inputs from agencies and PTI"],
+        );
         assert_eq!(found.wire_credits, ["PTI"]);
     }
 

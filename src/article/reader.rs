@@ -365,17 +365,16 @@ mod tests {
 
     #[test]
     fn arrays_and_objects_hold_records_too() {
-        check(b"[ {\"id\":\"a\",\"text\":\"]}, \\\"\"},\n{\"id\":},{\"id\":\"c\",\"text\":\"b\"} ]", &[
-            "a",
-            "!, line 2: malformed JSON at column 7: expected value",
-            "c",
-        ]);
+        check(
+            b"[ {\"id\":\"a\",\"text\":\"]}, \\\"\"},\n{\"id\":},{\"id\":\"c\",\"text\":\"b\"} ]",
+            &["a", "!, line 2: malformed JSON at column 7: expected value", "c"],
+        );
         check(b"{\n\"id\": \"a\",\n\"text\": \"Rain.\"\n}", &["a"]);
         check(b"{\n\"articles\": [{\"content\": \"Rain.\", \"publishedAt\": null}]}", &["in:1"]);
-        check(b"[{\"id\":\"a\",\"text\":\"b\"},", &[
-            "a",
-            "!, line 1: malformed JSON at column 1: the array is not closed",
-        ]);
+        check(
+            b"[{\"id\":\"a\",\"text\":\"b\"},",
+            &["a", "!, line 1: malformed JSON at column 1: the array is not closed"],
+        );
         check(b"[]", &["!: it is empty"]);
     }
 
@@ -383,14 +382,19 @@ mod tests {
     fn packed_input_is_read_through() {
         check(&gzip(LINES), &["a", "in:3"]);
         check(&[gzip("Rain fell."), gzip(" Snow fell.")].concat(), &["in"]);
-        let frame = ruzstd::encoding::compress_to_vec(LINES.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest);
+        let frame = ruzstd::encoding::compress_to_vec(
+            LINES.as_bytes(),
+            ruzstd::encoding::CompressionLevel::Fastest,
+        );
         check(&frame, &["a", "in:3"]);
         check(&[frame.clone(), frame].concat(), &["a", "in:3", "a", "in:6"]);
     }
 
     #[test]
     fn a_truncated_archive_gives_what_it_holds_and_then_an_error() {
-        let many: String = (0..20_000).map(|n| format!("{{\"id\":\"{n}\",\"text\":\"Rain {n} fell.\"}}\n")).collect();
+        let many: String = (0..20_000)
+            .map(|n| format!("{{\"id\":\"{n}\",\"text\":\"Rain {n} fell.\"}}\n"))
+            .collect();
         let mut packed = gzip(&many);
         packed.truncate(packed.len() / 2);
         let read: Vec<_> = Reader::new(&packed[..], "in").collect();
@@ -398,7 +402,10 @@ mod tests {
         assert!(good.len() > 1000 && good.iter().all(Result::is_ok));
         let message = last.as_ref().unwrap_err().to_string();
         assert!(message.contains("truncated or damaged gzip data"), "{message}");
-        check(&gzip("Rain fell.")[..20], &["!: truncated or damaged gzip data (incomplete deflate stream)"]);
+        check(
+            &gzip("Rain fell.")[..20],
+            &["!: truncated or damaged gzip data (incomplete deflate stream)"],
+        );
     }
 
     #[test]
@@ -408,10 +415,14 @@ mod tests {
         check(b"Rain\0fell", &["!: it is a binary file, not text"]);
         check(b"%PDF-1.7 \n", &["!: it is a PDF file, not text"]);
         check(b"Rain f\xe9ll", &["!: invalid UTF-8 at byte 6"]);
-        check(b"<html><body><a href=x>x</a></body></html>", &["!: no article found in the HTML page"]);
+        check(
+            b"<html><body><a href=x>x</a></body></html>",
+            &["!: no article found in the HTML page"],
+        );
         let long = vec![b'a'; LIMIT + 1];
         check(&long, &["!: longer than 16777216 bytes, the limit for one article"]);
-        let lines = [b"{\"text\":\"", &long[..], b"\"}\n{\"id\":\"b\",\"text\":\"Rain.\"}"].concat();
+        let lines =
+            [b"{\"text\":\"", &long[..], b"\"}\n{\"id\":\"b\",\"text\":\"Rain.\"}"].concat();
         check(&lines, &["!, line 1: longer than 16777216 bytes, the limit for one article", "b"]);
     }
 
@@ -423,7 +434,8 @@ mod tests {
 
     #[test]
     fn texts_come_with_unix_lines_and_no_mark() {
-        let read = Reader::new(&b"\xef\xbb\xbfRain fell.\r\nIt stopped.\r"[..], "in").next().unwrap();
+        let read =
+            Reader::new(&b"\xef\xbb\xbfRain fell.\r\nIt stopped.\r"[..], "in").next().unwrap();
         assert_eq!(read.unwrap().text, "Rain fell.\nIt stopped.\n");
     }
 
@@ -444,7 +456,11 @@ mod tests {
                 past = mark.end();
             }
             let headline = article.headline.into_iter();
-            assert!(!headline.into_iter().any(|it| article.furniture.iter().any(|mark| mark.overlaps(it))));
+            assert!(
+                !headline
+                    .into_iter()
+                    .any(|it| article.furniture.iter().any(|mark| mark.overlaps(it)))
+            );
         }
     }
 
