@@ -25,7 +25,10 @@ use std::{
 use regex::Regex;
 use serde::Deserialize;
 
-use crate::{claim::Attribution, span::{CodePoints, Span}};
+use crate::{
+    claim::Attribution,
+    span::{CodePoints, Span},
+};
 
 /// Source, cue and content of one attribution.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -170,10 +173,7 @@ pub struct Prf {
 
 impl Prf {
     fn of(right: Counted, predicted: usize, gold: usize) -> Self {
-        Self {
-            precision: percent(right.predicted, predicted),
-            recall: percent(right.gold, gold),
-        }
+        Self { precision: percent(right.predicted, predicted), recall: percent(right.gold, gold) }
     }
 
     /// The harmonic mean of the two.
@@ -384,9 +384,9 @@ impl Tally {
         Figures {
             gold,
             predicted,
-            role_tokens: self.tokens.map(|(right, all)| {
-                Prf::of(Counted::both(right), all.predicted, all.gold)
-            }),
+            role_tokens: self
+                .tokens
+                .map(|(right, all)| Prf::of(Counted::both(right), all.predicted, all.gold)),
             content_exact: of(Counted::both(self.exact)),
             content_iou50: of(Counted::both(self.iou50)),
             content_any: of(self.any),
@@ -461,7 +461,7 @@ fn pairs(gold: &[Unit], predicted: &[Unit]) -> Vec<Pair> {
 }
 
 /// Those of the pairs that pass, one to one.
-fn matched<'p>(pairs: &'p [Pair], passes: impl Fn(&Pair) -> bool) -> impl Iterator<Item = &'p Pair> {
+fn matched(pairs: &[Pair], passes: impl Fn(&Pair) -> bool) -> impl Iterator<Item = &Pair> {
     let (mut gold, mut predicted) = (BTreeSet::new(), BTreeSet::new());
     pairs.iter().filter(move |pair| {
         let free = !gold.contains(&pair.gold) && !predicted.contains(&pair.predicted);
@@ -497,10 +497,8 @@ impl Words {
             while ahead.next_if(|quotation| quotation.end() <= token.start()).is_some() {}
             quoted.push(ahead.peek().is_some_and(|quotation| quotation.start() <= token.start()));
         }
-        let word = tokens
-            .iter()
-            .map(|token| token.slice(text).contains(char::is_alphanumeric))
-            .collect();
+        let word =
+            tokens.iter().map(|token| token.slice(text).contains(char::is_alphanumeric)).collect();
         Self { tokens, word, quoted }
     }
 
@@ -528,7 +526,11 @@ impl Words {
                 _ if quoted == content.len() => Manner::Direct,
                 _ => Manner::Mixed,
             };
-            (!content.is_empty()).then(|| Unit { content, source: self.words_in(&roles.source), manner })
+            (!content.is_empty()).then(|| Unit {
+                content,
+                source: self.words_in(&roles.source),
+                manner,
+            })
         };
         attributions.iter().filter_map(unit).collect()
     }
@@ -629,7 +631,10 @@ mod tests {
         let perfect = Prf { precision: 100.0, recall: 100.0 };
         assert_eq!([found.attribution_strict, found.attribution, found.content_any], [perfect; 3]);
         assert_eq!(found.role_tokens, [perfect; 3]);
-        assert_eq!(found.by_manner.map(|manner| (manner.gold, manner.attribution)), [(1, perfect); 3]);
+        assert_eq!(
+            found.by_manner.map(|manner| (manner.gold, manner.attribution)),
+            [(1, perfect); 3]
+        );
         assert!((found.source_accuracy_exact - 100.0).abs() < f64::EPSILON);
     }
 
@@ -648,7 +653,8 @@ mod tests {
             roles("Ray", "", "the lake “is low” now"),
             roles("It", "", "Bob Ray"),
         ]);
-        let close = |figure: f64, expected: f64| assert!((figure - expected).abs() < 1e-9, "{figure}");
+        let close =
+            |figure: f64, expected: f64| assert!((figure - expected).abs() < 1e-9, "{figure}");
         close(found.content_exact.precision, 100.0 / 3.0);
         close(found.content_iou50.recall, 200.0 / 3.0);
         close(found.attribution.f1(), 100.0 / 3.0);
@@ -664,7 +670,10 @@ mod tests {
         assert_eq!(good.attributions[0].content[0].slice(&good.text), "é");
         assert_eq!(good.attributions[0].source[0].slice(&good.text), "x");
         let bad = read(r#"{"id":"a","text":"x","attributions":[{"content":[[0,9]]}]}"#);
-        assert_eq!(bad.unwrap_err().to_string(), "gold line 1 marks [0, 9], which is no place in its text");
+        assert_eq!(
+            bad.unwrap_err().to_string(),
+            "gold line 1 marks [0, 9], which is no place in its text"
+        );
         assert!(matches!(read("{}"), Err(GoldError::Shape { line: 1, .. })));
     }
 }

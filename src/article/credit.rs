@@ -3,11 +3,7 @@
 //! **In:** a line, or the ends of a paragraph. **Out:** the authors and agencies it credits, and
 //! where. A line that says anything else is no credit line: better no author than a wrong one.
 
-use std::{
-    collections::HashMap,
-    ops::Range,
-    sync::LazyLock,
-};
+use std::{collections::HashMap, ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
@@ -67,7 +63,8 @@ fn plain(name: &str) -> String {
 /// The parts of a list of names.
 fn pieces(list: &str) -> impl Iterator<Item = &str> {
     static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\s*[,;/&|]\s*(?:and\s+|with\s+)?|\s+(?:and|with)\s+").expect("a fixed pattern")
+        Regex::new(r"(?i)\s*[,;/&|]\s*(?:and\s+|with\s+)?|\s+(?:and|with)\s+")
+            .expect("a fixed pattern")
     });
     BETWEEN.split(list).map(str::trim).filter(|piece| !piece.is_empty())
 }
@@ -93,15 +90,84 @@ fn strip_by(line: &str) -> Option<&str> {
     BY.find(line).map(|by| &line[by.end()..])
 }
 
-/// Whether words name a job or a desk, not a person.
+/// Last words of the names of outlets.
+pub(super) const OUTLETS: [&str; 44] = [
+    "Times",
+    "Post",
+    "Herald",
+    "Tribune",
+    "Gazette",
+    "Journal",
+    "Chronicle",
+    "Guardian",
+    "Observer",
+    "Telegraph",
+    "Star",
+    "Sun",
+    "Mirror",
+    "Mail",
+    "Express",
+    "Standard",
+    "Echo",
+    "Courier",
+    "Examiner",
+    "Inquirer",
+    "Dispatch",
+    "Register",
+    "Sentinel",
+    "Globe",
+    "Press",
+    "Bulletin",
+    "Record",
+    "Review",
+    "Monitor",
+    "Independent",
+    "Today",
+    "Weekly",
+    "Daily",
+    "Magazine",
+    "News",
+    "Wire",
+    "Radio",
+    "TV",
+    "Broadcasting",
+    "Mercury",
+    "Advertiser",
+    "Argus",
+    "Reporter",
+    "Leader",
+];
+
+/// Whether words name a job, a desk or an outlet, not a person.
 fn role(words: &str) -> bool {
     const ROLES: [&str; 24] = [
-        "writer", "writers", "editor", "reporter", "reporters", "correspondent", "correspondents",
-        "staff", "contributor", "contributing", "columnist", "bureau", "desk", "press", "news",
-        "newsroom", "service", "special", "chief", "producer", "team", "agency", "online",
+        "writer",
+        "writers",
+        "editor",
+        "reporter",
+        "reporters",
+        "correspondent",
+        "correspondents",
+        "staff",
+        "contributor",
+        "contributing",
+        "columnist",
+        "bureau",
+        "desk",
+        "press",
+        "news",
+        "newsroom",
+        "service",
+        "special",
+        "chief",
+        "producer",
+        "team",
+        "agency",
+        "online",
         "media",
     ];
     words.split_whitespace().any(|word| ROLES.contains(&word.to_lowercase().as_str()))
+        || words.split_whitespace().skip(1).last().is_some_and(|last| OUTLETS.contains(&last))
 }
 
 /// Whether words are written like the name of a person: two to five words, all capitalised but for
@@ -142,7 +208,7 @@ fn usual_case(name: &str) -> String {
 /// an agency without "by".
 pub(super) fn byline(line: &str) -> Option<Credit> {
     static AFTER_NAMES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\s+(?:in|for|at|from)\s+.*$|\s*[\w.+-]*@[\w.-]+|\s*\((?:@.*|[A-Z][a-z]+)\)$")
+        Regex::new(r"\s+(?i:in|for|at|from)\s+.*$|\s*[\w.+-]*@[\w.-]+|\s*\((?:@.*|[A-Z][a-z]+)\)$")
             .expect("a fixed pattern")
     });
     const LONGEST: usize = 200;
@@ -152,7 +218,8 @@ pub(super) fn byline(line: &str) -> Option<Credit> {
     let labelled = strip_by(line);
     let list = labelled.unwrap_or(line);
     let list = AFTER_NAMES.replace_all(list.trim_end_matches(['.', ':', '|', '-', '–']), "");
-    let list = list.replace(" - ", ", ").replace(" – ", ", ").replace(" — ", ", ").replace('(', ", ");
+    let list =
+        list.replace(" - ", ", ").replace(" – ", ", ").replace(" — ", ", ").replace('(', ", ");
     let mut credit = Credit::default();
     for piece in pieces(&list) {
         let piece = piece.trim_matches(|c: char| "().*".contains(c) || c.is_whitespace());
@@ -241,7 +308,9 @@ pub(super) fn closing(line: &str) -> Option<Credit> {
         return Some(Credit { authors: Vec::new(), agencies });
     }
     let found = CREDITS.captures(line)?;
-    let credited = |name: &str| found.name(name).map(|list| agencies(list.as_str().trim_end_matches(['.', ')'])));
+    let credited = |name: &str| {
+        found.name(name).map(|list| agencies(list.as_str().trim_end_matches(['.', ')'])))
+    };
     let agencies = match (credited("inputs").or(credited("who")), credited("source")) {
         (_, Some(source)) => source?,
         (inputs, None) => inputs.flatten().unwrap_or_default(),
@@ -249,14 +318,23 @@ pub(super) fn closing(line: &str) -> Option<Credit> {
     Some(Credit { authors: Vec::new(), agencies })
 }
 
-/// The holder that a copyright line names.
-pub(super) fn copyright(line: &str) -> Option<Option<String>> {
+/// A copyright line.
+pub(super) struct Notice {
+    /// Whose, where it says so.
+    pub(super) holder: Option<String>,
+}
+
+/// The notice that a copyright line is.
+pub(super) fn copyright(line: &str) -> Option<Notice> {
     static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?i)^(?:copyright\b|©|\(c\)|&copy;)[\s©:]*(?:\(c\))?\s*(?:copyright)?\s*(?:\d{4}(?:\s*[-–]\s*\d{2,4})?)?,?\s*(?:by\s+)?(?<holder>(?:[^.|•]|\.\w)*?)(?:\s*,?\s*\b(?:inc|ltd|llc|plc|corp|gmbh|limited|company)\b)?\s*(?:\d{4})?\s*(?:\.(?:\s.*)?|[|•,–-].*|all rights reserved.*)?$")
             .expect("a fixed pattern")
     });
     static RESERVED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\ball rights reserved\b|\bmay not be (?:published|reproduced|republished)\b").expect("a fixed pattern")
+        Regex::new(
+            r"(?i)\ball rights reserved\b|\bmay not be (?:published|reproduced|republished)\b",
+        )
+        .expect("a fixed pattern")
     });
     if line.len() > 400 {
         return None;
@@ -269,10 +347,10 @@ pub(super) fn copyright(line: &str) -> Option<Option<String>> {
             && (holder.starts_with(capital) || holder.contains('.'));
         let dated = line.contains(|c: char| c == '©' || c.is_ascii_digit());
         if named || dated {
-            return Some(named.then(|| holder.to_owned()));
+            return Some(Notice { holder: named.then(|| holder.to_owned()) });
         }
     }
-    RESERVED.is_match(line).then_some(None)
+    RESERVED.is_match(line).then_some(Notice { holder: None })
 }
 
 #[cfg(test)]
@@ -281,7 +359,14 @@ mod tests {
 
     fn check(line: &str, authors: &[&str], agencies: &[&str]) {
         let credit = byline(line).unwrap_or_default();
-        assert_eq!((&credit.authors[..], &credit.agencies[..]), (&authors.iter().map(ToString::to_string).collect::<Vec<_>>()[..], &agencies.iter().map(ToString::to_string).collect::<Vec<_>>()[..]), "{line}");
+        assert_eq!(
+            (&credit.authors[..], &credit.agencies[..]),
+            (
+                &authors.iter().map(ToString::to_string).collect::<Vec<_>>()[..],
+                &agencies.iter().map(ToString::to_string).collect::<Vec<_>>()[..]
+            ),
+            "{line}"
+        );
     }
 
     #[test]
@@ -290,7 +375,11 @@ mod tests {
         check("BY ANN O'LEE AND BOB RAY", &["Ann O'Lee", "Bob Ray"], &[]);
         check("By Ann Lee, Staff Writer", &["Ann Lee"], &[]);
         check("Written by Ann van der Lee in Lowtown", &["Ann van der Lee"], &[]);
-        check("By Ann Lee, Bob J. Ray and Cy Dow | Reuters", &["Ann Lee", "Bob J. Ray", "Cy Dow"], &["Reuters"]);
+        check(
+            "By Ann Lee, Bob J. Ray and Cy Dow | Reuters",
+            &["Ann Lee", "Bob J. Ray", "Cy Dow"],
+            &["Reuters"],
+        );
         check("By The Associated Press", &[], &["Associated Press"]);
         check("Ann Lee, Associated Press", &["Ann Lee"], &["Associated Press"]);
         check("Author: Ann Lee (@annlee)", &["Ann Lee"], &[]);
@@ -306,12 +395,22 @@ mod tests {
 
     #[test]
     fn datelines_are_places_before_a_dash() {
-        let prefix = |text: &str| dateline(text).map(|(place, who)| (text[place].to_owned(), who.join("+")));
+        let prefix =
+            |text: &str| dateline(text).map(|(place, who)| (text[place].to_owned(), who.join("+")));
         let some = |prefix: &str, who: &str| Some((prefix.to_owned(), who.to_owned()));
-        assert_eq!(prefix("LOWTOWN (Reuters) — Rain fell."), some("LOWTOWN (Reuters) — ", "Reuters"));
-        assert_eq!(prefix("LOWTOWN, Ohio, Dec. 20 (AP) -- Rain fell."), some("LOWTOWN, Ohio, Dec. 20 (AP) -- ", "AP"));
+        assert_eq!(
+            prefix("LOWTOWN (Reuters) — Rain fell."),
+            some("LOWTOWN (Reuters) — ", "Reuters")
+        );
+        assert_eq!(
+            prefix("LOWTOWN, Ohio, Dec. 20 (AP) -- Rain fell."),
+            some("LOWTOWN, Ohio, Dec. 20 (AP) -- ", "AP")
+        );
         assert_eq!(prefix("LOWTOWN, S.C. – Rain fell."), some("LOWTOWN, S.C. – ", ""));
-        assert_eq!(prefix("Lowtown, May 3, 2031 (Xinhua) - Rain fell."), some("Lowtown, May 3, 2031 (Xinhua) - ", "Xinhua"));
+        assert_eq!(
+            prefix("Lowtown, May 3, 2031 (Xinhua) - Rain fell."),
+            some("Lowtown, May 3, 2031 (Xinhua) - ", "Xinhua")
+        );
         assert_eq!(prefix("(Reuters) - Rain fell."), some("(Reuters) - ", "Reuters"));
         assert_eq!(prefix("Lowtown – Rain fell."), None);
         assert_eq!(prefix("U.S.-led troops left."), None);
@@ -322,7 +421,8 @@ mod tests {
 
     #[test]
     fn agencies_sign_off() {
-        let sign = |text: &str| sign_off(text).map(|(place, who)| (text[place].to_owned(), who.join("+")));
+        let sign =
+            |text: &str| sign_off(text).map(|(place, who)| (text[place].to_owned(), who.join("+")));
         let some = |sign: &str, who: &str| Some((sign.to_owned(), who.to_owned()));
         assert_eq!(sign("Rain fell. – AFP, Reuters"), some("– AFP, Reuters", "AFP+Reuters"));
         assert_eq!(sign("“Rain fell.” (AP)"), some("(AP)", "AP"));
@@ -336,7 +436,10 @@ mod tests {
         let agencies = |line: &str| closing(line).map(|credit| credit.agencies.join("+"));
         assert_eq!(agencies("(Reporting by Ann Lee; Editing by Bob Ray)").as_deref(), Some(""));
         assert_eq!(agencies("With inputs from PTI").as_deref(), Some("PTI"));
-        assert_eq!(agencies("The Associated Press contributed to this report.").as_deref(), Some("Associated Press"));
+        assert_eq!(
+            agencies("The Associated Press contributed to this report.").as_deref(),
+            Some("Associated Press")
+        );
         assert_eq!(agencies("— Reuters").as_deref(), Some("Reuters"));
         assert_eq!(agencies("Source: the ministry"), None);
         assert_eq!(agencies("With a smile she left."), None);
@@ -344,10 +447,19 @@ mod tests {
 
     #[test]
     fn copyright_lines_name_their_holder() {
-        let holder = |line: &str| copyright(line).map(Option::unwrap_or_default);
-        assert_eq!(holder("© 2031 Lowland Echo. All rights reserved.").as_deref(), Some("Lowland Echo"));
-        assert_eq!(holder("Copyright 2031 The Lowland Echo Inc.").as_deref(), Some("The Lowland Echo"));
-        assert_eq!(holder("Copyright © 2019-2031 echo.example.com").as_deref(), Some("echo.example.com"));
+        let holder = |line: &str| copyright(line).map(|notice| notice.holder.unwrap_or_default());
+        assert_eq!(
+            holder("© 2031 Lowland Echo. All rights reserved.").as_deref(),
+            Some("Lowland Echo")
+        );
+        assert_eq!(
+            holder("Copyright 2031 The Lowland Echo Inc.").as_deref(),
+            Some("The Lowland Echo")
+        );
+        assert_eq!(
+            holder("Copyright © 2019-2031 echo.example.com").as_deref(),
+            Some("echo.example.com")
+        );
         assert_eq!(holder("(c) Lowland Echo 2031").as_deref(), Some("Lowland Echo"));
         assert_eq!(holder("All rights reserved.").as_deref(), Some(""));
         assert_eq!(holder("Copyright law is hard, he said in court on Monday."), None);

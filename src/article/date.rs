@@ -131,19 +131,14 @@ fn offset(zone: &str, day: Date) -> Option<Offset> {
             "AEDT" => 11,
             "NZST" => 12,
             "NZDT" => 13,
-            "AST" => -4,
-            "EST" => -5,
-            "CST" => -6,
-            "MST" => -7,
-            "PST" => -8,
+            "ADT" => -3,
+            "AST" | "EDT" => -4,
+            "EST" | "CDT" => -5,
+            "CST" | "MDT" => -6,
+            "MST" | "PDT" => -7,
+            "PST" | "AKDT" => -8,
             "AKST" => -9,
             "HST" => -10,
-            "ADT" => -3,
-            "EDT" => -4,
-            "CDT" => -5,
-            "MDT" => -6,
-            "PDT" => -7,
-            "AKDT" => -8,
             "ET" => american(-5),
             "CT" => american(-6),
             "MT" => american(-7),
@@ -155,7 +150,8 @@ fn offset(zone: &str, day: Date) -> Option<Offset> {
 
 /// Whether the United States keep summer time on `day`, by the rule in force since 2007.
 fn american_summer(day: Date) -> bool {
-    let nth_sunday = |month, nth| date(day.year(), month, 1).nth_weekday_of_month(nth, Weekday::Sunday);
+    let nth_sunday =
+        |month, nth| date(day.year(), month, 1).nth_weekday_of_month(nth, Weekday::Sunday);
     let (Ok(from), Ok(until)) = (nth_sunday(3, 2), nth_sunday(11, 1)) else { return false };
     from <= day && day < until
 }

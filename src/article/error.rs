@@ -73,11 +73,19 @@ pub enum Problem {
         message: String,
     },
     /// JSON, but not an object, or none of its keys holds a text.
-    #[error("JSON without text: no text in any of the keys text, maintext, articleBody, content, body")]
+    #[error(
+        "JSON without text: no text in any of the keys text, maintext, articleBody, content, body"
+    )]
     NoText,
     /// A page that holds no story.
     #[error("no article found in the HTML page")]
     NoArticle,
+    /// A page nested beyond reason.
+    #[error("HTML elements nested deeper than {limit}")]
+    TooDeep {
+        /// The limit.
+        limit: usize,
+    },
     /// The operating system would not.
     #[error("{0}")]
     Io(#[from] io::Error),

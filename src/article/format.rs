@@ -28,7 +28,9 @@ impl Format {
         match essence.as_str() {
             "text/plain" => Some(Self::Text),
             "text/html" | "application/xhtml+xml" => Some(Self::Html),
-            "application/x-ndjson" | "application/ndjson" | "application/jsonl"
+            "application/x-ndjson"
+            | "application/ndjson"
+            | "application/jsonl"
             | "application/x-jsonlines" => Some(Self::JsonLines),
             _ => None,
         }
@@ -50,7 +52,11 @@ pub(super) fn sniff(head: &[u8]) -> Format {
             Format::Json
         }
         [b'{', rest @ ..] if matches!(rest.trim_ascii_start().first(), Some(b'"' | b'}')) => {
-            if one_object_a_line(head) { Format::JsonLines } else { Format::Json }
+            if one_object_a_line(head) {
+                Format::JsonLines
+            } else {
+                Format::Json
+            }
         }
         _ => Format::Text,
     }

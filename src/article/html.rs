@@ -3,7 +3,7 @@
 //! **In:** the HTML of one page. **Out:** its article: the headline and the paragraphs of the story,
 //! parted by empty lines, and what the page's metadata say. Comments of readers, captions, boxes
 //! and words lifted out of the story to be shown twice are left out, as this text is made here.
-//! **Source:** Readability for the body (dom_smoothie), schema.org in JSON-LD, the Open Graph
+//! **Source:** Readability for the body (`dom_smoothie`), schema.org in JSON-LD, the Open Graph
 //! protocol, and the `meta` names in use, for the rest.
 
 use dom_query::Document;
@@ -22,6 +22,10 @@ use super::{
 /// Elements that a page may hold; beyond it is no news page, and reading takes too long.
 const MOST_ELEMENTS: usize = 200_000;
 
+/// Elements that may be open at once, as in browsers; finding the story among more takes time
+/// that grows with the square of the depth.
+const DEEPEST: usize = 512;
+
 /// What stands in the body of a page and is not its story.
 const ASIDES: &str = "nav, form, button, figure, figcaption, aside, footer, noscript, iframe, \
     #comments, #comment-section, #disqus_thread, #respond, .comments, .comment-list, .commentlist, \
@@ -29,7 +33,13 @@ const ASIDES: &str = "nav, form, button, figure, figcaption, aside, footer, nosc
 
 /// The article of a page.
 pub(super) fn article(page: &str, name: &str) -> Result<Article, Problem> {
+    if never_closes(page) {
+        return Err(Problem::TooDeep { limit: DEEPEST });
+    }
     let document = Document::from(page);
+    if too_deep(&document) {
+        return Err(Problem::TooDeep { limit: DEEPEST });
+    }
     let told = Told::by(&document);
     document.select(ASIDES).remove();
     drop_lifted(&document);
@@ -71,11 +81,76 @@ pub(super) fn article(page: &str, name: &str) -> Result<Article, Problem> {
     Ok(text::compose(name.to_owned(), text, given))
 }
 
+/// Whether far more elements are opened than closed, told without parsing: the parser's time
+/// grows with the square of the depth too. Elements that need no closing don't count, and what
+/// scripts write is no element.
+fn never_closes(page: &str) -> bool {
+    const SLOPPY: usize = 4 * DEEPEST;
+    const OPEN: [&str; 28] = [
+        "p", "li", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "tfoot", "html",
+        "head", "body", "br", "hr", "img", "input", "link", "meta", "source", "wbr", "area",
+        "base", "col", "embed", "param", "path",
+    ];
+    let (mut open, mut rest) = (0_usize, page);
+    while let Some((_, after)) = rest.split_once('<') {
+        let (closes, tag) = after.strip_prefix('/').map_or((false, after), |tag| (true, tag));
+        let end = tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len());
+        let (name, after) = tag.split_at(end);
+        let name = name.to_ascii_lowercase();
+        let past = |close: &str| after.find(close).map_or("", |at| &after[at + close.len()..]);
+        rest = match name.as_str() {
+            "script" | "style" if !closes => past(&format!("</{name}")),
+            "" if tag.starts_with("!--") => past("-->"),
+            _ => after,
+        };
+        if name.is_empty() || ["script", "style"].contains(&name.as_str()) {
+        } else if closes {
+            open = open.saturating_sub(1);
+        } else if !OPEN.contains(&name.as_str()) {
+            open += 1;
+        }
+        if open > SLOPPY {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether elements are nested deeper than any news page has them.
+fn too_deep(document: &Document) -> bool {
+    let (mut node, mut depth) = (Some(document.root()), 0);
+    while let Some(at) = node {
+        if depth > DEEPEST {
+            return true;
+        }
+        node = at.first_child();
+        if node.is_some() {
+            depth += 1;
+            continue;
+        }
+        let mut last = Some(at);
+        while let Some(at) = last {
+            node = at.next_sibling();
+            if node.is_some() {
+                break;
+            }
+            last = at.parent();
+            depth = depth.saturating_sub(1);
+        }
+    }
+    false
+}
+
 /// Takes out quotations that a paragraph holds as well: lifted out to be shown in large type.
 fn drop_lifted(document: &Document) {
     const MOST: usize = 50;
-    let story: String = document.select("p").iter().filter(|p| !p.ancestors(None).is("blockquote"))
-        .map(|p| bare(&p.text())).collect::<Vec<_>>().join(" ");
+    let story: String = document
+        .select("p")
+        .iter()
+        .filter(|p| !p.ancestors(None).is("blockquote"))
+        .map(|p| bare(&p.text()))
+        .collect::<Vec<_>>()
+        .join(" ");
     for quote in document.select("blockquote, .pullquote, .pull-quote").iter().take(MOST) {
         let words = bare(&quote.text());
         if story.contains(&words) && !words.is_empty() {
@@ -88,7 +163,9 @@ fn drop_lifted(document: &Document) {
 /// white space that only laid out the source.
 fn body(text: &str, told: &Told) -> String {
     let headline = told.title.as_deref().map(bare);
-    let paragraphs = text.lines().map(|line| line.split([' ', '\t', '\r']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "));
+    let paragraphs = text.lines().map(|line| {
+        line.split([' ', '\t', '\r']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    });
     let mut kept = paragraphs.filter(|line| !line.trim().is_empty()).peekable();
     if kept.peek().is_some_and(|first| Some(bare(first)) == headline) {
         kept.next();
@@ -99,7 +176,7 @@ fn body(text: &str, told: &Told) -> String {
 /// Whether a text tells a story, and is not what is left of a list of links.
 fn tells(text: &str) -> bool {
     const WORDS: usize = 25;
-    let running = lines(text).into_iter().filter(|line| line.sentence && !line.furniture);
+    let running = lines(text).into_iter().filter(|line| line.sentence && line.furniture.is_none());
     running.map(|line| line.count).sum::<usize>() >= WORDS
 }
 
@@ -154,12 +231,21 @@ impl Told {
         let published = word("datePublished")
             .or_else(|| {
                 meta(&[
-                    "article:published_time", "og:article:published_time", "datepublished",
-                    "publish-date", "pubdate", "parsely-pub-date", "dc.date.issued", "dc.date",
-                    "sailthru.date", "date",
+                    "article:published_time",
+                    "og:article:published_time",
+                    "datepublished",
+                    "publish-date",
+                    "pubdate",
+                    "parsely-pub-date",
+                    "dc.date.issued",
+                    "dc.date",
+                    "sailthru.date",
+                    "date",
                 ])
             })
-            .or_else(|| attribute("time[itemprop=datePublished], time[pubdate], time[datetime]", "datetime"))
+            .or_else(|| {
+                attribute("time[itemprop=datePublished], time[pubdate], time[datetime]", "datetime")
+            })
             .and_then(|at| Some(date::find(&at)?.published));
         let url = attribute("link[rel=canonical]", "href")
             .and_then(address)
@@ -185,7 +271,9 @@ impl Told {
 
 /// The content of the first `meta` element of this name or property.
 fn meta(document: &Document, name: &str) -> Option<String> {
-    let selector = format!("meta[property=\"{name}\" i], meta[name=\"{name}\" i], meta[itemprop=\"{name}\" i]");
+    let selector = format!(
+        "meta[property=\"{name}\" i], meta[name=\"{name}\" i], meta[itemprop=\"{name}\" i]"
+    );
     let content = document.try_select(&selector)?.attr("content")?;
     let content = content.trim();
     (!content.is_empty()).then(|| content.to_owned())
@@ -236,9 +324,9 @@ fn plain(value: &str) -> String {
 
 /// A page's title without the name of its site behind it.
 fn without_site(title: &str, site: Option<&str>) -> String {
-    let cut = title.rsplit_once([ '|', '–', '—', '-', '·' ]).filter(|(_, last)| {
-        site.is_some_and(|site| bare(last) == bare(site))
-    });
+    let cut = title
+        .rsplit_once(['|', '–', '—', '-', '·'])
+        .filter(|(_, last)| site.is_some_and(|site| bare(last) == bare(site)));
     cut.map_or(title, |(rest, _)| rest).trim().to_owned()
 }
 
@@ -253,7 +341,9 @@ mod tests {
         than the town earns in a year, according to two members.</p>";
 
     fn page(head: &str, body: &str) -> String {
-        format!("<!doctype html><html lang=en-GB><head>{head}</head><body><nav><a href=/>Home</a> <a href=/news>News</a></nav>{body}<footer>© 2031 Echo</footer></body></html>")
+        format!(
+            "<!doctype html><html lang=en-GB><head>{head}</head><body><nav><a href=/>Home</a> <a href=/news>News</a></nav>{body}<footer>© 2031 Echo</footer></body></html>"
+        )
     }
 
     fn read(head: &str, body: &str) -> Article {
@@ -304,10 +394,12 @@ mod tests {
     fn lifted_quotes_comments_and_captions_stay_out() {
         let article = read(
             "<title>Mayor to drain lake</title>",
-            &format!("<article>{STORY}<blockquote>It is only water</blockquote>\
+            &format!(
+                "<article>{STORY}<blockquote>It is only water</blockquote>\
                 <figure><img src=x><figcaption>The lake in May, said the caption.</figcaption></figure>\
                 <blockquote><p>The dam must go, the letter of the council said, and go soon.</p></blockquote>{STORY}</article>\
-                <div id=comments><h2>Comments</h2><p>I never liked the mayor, and said so to everybody in the town of Lowland, said reader one.</p></div>"),
+                <div id=comments><h2>Comments</h2><p>I never liked the mayor, and said so to everybody in the town of Lowland, said reader one.</p></div>"
+            ),
         );
         assert_eq!(article.text.matches("It is only water").count(), 2, "{}", article.text);
         assert!(article.text.contains("The dam must go"));
@@ -316,9 +408,21 @@ mod tests {
     }
 
     #[test]
+    fn a_page_nested_without_end_is_refused() {
+        for times in [2, 2000] {
+            let nested = "<div>".repeat(times * DEEPEST);
+            let result = article(&page("", &format!("{nested}{STORY}")), "page.html");
+            assert!(matches!(result, Err(Problem::TooDeep { .. })), "{result:?}");
+        }
+        let script = format!("<script>x = '{}'</script>", "<div>".repeat(9 * DEEPEST));
+        assert!(article(&page(&script, STORY), "page.html").is_ok());
+    }
+
+    #[test]
     fn a_page_of_links_is_no_article() {
         let links = "<li><a href=/x>Mayor to drain lake</a></li>".repeat(40);
-        let result = article(&page("<title>Echo</title>", &format!("<ul>{links}</ul>")), "page.html");
+        let result =
+            article(&page("<title>Echo</title>", &format!("<ul>{links}</ul>")), "page.html");
         assert!(matches!(result, Err(Problem::NoArticle)), "{result:?}");
     }
 }

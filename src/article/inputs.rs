@@ -17,7 +17,11 @@ pub fn inputs(path: &Path) -> Result<Vec<PathBuf>, ReadError> {
     Ok(files)
 }
 
-fn collect(path: &Path, above: &mut Vec<PathBuf>, files: &mut Vec<PathBuf>) -> Result<(), ReadError> {
+fn collect(
+    path: &Path,
+    above: &mut Vec<PathBuf>,
+    files: &mut Vec<PathBuf>,
+) -> Result<(), ReadError> {
     let failed = |error: io::Error| Problem::Io(error).at(&path.to_string_lossy(), None);
     if !fs::metadata(path).map_err(failed)?.is_dir() {
         files.push(path.to_owned());

@@ -3,7 +3,7 @@
 //! **In:** one object, in our own shape or as other tools write it. **Out:** its article: the text
 //! verbatim, and what the record says of it.
 //! **Source:** output of trafilatura 2.3 (`--json`), newspaper4k 0.9 (`to_json`), news-please 1.6
-//! (`get_dict`); the NewsAPI response; schema.org `NewsArticle`.
+//! (`get_dict`); the `NewsAPI` response; schema.org `NewsArticle`.
 
 use serde_json::{Map, Value};
 
@@ -72,8 +72,14 @@ const SHAPES: [Shape; 5] = [
 /// These keys mean the same in every shape.
 const AUTHORS: [&str; 3] = ["authors", "author", "byline"];
 const PUBLISHED: [&str; 8] = [
-    "published", "publish_date", "date_publish", "publishedAt", "datePublished", "date",
-    "published_at", "pubDate",
+    "published",
+    "publish_date",
+    "date_publish",
+    "publishedAt",
+    "datePublished",
+    "date",
+    "published_at",
+    "pubDate",
 ];
 const LANGUAGE: [&str; 4] = ["language", "lang", "inLanguage", "meta_lang"];
 const ID: [&str; 2] = ["id", "@id"];
@@ -192,12 +198,24 @@ mod tests {
     #[test]
     fn every_shape_says_the_same() {
         const TEXT: &str = r#""The mayor “left”.\n\nNobody saw her go.""#;
-        check(&format!(r#"{{"id":"x","url":"https://echo.example/mayor","title":"Mayor leaves","text":{TEXT},"publisher":"The Lowland Echo","published":"2031-05-04","authors":["Ann Lee","Bob Ray"],"language":"en-GB"}}"#));
-        check(&format!(r#"{{"title":"Mayor leaves","author":"Ann Lee; Bob Ray","hostname":"echo.example","date":"2031-05-04","fingerprint":"f","id":null,"raw_text":"no","comments":"no","text":{TEXT},"language":"en-GB","source":"https://echo.example/mayor","source-hostname":"The Lowland Echo","excerpt":"no"}}"#));
-        check(&format!(r#"{{"url":"https://m.echo.example/mayor","canonical_link":"https://echo.example/mayor","language":"en-GB","title":"Mayor leaves","authors":["Ann Lee","Bob Ray"],"publish_date":"2031-05-04T09:00:00+00:00","summary":"no","meta_site_name":"The Lowland Echo","text":{TEXT}}}"#));
-        check(&format!(r#"{{"authors":["Ann Lee","Bob Ray"],"date_download":"2032-01-01","date_modify":null,"date_publish":"2031-05-04 09:00:00","language":"en-GB","maintext":{TEXT},"source_domain":"The Lowland Echo","text":null,"title":"Mayor leaves","url":"https://echo.example/mayor"}}"#));
-        check(&format!(r#"{{"source":{{"id":null,"name":"The Lowland Echo"}},"author":"By Ann Lee and Bob Ray","title":"Mayor leaves","description":"no","url":"https://echo.example/mayor","publishedAt":"2031-05-04T09:00:00Z","content":{TEXT},"language":"en-GB"}}"#));
-        check(&format!(r#"{{"@type":"NewsArticle","headline":"Mayor leaves","articleBody":{TEXT},"author":[{{"name":"Ann Lee"}},{{"@type":"Person","name":"Bob Ray"}}],"publisher":{{"name":"The Lowland Echo"}},"datePublished":"2031-05-04","mainEntityOfPage":{{"@id":"https://echo.example/mayor"}},"inLanguage":"en-GB"}}"#));
+        check(&format!(
+            r#"{{"id":"x","url":"https://echo.example/mayor","title":"Mayor leaves","text":{TEXT},"publisher":"The Lowland Echo","published":"2031-05-04","authors":["Ann Lee","Bob Ray"],"language":"en-GB"}}"#
+        ));
+        check(&format!(
+            r#"{{"title":"Mayor leaves","author":"Ann Lee; Bob Ray","hostname":"echo.example","date":"2031-05-04","fingerprint":"f","id":null,"raw_text":"no","comments":"no","text":{TEXT},"language":"en-GB","source":"https://echo.example/mayor","source-hostname":"The Lowland Echo","excerpt":"no"}}"#
+        ));
+        check(&format!(
+            r#"{{"url":"https://m.echo.example/mayor","canonical_link":"https://echo.example/mayor","language":"en-GB","title":"Mayor leaves","authors":["Ann Lee","Bob Ray"],"publish_date":"2031-05-04T09:00:00+00:00","summary":"no","meta_site_name":"The Lowland Echo","text":{TEXT}}}"#
+        ));
+        check(&format!(
+            r#"{{"authors":["Ann Lee","Bob Ray"],"date_download":"2032-01-01","date_modify":null,"date_publish":"2031-05-04 09:00:00","language":"en-GB","maintext":{TEXT},"source_domain":"The Lowland Echo","text":null,"title":"Mayor leaves","url":"https://echo.example/mayor"}}"#
+        ));
+        check(&format!(
+            r#"{{"source":{{"id":null,"name":"The Lowland Echo"}},"author":"By Ann Lee and Bob Ray","title":"Mayor leaves","description":"no","url":"https://echo.example/mayor","publishedAt":"2031-05-04T09:00:00Z","content":{TEXT},"language":"en-GB"}}"#
+        ));
+        check(&format!(
+            r#"{{"@type":"NewsArticle","headline":"Mayor leaves","articleBody":{TEXT},"author":[{{"name":"Ann Lee"}},{{"@type":"Person","name":"Bob Ray"}}],"publisher":{{"name":"The Lowland Echo"}},"datePublished":"2031-05-04","mainEntityOfPage":{{"@id":"https://echo.example/mayor"}},"inLanguage":"en-GB"}}"#
+        ));
     }
 
     #[test]

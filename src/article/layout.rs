@@ -5,7 +5,10 @@
 //! before the first of it is the head, what stands after the last of it is the foot. A heading or
 //! a pull quote between paragraphs is no furniture, since both can hold claims.
 
-use std::{collections::{HashMap, HashSet}, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use regex::Regex;
 
@@ -31,7 +34,7 @@ pub(super) fn read(text: &str, title: Option<&str>) -> Layout {
     let lines = lines(text);
     let mut page = Page {
         text,
-        furniture: lines.iter().map(|line| line.furniture).collect(),
+        furniture: lines.iter().map(|line| line.furniture.is_some()).collect(),
         body: body_start(&lines),
         lines: &lines,
         found: Layout::default(),
@@ -65,11 +68,10 @@ fn body_start(lines: &[Line<'_>]) -> usize {
     const SOON: usize = 12;
     const SHORT: usize = 6;
     let running = |line: &Line<'_>| {
-        line.sentence && !line.furniture && (line.count > SHORT || line.quotes())
+        line.sentence && line.furniture.is_none() && (line.count > SHORT || line.quotes())
     };
-    let first = |from: usize| {
-        lines[from..].iter().position(running).map_or(lines.len(), |at| from + at)
-    };
+    let first =
+        |from: usize| lines[from..].iter().position(running).map_or(lines.len(), |at| from + at);
     let start = first(0);
     let signed = |line: &&Line<'_>| {
         !line.sentence && (data(&line.words).is_some() || credit::byline(&line.words).is_some())
@@ -86,10 +88,12 @@ impl Page<'_> {
     fn read_credits(&mut self) {
         for (at, line) in self.lines.iter().enumerate() {
             let head = at < self.body;
-            if let Some(holder) = credit::copyright(&line.words) {
+            if let Some(notice) = credit::copyright(&line.words) {
                 self.furniture[at] = true;
-                match holder {
-                    Some(name) if credit::agency(&name).is_some() => self.credit_agencies(vec![name]),
+                match notice.holder {
+                    Some(name) if credit::agency(&name).is_some() => {
+                        self.credit_agencies(vec![name]);
+                    }
                     Some(name) if !stock(&name) => {
                         self.found.publisher.get_or_insert(name);
                     }
@@ -101,7 +105,8 @@ impl Page<'_> {
             if let Some(data) = data(&line.words).filter(|data| head || data.labelled) {
                 self.furniture[at] = true;
                 self.take(data);
-            } else if !line.sentence && head
+            } else if !line.sentence
+                && head
                 && let Some(credit) = credit::byline(&line.words)
             {
                 self.furniture[at] = true;
@@ -153,7 +158,8 @@ impl Page<'_> {
             shared >= 2 && 2 * shared >= all
         };
         let plain = |at: &&usize| self.lines[**at].count >= 4 && share(**at).0 > 0;
-        let lone = || (0..self.body).filter(open).find(|&at| self.lines[at].count >= 2 && share(at).0 > 0);
+        let lone =
+            || (0..self.body).filter(open).find(|&at| self.lines[at].count >= 2 && share(at).0 > 0);
         let found = candidates
             .iter()
             .find(telling)
@@ -178,8 +184,8 @@ impl Page<'_> {
     /// Marks what stands above the body and is neither headline nor deck.
     fn read_head(&mut self, headline: Option<usize>) {
         const BRIEF: usize = 4;
-        let Some(headline) = headline else { return };
         const NEAR: usize = 10;
+        let Some(headline) = headline else { return };
         for at in 0..self.body.max(headline) {
             let line = &self.lines[at];
             if at < headline {
@@ -188,14 +194,17 @@ impl Page<'_> {
                     self.found.publisher.get_or_insert(name);
                 }
             } else if at > headline && !line.quotes() && !line.sentence {
-                self.furniture[at] |= line.count <= BRIEF
-                    || at < headline + NEAR && self.lists_names(line);
+                self.furniture[at] |=
+                    line.count <= BRIEF || at < headline + NEAR && self.lists_names(line);
             }
         }
-        // A caption and its credit stand on lines of their own.
+        // A caption and its credit or label stand on lines of their own.
         for at in headline + 1..self.body.saturating_sub(1) {
-            let credit = &self.lines[at + 1];
-            self.furniture[at] |= credit.tight && credit.furniture && !self.lines[at].sentence;
+            let [line, next] = [&self.lines[at], &self.lines[at + 1]];
+            if next.tight {
+                self.furniture[at] |= next.is_of_photograph() && !line.sentence;
+                self.furniture[at + 1] |= line.is_of_photograph() && !next.sentence;
+            }
         }
     }
 
@@ -212,16 +221,14 @@ impl Page<'_> {
             let family = piece.split(' ').next_back().unwrap_or(piece);
             self.lines[self.body..].iter().take(NEAR).any(|line| line.words.contains(family))
         };
-        line.count <= MOST
-            && pieces().all(|piece| credit::person(piece))
-            && pieces().filter(named).count() > 0
+        line.count <= MOST && pieces().all(credit::person) && pieces().filter(named).count() > 0
     }
 
     /// Marks what stands below the body, and everything below the start of readers' comments.
     fn read_foot(&mut self) {
         const LONGEST: usize = 18;
         static COMMENTS: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"(?i)^(?:\d+\s+)?comments?(?:\s*\(\d+\))?:?$|^(?:leave|post) a (?:comment|reply)$|^join the (?:conversation|discussion)[.!]?$")
+            Regex::new(r"(?i)^(?:\d+\s+)?comments?(?:\s*\(\d+\))?:?$|^\d+ (?:thoughts?|comments?|responses?|replies) (?:on|to)\b|^(?:leave|post) a (?:comment|reply)$|^join the (?:conversation|discussion)[.!]?$")
                 .expect("a fixed pattern")
         });
         let half = self.body + (self.lines.len() - self.body) / 2;
@@ -274,7 +281,10 @@ impl Page<'_> {
         const BRIEF: usize = 3;
         const RUN: usize = 4;
         let brief = |line: &Line<'_>| {
-            line.count <= BRIEF && !line.sentence && !line.quotes() && !line.words.ends_with(['.', ':', '!', '?'])
+            line.count <= BRIEF
+                && !line.sentence
+                && !line.quotes()
+                && !line.words.ends_with(['.', ':', '!', '?'])
         };
         let mut at = 0;
         while at < self.lines.len() {
@@ -361,7 +371,7 @@ fn data(words: &str) -> Option<Data> {
             .expect("a fixed pattern")
     });
     static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(?:\d+\s*(?:min(?:ute)?s?|comments?|shares?|views?)\b.*|\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:\p{Lu}{1,4})?)$")
+        Regex::new(r"(?i)^(?:\d+\s*(?:min(?:ute)?s?|comments?|shares?|views?)\b.*|(?:\d+|an?)\s+\w+\s+ago|\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:\p{Lu}{1,4})?)$")
             .expect("a fixed pattern")
     });
     if words.len() > LONGEST {
@@ -406,20 +416,47 @@ fn data(words: &str) -> Option<Data> {
 /// The outlet that a line above the headline names: as the suffix of the page's title, as a call
 /// sign, an address, or a name such as newspapers have.
 fn outlet(words: &str, headline: &str) -> Option<String> {
-    const NAMES: [&str; 44] = [
-        "Times", "Post", "Herald", "Tribune", "Gazette", "Journal", "Chronicle", "Guardian",
-        "Observer", "Telegraph", "Star", "Sun", "Mirror", "Mail", "Express", "Standard", "Echo",
-        "Courier", "Examiner", "Inquirer", "Dispatch", "Register", "Sentinel", "Globe", "Press",
-        "Bulletin", "Record", "Review", "Monitor", "Independent", "Today", "Weekly", "Daily",
-        "Magazine", "News", "Wire", "Radio", "TV", "Broadcasting", "Mercury", "Advertiser",
-        "Argus", "Reporter", "Leader",
-    ];
     const SECTIONS: [&str; 40] = [
-        "trending", "latest", "breaking", "top", "world", "local", "business", "sports", "sport",
-        "more", "related", "live", "national", "international", "entertainment", "politics",
-        "popular", "video", "videos", "home", "news", "menu", "opinion", "tech", "technology",
-        "culture", "health", "science", "us", "uk", "eu", "un", "usa", "asia", "europe", "africa",
-        "most", "exclusive", "photos", "money",
+        "trending",
+        "latest",
+        "breaking",
+        "top",
+        "world",
+        "local",
+        "business",
+        "sports",
+        "sport",
+        "more",
+        "related",
+        "live",
+        "national",
+        "international",
+        "entertainment",
+        "politics",
+        "popular",
+        "video",
+        "videos",
+        "home",
+        "news",
+        "menu",
+        "opinion",
+        "tech",
+        "technology",
+        "culture",
+        "health",
+        "science",
+        "us",
+        "uk",
+        "eu",
+        "un",
+        "usa",
+        "asia",
+        "europe",
+        "africa",
+        "most",
+        "exclusive",
+        "photos",
+        "money",
     ];
     static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(?:www\.)?[a-z0-9-]+\.(?:com|org|net|news|info|tv|co\.[a-z]{2}|com\.[a-z]{2}|[a-z]{2})$")
@@ -436,7 +473,7 @@ fn outlet(words: &str, headline: &str) -> Option<String> {
     let section = |word: &str| SECTIONS.contains(&word.to_lowercase().as_str());
     let parts: Vec<&str> = words.split_whitespace().collect();
     let named = (2..=5).contains(&parts.len())
-        && parts.last().is_some_and(|last| NAMES.contains(last))
+        && parts.last().is_some_and(|last| credit::OUTLETS.contains(last))
         && parts.iter().all(|part| part.starts_with(char::is_uppercase))
         && !parts[..parts.len() - 1].iter().any(|part| section(part));
     let called = CALL_SIGN.is_match(words) && !parts.iter().take(1).any(|part| section(part));
@@ -457,9 +494,9 @@ fn source(words: &str) -> Option<String> {
 
 /// Whether a name is that of a house for pictures, which no story is from.
 fn stock(name: &str) -> bool {
-    ["getty", "shutterstock", "istock", "alamy", "epa"].iter().any(|house| {
-        name.to_lowercase().contains(house)
-    })
+    ["getty", "shutterstock", "istock", "alamy", "epa"]
+        .iter()
+        .any(|house| name.to_lowercase().contains(house))
 }
 
 #[cfg(test)]
@@ -497,9 +534,16 @@ mod tests {
              Share this article\n\nAnn Lee and Bob Ray\n\n",
             "",
             &[
-                "Skip to content", "Home", "News", "Sport", "Weather", "Lowland Echo",
-                "MAYOR TO DRAIN THE LAKE OF LOWLAND", "By Bob Ray and Cy Dow, Reuters",
-                "Published: 4 May 2031 | Updated: 6 May 2031", "Share this article",
+                "Skip to content",
+                "Home",
+                "News",
+                "Sport",
+                "Weather",
+                "Lowland Echo",
+                "MAYOR TO DRAIN THE LAKE OF LOWLAND",
+                "By Bob Ray and Cy Dow, Reuters",
+                "Published: 4 May 2031 | Updated: 6 May 2031",
+                "Share this article",
                 "Ann Lee and Bob Ray",
             ],
         );
@@ -518,9 +562,12 @@ mod tests {
              Winter comes early to the hills\n\n© 2033 Lowland Echo. All rights reserved.\n\n\
              2 Comments\n\nI said so in March, and nobody listened to me.",
             &[
-                "Related: The lake in pictures", "(Reporting by Bob Ray; Editing by Cy Dow)",
-                "Winter comes early to the hills", "© 2033 Lowland Echo. All rights reserved.",
-                "2 Comments", "I said so in March, and nobody listened to me.",
+                "Related: The lake in pictures",
+                "(Reporting by Bob Ray; Editing by Cy Dow)",
+                "Winter comes early to the hills",
+                "© 2033 Lowland Echo. All rights reserved.",
+                "2 Comments",
+                "I said so in March, and nobody listened to me.",
             ],
         );
         assert_eq!(found.publisher.as_deref(), Some("Lowland Echo"));
@@ -559,9 +606,14 @@ mod tests {
 
     #[test]
     fn agencies_stand_before_and_behind_the_story() {
-        let found = check("LOWLAND (AP) — ", " – AFP, Reuters", &["LOWLAND (AP) — ", "– AFP, Reuters"]);
+        let found =
+            check("LOWLAND (AP) — ", " – AFP, Reuters", &["LOWLAND (AP) — ", "– AFP, Reuters"]);
         assert_eq!(found.wire_credits, ["AP", "AFP", "Reuters"]);
-        let found = check("", "\n\nWith inputs from agencies and PTI", &["With inputs from agencies and PTI"]);
+        let found = check(
+            "",
+            "\n\nWith inputs from agencies and PTI",
+            &["With inputs from agencies and PTI"],
+        );
         assert_eq!(found.wire_credits, ["PTI"]);
     }
 

@@ -47,7 +47,7 @@ struct Records<'a> {
     /// Lines read so far.
     lines: usize,
     /// Records met so far, good or bad.
-    records: usize,
+    met: usize,
 }
 
 impl std::fmt::Debug for Reader<'_> {
@@ -60,11 +60,7 @@ impl<'a> Reader<'a> {
     /// Reads `input`, telling what it is by its first bytes. `name` stands for it in errors, and
     /// names articles that bring no identifier.
     pub fn new(input: impl Read + Send + 'a, name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            packed_as: None,
-            state: State::Closed(Box::new(input), None),
-        }
+        Self { name: name.to_owned(), packed_as: None, state: State::Closed(Box::new(input), None) }
     }
 
     /// Takes the input for `format`, whatever its first bytes look like.
@@ -156,11 +152,11 @@ impl<'a> Reader<'a> {
         let line = records.lines;
         match found {
             Ok(Found::Record { bytes, line }) => {
-                records.records += 1;
+                records.met += 1;
                 Some(json::record(&bytes, &self.name, line))
             }
             Ok(Found::TooLong { line }) => {
-                records.records += 1;
+                records.met += 1;
                 Some(Err(Problem::TooLong { limit: LIMIT }.at(&self.name, Some(line))))
             }
             Ok(Found::Broken(message)) => {
@@ -169,7 +165,7 @@ impl<'a> Reader<'a> {
                 Some(Err(problem.at(&self.name, Some(line))))
             }
             Ok(Found::End) => {
-                let none = records.records == 0;
+                let none = records.met == 0;
                 self.state = State::Done;
                 none.then(|| Err(Problem::Empty.at(&self.name, None)))
             }
@@ -191,7 +187,8 @@ impl Iterator for Reader<'_> {
                 State::Parsed(articles) => return articles.next(),
                 State::Lines(_) | State::Items(_) => return self.record(),
                 State::Closed(..) => {
-                    let State::Closed(input, hint) = std::mem::replace(&mut self.state, State::Done)
+                    let State::Closed(input, hint) =
+                        std::mem::replace(&mut self.state, State::Done)
                     else {
                         return None;
                     };
@@ -215,7 +212,7 @@ enum Found {
 
 impl<'a> Records<'a> {
     fn of(input: Bytes<'a>) -> Self {
-        Self { input: BufReader::new(input), lines: 0, records: 0 }
+        Self { input: BufReader::new(input), lines: 0, met: 0 }
     }
 
     /// The next line that is not empty.
@@ -264,7 +261,8 @@ impl<'a> Records<'a> {
     /// The next item of the array entered: found by its brackets and strings alone, so that one
     /// that is no good JSON inside does not hide the next.
     fn item(&mut self) -> io::Result<Found> {
-        let (mut bytes, mut depth, mut in_string, mut escaped) = (Vec::new(), 0_usize, false, false);
+        let (mut bytes, mut depth, mut in_string, mut escaped) =
+            (Vec::new(), 0_usize, false, false);
         let (mut line, mut too_long) = (self.lines, false);
         loop {
             let Some(byte) = self.peek()? else {
@@ -367,17 +365,16 @@ mod tests {
 
     #[test]
     fn arrays_and_objects_hold_records_too() {
-        check(b"[ {\"id\":\"a\",\"text\":\"]}, \\\"\"},\n{\"id\":},{\"id\":\"c\",\"text\":\"b\"} ]", &[
-            "a",
-            "!, line 2: malformed JSON at column 7: expected value",
-            "c",
-        ]);
+        check(
+            b"[ {\"id\":\"a\",\"text\":\"]}, \\\"\"},\n{\"id\":},{\"id\":\"c\",\"text\":\"b\"} ]",
+            &["a", "!, line 2: malformed JSON at column 7: expected value", "c"],
+        );
         check(b"{\n\"id\": \"a\",\n\"text\": \"Rain.\"\n}", &["a"]);
         check(b"{\n\"articles\": [{\"content\": \"Rain.\", \"publishedAt\": null}]}", &["in:1"]);
-        check(b"[{\"id\":\"a\",\"text\":\"b\"},", &[
-            "a",
-            "!, line 1: malformed JSON at column 1: the array is not closed",
-        ]);
+        check(
+            b"[{\"id\":\"a\",\"text\":\"b\"},",
+            &["a", "!, line 1: malformed JSON at column 1: the array is not closed"],
+        );
         check(b"[]", &["!: it is empty"]);
     }
 
@@ -385,14 +382,18 @@ mod tests {
     fn packed_input_is_read_through() {
         check(&gzip(LINES), &["a", "in:3"]);
         check(&[gzip("Rain fell."), gzip(" Snow fell.")].concat(), &["in"]);
-        let frame = ruzstd::encoding::compress_to_vec(LINES.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest);
+        let frame = ruzstd::encoding::compress_to_vec(
+            LINES.as_bytes(),
+            ruzstd::encoding::CompressionLevel::Fastest,
+        );
         check(&frame, &["a", "in:3"]);
         check(&[frame.clone(), frame].concat(), &["a", "in:3", "a", "in:6"]);
     }
 
     #[test]
     fn a_truncated_archive_gives_what_it_holds_and_then_an_error() {
-        let many: String = (0..20_000).map(|n| format!("{{\"id\":\"{n}\",\"text\":\"Rain {n} fell.\"}}\n")).collect();
+        let lines = (0..20_000).map(|n| format!("{{\"id\":\"{n}\",\"text\":\"Rain {n}.\"}}"));
+        let many = lines.collect::<Vec<_>>().join("\n");
         let mut packed = gzip(&many);
         packed.truncate(packed.len() / 2);
         let read: Vec<_> = Reader::new(&packed[..], "in").collect();
@@ -400,7 +401,10 @@ mod tests {
         assert!(good.len() > 1000 && good.iter().all(Result::is_ok));
         let message = last.as_ref().unwrap_err().to_string();
         assert!(message.contains("truncated or damaged gzip data"), "{message}");
-        check(&gzip("Rain fell.")[..20], &["!: truncated or damaged gzip data (incomplete deflate stream)"]);
+        check(
+            &gzip("Rain fell.")[..20],
+            &["!: truncated or damaged gzip data (incomplete deflate stream)"],
+        );
     }
 
     #[test]
@@ -410,10 +414,14 @@ mod tests {
         check(b"Rain\0fell", &["!: it is a binary file, not text"]);
         check(b"%PDF-1.7 \n", &["!: it is a PDF file, not text"]);
         check(b"Rain f\xe9ll", &["!: invalid UTF-8 at byte 6"]);
-        check(b"<html><body><a href=x>x</a></body></html>", &["!: no article found in the HTML page"]);
+        check(
+            b"<html><body><a href=x>x</a></body></html>",
+            &["!: no article found in the HTML page"],
+        );
         let long = vec![b'a'; LIMIT + 1];
         check(&long, &["!: longer than 16777216 bytes, the limit for one article"]);
-        let lines = [b"{\"text\":\"", &long[..], b"\"}\n{\"id\":\"b\",\"text\":\"Rain.\"}"].concat();
+        let lines =
+            [b"{\"text\":\"", &long[..], b"\"}\n{\"id\":\"b\",\"text\":\"Rain.\"}"].concat();
         check(&lines, &["!, line 1: longer than 16777216 bytes, the limit for one article", "b"]);
     }
 
@@ -425,7 +433,8 @@ mod tests {
 
     #[test]
     fn texts_come_with_unix_lines_and_no_mark() {
-        let read = Reader::new(&b"\xef\xbb\xbfRain fell.\r\nIt stopped.\r"[..], "in").next().unwrap();
+        let read =
+            Reader::new(&b"\xef\xbb\xbfRain fell.\r\nIt stopped.\r"[..], "in").next().unwrap();
         assert_eq!(read.unwrap().text, "Rain fell.\nIt stopped.\n");
     }
 
@@ -446,7 +455,11 @@ mod tests {
                 past = mark.end();
             }
             let headline = article.headline.into_iter();
-            assert!(!headline.into_iter().any(|it| article.furniture.iter().any(|mark| mark.overlaps(it))));
+            assert!(
+                !headline
+                    .into_iter()
+                    .any(|it| article.furniture.iter().any(|mark| mark.overlaps(it)))
+            );
         }
     }
 

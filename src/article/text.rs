@@ -3,11 +3,7 @@
 //! **In:** a story as text, with or without front matter, and whatever is known of it from
 //! elsewhere. **Out:** the article: what is given wins over what the text shows.
 
-use super::{
-    Article, Published, credit, date,
-    error::Problem,
-    layout,
-};
+use super::{Article, Published, credit, date, error::Problem, layout};
 
 /// What is known of an article besides its text.
 #[derive(Default)]

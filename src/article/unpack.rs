@@ -27,7 +27,10 @@ pub(super) fn unpack(mut input: Bytes<'_>) -> io::Result<(Option<&'static str>, 
     let input = BufReader::new(Cursor::new(magic).chain(input));
     Ok(match packed_as {
         Some("gzip") => (packed_as, Box::new(MultiGzDecoder::new(input))),
-        Some(_) => (packed_as, Box::new(Frames { source: input, decoder: FrameDecoder::new(), inside: false })),
+        Some(_) => (
+            packed_as,
+            Box::new(Frames { source: input, decoder: FrameDecoder::new(), inside: false }),
+        ),
         None => (None, Box::new(input)),
     })
 }
