@@ -23,7 +23,9 @@ fn examples(folder: &str) -> Vec<(String, Vec<u8>)> {
     files.sort();
     files
         .into_iter()
-        .map(|path| (path.display().to_string(), std::fs::read(&path).expect("an example can be read")))
+        .map(|path| {
+            (path.display().to_string(), std::fs::read(&path).expect("an example can be read"))
+        })
         .collect()
 }
 
@@ -58,7 +60,8 @@ impl<E> Watch<E> for Quiet {
 fn filled(articles: Vec<Article>) -> Store {
     let store = Store::memory(&Base::default()).expect("a store in memory opens");
     let articles = articles.into_iter().map(Ok::<_, std::convert::Infallible>);
-    ingest::run(&store, articles, Settings::default(), &mut Quiet).expect("the examples are stored");
+    ingest::run(&store, articles, Settings::default(), &mut Quiet)
+        .expect("the examples are stored");
     store
 }
 
@@ -69,7 +72,12 @@ fn stages(c: &mut Criterion) {
     let mut group = c.benchmark_group("stages");
     group.throughput(Throughput::Bytes(bytes as u64));
     group.bench_function("read", |b| {
-        b.iter(|| files.iter().map(|(name, bytes)| article::read(bytes.as_slice(), name).count()).sum::<usize>());
+        b.iter(|| {
+            files
+                .iter()
+                .map(|(name, bytes)| article::read(bytes.as_slice(), name).count())
+                .sum::<usize>()
+        });
     });
     group.bench_function("analyse", |b| {
         b.iter(|| articles.iter().map(|a| black_box(Document::of(a)).tokens.len()).sum::<usize>());
@@ -104,10 +112,20 @@ fn asking(c: &mut Criterion) {
     for (name, query) in examples("queries") {
         let query = String::from_utf8(query).expect("queries are text");
         let name = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let short = ["who-attributed-the-attack-to-whom", "who-accuses-whom", "highlight-an-article", "timeline"];
+        let short = [
+            "who-attributed-the-attack-to-whom",
+            "who-accuses-whom",
+            "highlight-an-article",
+            "timeline",
+        ];
         if short.contains(&name.as_str()) {
             group.bench_function(name, |b| {
-                b.iter(|| store.query(&query, &Options::default()).and_then(|q| q.answer()).expect("the examples are queries"));
+                b.iter(|| {
+                    store
+                        .query(&query, &Options::default())
+                        .and_then(|q| q.answer())
+                        .expect("the examples are queries")
+                });
             });
         }
     }

@@ -461,10 +461,7 @@ fn pairs(gold: &[Unit], predicted: &[Unit]) -> Vec<Pair> {
 }
 
 /// Those of the pairs that pass, one to one.
-fn matched<'p>(
-    pairs: &'p [Pair],
-    passes: impl Fn(&Pair) -> bool,
-) -> impl Iterator<Item = &'p Pair> {
+fn matched(pairs: &[Pair], passes: impl Fn(&Pair) -> bool) -> impl Iterator<Item = &Pair> {
     let (mut gold, mut predicted) = (BTreeSet::new(), BTreeSet::new());
     pairs.iter().filter(move |pair| {
         let free = !gold.contains(&pair.gold) && !predicted.contains(&pair.predicted);

@@ -3,7 +3,7 @@
 //! **In:** one object, in our own shape or as other tools write it. **Out:** its article: the text
 //! verbatim, and what the record says of it.
 //! **Source:** output of trafilatura 2.3 (`--json`), newspaper4k 0.9 (`to_json`), news-please 1.6
-//! (`get_dict`); the NewsAPI response; schema.org `NewsArticle`.
+//! (`get_dict`); the `NewsAPI` response; schema.org `NewsArticle`.
 
 use serde_json::{Map, Value};
 

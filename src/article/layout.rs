@@ -34,7 +34,7 @@ pub(super) fn read(text: &str, title: Option<&str>) -> Layout {
     let lines = lines(text);
     let mut page = Page {
         text,
-        furniture: lines.iter().map(|line| line.furniture).collect(),
+        furniture: lines.iter().map(|line| line.furniture.is_some()).collect(),
         body: body_start(&lines),
         lines: &lines,
         found: Layout::default(),
@@ -67,8 +67,9 @@ struct Page<'a> {
 fn body_start(lines: &[Line<'_>]) -> usize {
     const SOON: usize = 12;
     const SHORT: usize = 6;
-    let running =
-        |line: &Line<'_>| line.sentence && !line.furniture && (line.count > SHORT || line.quotes());
+    let running = |line: &Line<'_>| {
+        line.sentence && line.furniture.is_none() && (line.count > SHORT || line.quotes())
+    };
     let first =
         |from: usize| lines[from..].iter().position(running).map_or(lines.len(), |at| from + at);
     let start = first(0);
@@ -87,11 +88,11 @@ impl Page<'_> {
     fn read_credits(&mut self) {
         for (at, line) in self.lines.iter().enumerate() {
             let head = at < self.body;
-            if let Some(holder) = credit::copyright(&line.words) {
+            if let Some(notice) = credit::copyright(&line.words) {
                 self.furniture[at] = true;
-                match holder {
+                match notice.holder {
                     Some(name) if credit::agency(&name).is_some() => {
-                        self.credit_agencies(vec![name])
+                        self.credit_agencies(vec![name]);
                     }
                     Some(name) if !stock(&name) => {
                         self.found.publisher.get_or_insert(name);
@@ -183,8 +184,8 @@ impl Page<'_> {
     /// Marks what stands above the body and is neither headline nor deck.
     fn read_head(&mut self, headline: Option<usize>) {
         const BRIEF: usize = 4;
-        let Some(headline) = headline else { return };
         const NEAR: usize = 10;
+        let Some(headline) = headline else { return };
         for at in 0..self.body.max(headline) {
             let line = &self.lines[at];
             if at < headline {
@@ -197,10 +198,13 @@ impl Page<'_> {
                     line.count <= BRIEF || at < headline + NEAR && self.lists_names(line);
             }
         }
-        // A caption and its credit stand on lines of their own.
+        // A caption and its credit or label stand on lines of their own.
         for at in headline + 1..self.body.saturating_sub(1) {
-            let credit = &self.lines[at + 1];
-            self.furniture[at] |= credit.tight && credit.furniture && !self.lines[at].sentence;
+            let [line, next] = [&self.lines[at], &self.lines[at + 1]];
+            if next.tight {
+                self.furniture[at] |= next.is_of_photograph() && !line.sentence;
+                self.furniture[at + 1] |= line.is_of_photograph() && !next.sentence;
+            }
         }
     }
 
@@ -217,16 +221,14 @@ impl Page<'_> {
             let family = piece.split(' ').next_back().unwrap_or(piece);
             self.lines[self.body..].iter().take(NEAR).any(|line| line.words.contains(family))
         };
-        line.count <= MOST
-            && pieces().all(|piece| credit::person(piece))
-            && pieces().filter(named).count() > 0
+        line.count <= MOST && pieces().all(credit::person) && pieces().filter(named).count() > 0
     }
 
     /// Marks what stands below the body, and everything below the start of readers' comments.
     fn read_foot(&mut self) {
         const LONGEST: usize = 18;
         static COMMENTS: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"(?i)^(?:\d+\s+)?comments?(?:\s*\(\d+\))?:?$|^(?:leave|post) a (?:comment|reply)$|^join the (?:conversation|discussion)[.!]?$")
+            Regex::new(r"(?i)^(?:\d+\s+)?comments?(?:\s*\(\d+\))?:?$|^\d+ (?:thoughts?|comments?|responses?|replies) (?:on|to)\b|^(?:leave|post) a (?:comment|reply)$|^join the (?:conversation|discussion)[.!]?$")
                 .expect("a fixed pattern")
         });
         let half = self.body + (self.lines.len() - self.body) / 2;
@@ -369,7 +371,7 @@ fn data(words: &str) -> Option<Data> {
             .expect("a fixed pattern")
     });
     static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(?:\d+\s*(?:min(?:ute)?s?|comments?|shares?|views?)\b.*|\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:\p{Lu}{1,4})?)$")
+        Regex::new(r"(?i)^(?:\d+\s*(?:min(?:ute)?s?|comments?|shares?|views?)\b.*|(?:\d+|an?)\s+\w+\s+ago|\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:\p{Lu}{1,4})?)$")
             .expect("a fixed pattern")
     });
     if words.len() > LONGEST {
@@ -414,52 +416,6 @@ fn data(words: &str) -> Option<Data> {
 /// The outlet that a line above the headline names: as the suffix of the page's title, as a call
 /// sign, an address, or a name such as newspapers have.
 fn outlet(words: &str, headline: &str) -> Option<String> {
-    const NAMES: [&str; 44] = [
-        "Times",
-        "Post",
-        "Herald",
-        "Tribune",
-        "Gazette",
-        "Journal",
-        "Chronicle",
-        "Guardian",
-        "Observer",
-        "Telegraph",
-        "Star",
-        "Sun",
-        "Mirror",
-        "Mail",
-        "Express",
-        "Standard",
-        "Echo",
-        "Courier",
-        "Examiner",
-        "Inquirer",
-        "Dispatch",
-        "Register",
-        "Sentinel",
-        "Globe",
-        "Press",
-        "Bulletin",
-        "Record",
-        "Review",
-        "Monitor",
-        "Independent",
-        "Today",
-        "Weekly",
-        "Daily",
-        "Magazine",
-        "News",
-        "Wire",
-        "Radio",
-        "TV",
-        "Broadcasting",
-        "Mercury",
-        "Advertiser",
-        "Argus",
-        "Reporter",
-        "Leader",
-    ];
     const SECTIONS: [&str; 40] = [
         "trending",
         "latest",
@@ -517,7 +473,7 @@ fn outlet(words: &str, headline: &str) -> Option<String> {
     let section = |word: &str| SECTIONS.contains(&word.to_lowercase().as_str());
     let parts: Vec<&str> = words.split_whitespace().collect();
     let named = (2..=5).contains(&parts.len())
-        && parts.last().is_some_and(|last| NAMES.contains(last))
+        && parts.last().is_some_and(|last| credit::OUTLETS.contains(last))
         && parts.iter().all(|part| part.starts_with(char::is_uppercase))
         && !parts[..parts.len() - 1].iter().any(|part| section(part));
     let called = CALL_SIGN.is_match(words) && !parts.iter().take(1).any(|part| section(part));

@@ -47,7 +47,7 @@ struct Records<'a> {
     /// Lines read so far.
     lines: usize,
     /// Records met so far, good or bad.
-    records: usize,
+    met: usize,
 }
 
 impl std::fmt::Debug for Reader<'_> {
@@ -152,11 +152,11 @@ impl<'a> Reader<'a> {
         let line = records.lines;
         match found {
             Ok(Found::Record { bytes, line }) => {
-                records.records += 1;
+                records.met += 1;
                 Some(json::record(&bytes, &self.name, line))
             }
             Ok(Found::TooLong { line }) => {
-                records.records += 1;
+                records.met += 1;
                 Some(Err(Problem::TooLong { limit: LIMIT }.at(&self.name, Some(line))))
             }
             Ok(Found::Broken(message)) => {
@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
                 Some(Err(problem.at(&self.name, Some(line))))
             }
             Ok(Found::End) => {
-                let none = records.records == 0;
+                let none = records.met == 0;
                 self.state = State::Done;
                 none.then(|| Err(Problem::Empty.at(&self.name, None)))
             }
@@ -212,7 +212,7 @@ enum Found {
 
 impl<'a> Records<'a> {
     fn of(input: Bytes<'a>) -> Self {
-        Self { input: BufReader::new(input), lines: 0, records: 0 }
+        Self { input: BufReader::new(input), lines: 0, met: 0 }
     }
 
     /// The next line that is not empty.
@@ -392,9 +392,8 @@ mod tests {
 
     #[test]
     fn a_truncated_archive_gives_what_it_holds_and_then_an_error() {
-        let many: String = (0..20_000)
-            .map(|n| format!("{{\"id\":\"{n}\",\"text\":\"Rain {n} fell.\"}}\n"))
-            .collect();
+        let lines = (0..20_000).map(|n| format!("{{\"id\":\"{n}\",\"text\":\"Rain {n}.\"}}"));
+        let many = lines.collect::<Vec<_>>().join("\n");
         let mut packed = gzip(&many);
         packed.truncate(packed.len() / 2);
         let read: Vec<_> = Reader::new(&packed[..], "in").collect();
