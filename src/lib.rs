@@ -10,6 +10,7 @@
 //! | [`text`] | article → [`text::Document`]: paragraphs, sentences, tokens, quotations |
 //! | [`entity`] | document → people, organisations, countries, events and where they are named |
 //! | [`claim`] | document → attributions → claims |
+//! | [`eval`] | gold and found attributions → figures |
 //! | [`pipeline`] | article → [`pipeline::Outcome`]: the stages above, in order |
 //! | [`rdf`] | outcome → quads of the ontology |
 //! | [`json`] | outcome → JSON |
@@ -26,6 +27,7 @@ pub mod text;
 pub mod entity;
 
 pub mod claim;
+pub mod eval;
 pub mod pipeline;
 pub mod rdf;
 

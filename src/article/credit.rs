@@ -90,7 +90,55 @@ fn strip_by(line: &str) -> Option<&str> {
     BY.find(line).map(|by| &line[by.end()..])
 }
 
-/// Whether words name a job or a desk, not a person.
+/// Last words of the names of outlets.
+pub(super) const OUTLETS: [&str; 44] = [
+    "Times",
+    "Post",
+    "Herald",
+    "Tribune",
+    "Gazette",
+    "Journal",
+    "Chronicle",
+    "Guardian",
+    "Observer",
+    "Telegraph",
+    "Star",
+    "Sun",
+    "Mirror",
+    "Mail",
+    "Express",
+    "Standard",
+    "Echo",
+    "Courier",
+    "Examiner",
+    "Inquirer",
+    "Dispatch",
+    "Register",
+    "Sentinel",
+    "Globe",
+    "Press",
+    "Bulletin",
+    "Record",
+    "Review",
+    "Monitor",
+    "Independent",
+    "Today",
+    "Weekly",
+    "Daily",
+    "Magazine",
+    "News",
+    "Wire",
+    "Radio",
+    "TV",
+    "Broadcasting",
+    "Mercury",
+    "Advertiser",
+    "Argus",
+    "Reporter",
+    "Leader",
+];
+
+/// Whether words name a job, a desk or an outlet, not a person.
 fn role(words: &str) -> bool {
     const ROLES: [&str; 24] = [
         "writer",
@@ -119,6 +167,7 @@ fn role(words: &str) -> bool {
         "media",
     ];
     words.split_whitespace().any(|word| ROLES.contains(&word.to_lowercase().as_str()))
+        || words.split_whitespace().skip(1).last().is_some_and(|last| OUTLETS.contains(&last))
 }
 
 /// Whether words are written like the name of a person: two to five words, all capitalised but for
@@ -159,7 +208,7 @@ fn usual_case(name: &str) -> String {
 /// an agency without "by".
 pub(super) fn byline(line: &str) -> Option<Credit> {
     static AFTER_NAMES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\s+(?:in|for|at|from)\s+.*$|\s*[\w.+-]*@[\w.-]+|\s*\((?:@.*|[A-Z][a-z]+)\)$")
+        Regex::new(r"\s+(?i:in|for|at|from)\s+.*$|\s*[\w.+-]*@[\w.-]+|\s*\((?:@.*|[A-Z][a-z]+)\)$")
             .expect("a fixed pattern")
     });
     const LONGEST: usize = 200;
@@ -269,10 +318,16 @@ pub(super) fn closing(line: &str) -> Option<Credit> {
     Some(Credit { authors: Vec::new(), agencies })
 }
 
-/// The holder that a copyright line names.
-pub(super) fn copyright(line: &str) -> Option<Option<String>> {
+/// A copyright line.
+pub(super) struct Notice {
+    /// Whose, where it says so.
+    pub(super) holder: Option<String>,
+}
+
+/// The notice that a copyright line is.
+pub(super) fn copyright(line: &str) -> Option<Notice> {
     static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(?:copyright\b|©|\(c\)|&copy;)[\s©:]*(?:\(c\))?\s*(?:copyright)?\s*(?:\d{4}(?:\s*[-–]\s*\d{2,4})?)?,?\s*(?:by\s+)?(?<holder>(?:[^.|•]|\.\w)*?)(?:\s*,?\s*\b(?:inc|ltd|llc|plc|corp|gmbh|limited|company)\b)?\s*(?:\d{4})?\s*(?:[.|•,–-].*|all rights reserved.*)?$")
+        Regex::new(r"(?i)^(?:copyright\b|©|\(c\)|&copy;)[\s©:]*(?:\(c\))?\s*(?:copyright)?\s*(?:\d{4}(?:\s*[-–]\s*\d{2,4})?)?,?\s*(?:by\s+)?(?<holder>(?:[^.|•]|\.\w)*?)(?:\s*,?\s*\b(?:inc|ltd|llc|plc|corp|gmbh|limited|company)\b)?\s*(?:\d{4})?\s*(?:\.(?:\s.*)?|[|•,–-].*|all rights reserved.*)?$")
             .expect("a fixed pattern")
     });
     static RESERVED: LazyLock<Regex> = LazyLock::new(|| {
@@ -287,11 +342,15 @@ pub(super) fn copyright(line: &str) -> Option<Option<String>> {
     if let Some(found) = NOTICE.captures(line) {
         let holder = found["holder"].trim().trim_end_matches(',');
         let holder = holder.strip_suffix(" All rights reserved").unwrap_or(holder).trim();
+        let capital = |c: char| c.is_uppercase() || c.is_ascii_digit();
         let named = (1..=6).contains(&holder.split_whitespace().count())
-            && holder.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-        return Some(named.then(|| holder.to_owned()));
+            && (holder.starts_with(capital) || holder.contains('.'));
+        let dated = line.contains(|c: char| c == '©' || c.is_ascii_digit());
+        if named || dated {
+            return Some(Notice { holder: named.then(|| holder.to_owned()) });
+        }
     }
-    RESERVED.is_match(line).then_some(None)
+    RESERVED.is_match(line).then_some(Notice { holder: None })
 }
 
 #[cfg(test)]
@@ -388,7 +447,7 @@ mod tests {
 
     #[test]
     fn copyright_lines_name_their_holder() {
-        let holder = |line: &str| copyright(line).map(Option::unwrap_or_default);
+        let holder = |line: &str| copyright(line).map(|notice| notice.holder.unwrap_or_default());
         assert_eq!(
             holder("© 2031 Lowland Echo. All rights reserved.").as_deref(),
             Some("Lowland Echo")

@@ -80,6 +80,12 @@ pub enum Problem {
     /// A page that holds no story.
     #[error("no article found in the HTML page")]
     NoArticle,
+    /// A page nested beyond reason.
+    #[error("HTML elements nested deeper than {limit}")]
+    TooDeep {
+        /// The limit.
+        limit: usize,
+    },
     /// The operating system would not.
     #[error("{0}")]
     Io(#[from] io::Error),

@@ -6,8 +6,9 @@
 
 use std::{borrow::Cow, sync::LazyLock};
 
-use regex::{RegexSet, RegexSetBuilder};
+use regex::{Regex, RegexSet, RegexSetBuilder};
 
+use super::credit;
 use crate::span::Span;
 
 /// A line that holds more than white space.
@@ -20,10 +21,19 @@ pub(super) struct Line<'a> {
     pub(super) count: usize,
     /// Whether it reads as running text.
     pub(super) sentence: bool,
-    /// Whether it is furniture wherever it stands.
-    pub(super) furniture: bool,
+    /// What it is furniture as, wherever it stands.
+    pub(super) furniture: Option<Furniture>,
     /// Whether it follows the line before without an empty line between.
     pub(super) tight: bool,
+}
+
+/// What a line is for that tells no story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Furniture {
+    /// The page: links, labels, notices, words to the reader.
+    Page,
+    /// A photograph: its caption or credit.
+    Photograph,
 }
 
 /// Longer lines are running text, whatever words they hold.
@@ -46,19 +56,24 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
 impl<'a> Line<'a> {
     fn of(text: &'a str, span: Span, tight: bool) -> Self {
         let words = span.slice(text);
-        let words: Cow<'_, str> = match words.contains(['\u{a0}', '\t']) {
-            true => words.replace(['\u{a0}', '\t'], " ").into(),
-            false => words.into(),
+        let words: Cow<'_, str> = if words.contains(['\u{a0}', '\t']) {
+            words.replace(['\u{a0}', '\t'], " ").into()
+        } else {
+            words.into()
         };
-        let furniture = words.len() <= LONGEST_FURNITURE && PATTERNS.is_match(&words);
         Self {
             span,
             count: words.split_whitespace().count(),
-            sentence: is_sentence(&words),
-            furniture,
+            sentence: is_sentence(&words) || credit::sign_off(&words).is_some(),
+            furniture: furniture(&words),
             tight,
             words,
         }
+    }
+
+    /// Whether it is a caption or the credit of a photograph.
+    pub(super) fn is_of_photograph(&self) -> bool {
+        self.furniture == Some(Furniture::Photograph)
     }
 
     /// Whether it holds a quotation mark, other than an apostrophe inside a word.
@@ -97,20 +112,65 @@ fn is_sentence(words: &str) -> bool {
     lower + upper >= LONG || closes && (running || words.contains(['“', '"']))
 }
 
-static PATTERNS: LazyLock<RegexSet> = LazyLock::new(|| {
-    let patterns = include_str!("furniture.txt")
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .map(|line| {
-            let line = line.replace("{rest}", ".*").replace("{end}", r"\s*[:.!?…»>)]*");
-            format!("^(?:{line})$")
-        });
-    RegexSetBuilder::new(patterns)
+/// What a line is furniture as, by its words.
+fn furniture(words: &str) -> Option<Furniture> {
+    let Patterns { set, photographs, reader } = &*PATTERNS;
+    if words.len() > LONGEST_FURNITURE || !set.is_match(words) {
+        return None;
+    }
+    let mut kinds = set.matches(words).into_iter().filter_map(|pattern| {
+        if (*photographs..*reader).contains(&pattern) {
+            Some(Furniture::Photograph)
+        } else {
+            (pattern < *reader || speaks_to_reader(words)).then_some(Furniture::Page)
+        }
+    });
+    // Patterns come in the order of the file: photographs behind the page.
+    kinds.next_back()
+}
+
+/// Whether a line is said to the reader and not told of others, who may speak of cookies as well.
+fn speaks_to_reader(words: &str) -> bool {
+    static READER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b(?:(?i:you|your|yours|you[’']re|we|our)|us|US[?!.])(?:\b|$|\s)")
+            .expect("a fixed pattern")
+    });
+    static REPORT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)[“”\x22]|\b(?:said|says|told)\b").expect("a fixed pattern")
+    });
+    READER.is_match(words) && !REPORT.is_match(words)
+}
+
+/// The patterns of `furniture.txt`, in its three parts.
+struct Patterns {
+    set: RegexSet,
+    /// The first of those that tell photographs.
+    photographs: usize,
+    /// The first of those that count only in words to the reader.
+    reader: usize,
+}
+
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
+    let (mut patterns, mut photographs, mut reader) = (Vec::new(), 0, 0);
+    for line in include_str!("furniture.txt").lines() {
+        match line {
+            "= photographs" => photographs = patterns.len(),
+            "= reader" => reader = patterns.len(),
+            _ if line.is_empty() || line.starts_with('#') => {}
+            _ => {
+                let line = line.replace("{rest}", ".*").replace("{end}", r"\s*[:,.!?…»>)]*");
+                // With word boundaries of Unicode the fast engine gives up at a curly quote.
+                patterns.push(format!("^(?:{})$", line.replace(r"\b", r"(?-u:\b)")));
+            }
+        }
+    }
+    let set = RegexSetBuilder::new(patterns)
         .case_insensitive(true)
         .size_limit(64 << 20)
         .dfa_size_limit(16 << 20)
         .build()
-        .expect("furniture.txt holds patterns alone")
+        .expect("furniture.txt holds patterns alone");
+    Patterns { set, photographs, reader }
 });
 
 #[cfg(test)]
@@ -118,7 +178,7 @@ mod tests {
     use super::*;
 
     fn check(line: &str, furniture: bool) {
-        assert_eq!(lines(line)[0].furniture, furniture, "{line}");
+        assert_eq!(lines(line)[0].furniture.is_some(), furniture, "{line}");
     }
 
     #[test]
@@ -138,6 +198,8 @@ mod tests {
             "Already have an account?",
             "Log in or sign up",
             "Back to the",
+            "Got a tip for us?",
+            "Sign up here to get an email when Ann Lee publishes a story.",
             "Got a tip? Write to us at tips@echo.example",
             "Trending News",
             "Most read in Lowland",
@@ -178,6 +240,9 @@ mod tests {
             "See no evil, he told the court.",
             "Officials said the video was not available to them.",
             "Mayor denies everything",
+            "Regulators found fault with the use of cookies, and said so.",
+            "Support for the mayor grew after her emails were published.",
+            "The division between leaders and rank-and-file members of the council grew.",
             "“More of the same”",
             "The lake and the law",
             "She told the Echo: “No comment.”",

@@ -3,7 +3,7 @@
 //! **In:** the HTML of one page. **Out:** its article: the headline and the paragraphs of the story,
 //! parted by empty lines, and what the page's metadata say. Comments of readers, captions, boxes
 //! and words lifted out of the story to be shown twice are left out, as this text is made here.
-//! **Source:** Readability for the body (dom_smoothie), schema.org in JSON-LD, the Open Graph
+//! **Source:** Readability for the body (`dom_smoothie`), schema.org in JSON-LD, the Open Graph
 //! protocol, and the `meta` names in use, for the rest.
 
 use dom_query::Document;
@@ -22,6 +22,10 @@ use super::{
 /// Elements that a page may hold; beyond it is no news page, and reading takes too long.
 const MOST_ELEMENTS: usize = 200_000;
 
+/// Elements that may be open at once, as in browsers; finding the story among more takes time
+/// that grows with the square of the depth.
+const DEEPEST: usize = 512;
+
 /// What stands in the body of a page and is not its story.
 const ASIDES: &str = "nav, form, button, figure, figcaption, aside, footer, noscript, iframe, \
     #comments, #comment-section, #disqus_thread, #respond, .comments, .comment-list, .commentlist, \
@@ -29,7 +33,13 @@ const ASIDES: &str = "nav, form, button, figure, figcaption, aside, footer, nosc
 
 /// The article of a page.
 pub(super) fn article(page: &str, name: &str) -> Result<Article, Problem> {
+    if never_closes(page) {
+        return Err(Problem::TooDeep { limit: DEEPEST });
+    }
     let document = Document::from(page);
+    if too_deep(&document) {
+        return Err(Problem::TooDeep { limit: DEEPEST });
+    }
     let told = Told::by(&document);
     document.select(ASIDES).remove();
     drop_lifted(&document);
@@ -71,6 +81,66 @@ pub(super) fn article(page: &str, name: &str) -> Result<Article, Problem> {
     Ok(text::compose(name.to_owned(), text, given))
 }
 
+/// Whether far more elements are opened than closed, told without parsing: the parser's time
+/// grows with the square of the depth too. Elements that need no closing don't count, and what
+/// scripts write is no element.
+fn never_closes(page: &str) -> bool {
+    const SLOPPY: usize = 4 * DEEPEST;
+    const OPEN: [&str; 28] = [
+        "p", "li", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "tfoot", "html",
+        "head", "body", "br", "hr", "img", "input", "link", "meta", "source", "wbr", "area",
+        "base", "col", "embed", "param", "path",
+    ];
+    let (mut open, mut rest) = (0_usize, page);
+    while let Some((_, after)) = rest.split_once('<') {
+        let (closes, tag) = after.strip_prefix('/').map_or((false, after), |tag| (true, tag));
+        let end = tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len());
+        let (name, after) = tag.split_at(end);
+        let name = name.to_ascii_lowercase();
+        let past = |close: &str| after.find(close).map_or("", |at| &after[at + close.len()..]);
+        rest = match name.as_str() {
+            "script" | "style" if !closes => past(&format!("</{name}")),
+            "" if tag.starts_with("!--") => past("-->"),
+            _ => after,
+        };
+        if name.is_empty() || ["script", "style"].contains(&name.as_str()) {
+        } else if closes {
+            open = open.saturating_sub(1);
+        } else if !OPEN.contains(&name.as_str()) {
+            open += 1;
+        }
+        if open > SLOPPY {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether elements are nested deeper than any news page has them.
+fn too_deep(document: &Document) -> bool {
+    let (mut node, mut depth) = (Some(document.root()), 0);
+    while let Some(at) = node {
+        if depth > DEEPEST {
+            return true;
+        }
+        node = at.first_child();
+        if node.is_some() {
+            depth += 1;
+            continue;
+        }
+        let mut last = Some(at);
+        while let Some(at) = last {
+            node = at.next_sibling();
+            if node.is_some() {
+                break;
+            }
+            last = at.parent();
+            depth = depth.saturating_sub(1);
+        }
+    }
+    false
+}
+
 /// Takes out quotations that a paragraph holds as well: lifted out to be shown in large type.
 fn drop_lifted(document: &Document) {
     const MOST: usize = 50;
@@ -106,7 +176,7 @@ fn body(text: &str, told: &Told) -> String {
 /// Whether a text tells a story, and is not what is left of a list of links.
 fn tells(text: &str) -> bool {
     const WORDS: usize = 25;
-    let running = lines(text).into_iter().filter(|line| line.sentence && !line.furniture);
+    let running = lines(text).into_iter().filter(|line| line.sentence && line.furniture.is_none());
     running.map(|line| line.count).sum::<usize>() >= WORDS
 }
 
@@ -335,6 +405,17 @@ mod tests {
         assert!(article.text.contains("The dam must go"));
         assert!(!article.text.contains("caption"));
         assert!(!article.text.contains("never liked"));
+    }
+
+    #[test]
+    fn a_page_nested_without_end_is_refused() {
+        for times in [2, 2000] {
+            let nested = "<div>".repeat(times * DEEPEST);
+            let result = article(&page("", &format!("{nested}{STORY}")), "page.html");
+            assert!(matches!(result, Err(Problem::TooDeep { .. })), "{result:?}");
+        }
+        let script = format!("<script>x = '{}'</script>", "<div>".repeat(9 * DEEPEST));
+        assert!(article(&page(&script, STORY), "page.html").is_ok());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! **In:** one object, in our own shape or as other tools write it. **Out:** its article: the text
 //! verbatim, and what the record says of it.
 //! **Source:** output of trafilatura 2.3 (`--json`), newspaper4k 0.9 (`to_json`), news-please 1.6
-//! (`get_dict`); the NewsAPI response; schema.org `NewsArticle`.
+//! (`get_dict`); the `NewsAPI` response; schema.org `NewsArticle`.
 
 use serde_json::{Map, Value};
 
@@ -86,13 +86,12 @@ const ID: [&str; 2] = ["id", "@id"];
 
 /// The article of one record: a line of JSON lines, or an item of an array, begun on `line`.
 pub(super) fn record(bytes: &[u8], input: &str, line: usize) -> Result<Article, ReadError> {
-    let parse = || {
-        let text = std::str::from_utf8(bytes)
-            .map_err(|error| Problem::InvalidUtf8 { offset: error.valid_up_to() })?;
-        serde_json::from_str::<Value>(text).map_err(|error| malformed(&error))
-    };
-    let name = || format!("{input}:{line}");
-    parse().and_then(|value| article(&value, name)).map_err(|problem| problem.at(input, Some(line)))
+    let at = |problem: Problem, line| problem.at(input, Some(line));
+    let text = std::str::from_utf8(bytes.trim_ascii_end())
+        .map_err(|error| at(Problem::InvalidUtf8 { offset: error.valid_up_to() }, line))?;
+    let value = serde_json::from_str::<Value>(text)
+        .map_err(|error| at(malformed(&error), line + error.line().saturating_sub(1)))?;
+    article(&value, || format!("{input}:{line}")).map_err(|problem| at(problem, line))
 }
 
 /// The articles of a document that is one object: itself, or those it lists as `articles`.

@@ -34,7 +34,7 @@ pub(super) fn read(text: &str, title: Option<&str>) -> Layout {
     let lines = lines(text);
     let mut page = Page {
         text,
-        furniture: lines.iter().map(|line| line.furniture).collect(),
+        furniture: lines.iter().map(|line| line.furniture.is_some()).collect(),
         body: body_start(&lines),
         lines: &lines,
         found: Layout::default(),
@@ -67,8 +67,9 @@ struct Page<'a> {
 fn body_start(lines: &[Line<'_>]) -> usize {
     const SOON: usize = 12;
     const SHORT: usize = 6;
-    let running =
-        |line: &Line<'_>| line.sentence && !line.furniture && (line.count > SHORT || line.quotes());
+    let running = |line: &Line<'_>| {
+        line.sentence && line.furniture.is_none() && (line.count > SHORT || line.quotes())
+    };
     let first =
         |from: usize| lines[from..].iter().position(running).map_or(lines.len(), |at| from + at);
     let start = first(0);
@@ -87,11 +88,11 @@ impl Page<'_> {
     fn read_credits(&mut self) {
         for (at, line) in self.lines.iter().enumerate() {
             let head = at < self.body;
-            if let Some(holder) = credit::copyright(&line.words) {
+            if let Some(notice) = credit::copyright(&line.words) {
                 self.furniture[at] = true;
-                match holder {
+                match notice.holder {
                     Some(name) if credit::agency(&name).is_some() => {
-                        self.credit_agencies(vec![name])
+                        self.credit_agencies(vec![name]);
                     }
                     Some(name) if !stock(&name) => {
                         self.found.publisher.get_or_insert(name);
@@ -159,13 +160,17 @@ impl Page<'_> {
         let plain = |at: &&usize| self.lines[**at].count >= 4 && share(**at).0 > 0;
         let lone =
             || (0..self.body).filter(open).find(|&at| self.lines[at].count >= 2 && share(at).0 > 0);
-        candidates
+        let found = candidates
             .iter()
             .find(telling)
             .or_else(|| candidates.iter().find(plain))
             .copied()
             .or_else(lone)
-            .filter(|_| self.body < self.lines.len())
+            .filter(|_| self.body < self.lines.len())?;
+        // The title of a page's window has the name of the site behind the headline.
+        let alone = suffixed(&self.lines[found].words).map(|(title, _)| bare(title));
+        let same = |at: &&usize| Some(self.lines[**at].bare()) == alone;
+        Some(candidates.iter().find(same).copied().unwrap_or(found))
     }
 
     /// What the running text is about: the stems of its longer words.
@@ -179,8 +184,8 @@ impl Page<'_> {
     /// Marks what stands above the body and is neither headline nor deck.
     fn read_head(&mut self, headline: Option<usize>) {
         const BRIEF: usize = 4;
-        let Some(headline) = headline else { return };
         const NEAR: usize = 10;
+        let Some(headline) = headline else { return };
         for at in 0..self.body.max(headline) {
             let line = &self.lines[at];
             if at < headline {
@@ -193,10 +198,13 @@ impl Page<'_> {
                     line.count <= BRIEF || at < headline + NEAR && self.lists_names(line);
             }
         }
-        // A caption and its credit stand on lines of their own.
+        // A caption and its credit or label stand on lines of their own.
         for at in headline + 1..self.body.saturating_sub(1) {
-            let credit = &self.lines[at + 1];
-            self.furniture[at] |= credit.tight && credit.furniture && !self.lines[at].sentence;
+            let [line, next] = [&self.lines[at], &self.lines[at + 1]];
+            if next.tight {
+                self.furniture[at] |= next.is_of_photograph() && !line.sentence;
+                self.furniture[at + 1] |= line.is_of_photograph() && !next.sentence;
+            }
         }
     }
 
@@ -213,16 +221,14 @@ impl Page<'_> {
             let family = piece.split(' ').next_back().unwrap_or(piece);
             self.lines[self.body..].iter().take(NEAR).any(|line| line.words.contains(family))
         };
-        line.count <= MOST
-            && pieces().all(|piece| credit::person(piece))
-            && pieces().filter(named).count() > 0
+        line.count <= MOST && pieces().all(credit::person) && pieces().filter(named).count() > 0
     }
 
     /// Marks what stands below the body, and everything below the start of readers' comments.
     fn read_foot(&mut self) {
         const LONGEST: usize = 18;
         static COMMENTS: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"(?i)^(?:\d+\s+)?comments?(?:\s*\(\d+\))?:?$|^(?:leave|post) a (?:comment|reply)$|^join the (?:conversation|discussion)[.!]?$")
+            Regex::new(r"(?i)^(?:\d+\s+)?comments?(?:\s*\(\d+\))?:?$|^\d+ (?:thoughts?|comments?|responses?|replies) (?:on|to)\b|^(?:leave|post) a (?:comment|reply)$|^join the (?:conversation|discussion)[.!]?$")
                 .expect("a fixed pattern")
         });
         let half = self.body + (self.lines.len() - self.body) / 2;
@@ -365,7 +371,7 @@ fn data(words: &str) -> Option<Data> {
             .expect("a fixed pattern")
     });
     static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(?:\d+\s*(?:min(?:ute)?s?|comments?|shares?|views?)\b.*|\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:\p{Lu}{1,4})?)$")
+        Regex::new(r"(?i)^(?:\d+\s*(?:min(?:ute)?s?|comments?|shares?|views?)\b.*|(?:\d+|an?)\s+\w+\s+ago|\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:\p{Lu}{1,4})?)$")
             .expect("a fixed pattern")
     });
     if words.len() > LONGEST {
@@ -410,52 +416,6 @@ fn data(words: &str) -> Option<Data> {
 /// The outlet that a line above the headline names: as the suffix of the page's title, as a call
 /// sign, an address, or a name such as newspapers have.
 fn outlet(words: &str, headline: &str) -> Option<String> {
-    const NAMES: [&str; 44] = [
-        "Times",
-        "Post",
-        "Herald",
-        "Tribune",
-        "Gazette",
-        "Journal",
-        "Chronicle",
-        "Guardian",
-        "Observer",
-        "Telegraph",
-        "Star",
-        "Sun",
-        "Mirror",
-        "Mail",
-        "Express",
-        "Standard",
-        "Echo",
-        "Courier",
-        "Examiner",
-        "Inquirer",
-        "Dispatch",
-        "Register",
-        "Sentinel",
-        "Globe",
-        "Press",
-        "Bulletin",
-        "Record",
-        "Review",
-        "Monitor",
-        "Independent",
-        "Today",
-        "Weekly",
-        "Daily",
-        "Magazine",
-        "News",
-        "Wire",
-        "Radio",
-        "TV",
-        "Broadcasting",
-        "Mercury",
-        "Advertiser",
-        "Argus",
-        "Reporter",
-        "Leader",
-    ];
     const SECTIONS: [&str; 40] = [
         "trending",
         "latest",
@@ -505,7 +465,7 @@ fn outlet(words: &str, headline: &str) -> Option<String> {
     static CALL_SIGN: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^[A-Z]{3,5}\d?(?:[ -](?:TV|FM|AM|News))?$").expect("a fixed pattern")
     });
-    if let Some((title, name)) = words.rsplit_once(['|', '–', '—', '-'])
+    if let Some((title, name)) = suffixed(words)
         && bare(title) == bare(headline)
     {
         return Some(name.trim().to_owned());
@@ -513,11 +473,16 @@ fn outlet(words: &str, headline: &str) -> Option<String> {
     let section = |word: &str| SECTIONS.contains(&word.to_lowercase().as_str());
     let parts: Vec<&str> = words.split_whitespace().collect();
     let named = (2..=5).contains(&parts.len())
-        && parts.last().is_some_and(|last| NAMES.contains(last))
+        && parts.last().is_some_and(|last| credit::OUTLETS.contains(last))
         && parts.iter().all(|part| part.starts_with(char::is_uppercase))
         && !parts[..parts.len() - 1].iter().any(|part| section(part));
     let called = CALL_SIGN.is_match(words) && !parts.iter().take(1).any(|part| section(part));
     (named || called || ADDRESS.is_match(words)).then(|| words.to_owned())
+}
+
+/// A title and the name of the site behind it, if this is how a line is made.
+fn suffixed(words: &str) -> Option<(&str, &str)> {
+    words.rsplit_once([" | ", " – ", " — ", " - "].into_iter().find(|mark| words.contains(mark))?)
 }
 
 /// The outlet that a closing line gives as the source.
@@ -532,4 +497,141 @@ fn stock(name: &str) -> bool {
     ["getty", "shutterstock", "istock", "alamy", "epa"]
         .iter()
         .any(|house| name.to_lowercase().contains(house))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STORY: &str = "The mayor of Lowland said on Monday that the lake would be drained.\n\n\
+        Mayor under fire\n\n\
+        “It is only water,” Ann Lee told reporters. “It will come back.”\n\n\
+        The council warned that the dam was old.";
+
+    /// What stands above and below the story, and what is marked in the page with the story.
+    fn check(above: &str, below: &str, furniture: &[&str]) -> Layout {
+        let text = format!("{above}{STORY}{below}");
+        let found = read(&text, None);
+        let marked: Vec<&str> = found.furniture.iter().map(|span| span.slice(&text)).collect();
+        assert_eq!(marked, furniture, "{above}…{below}");
+        found
+    }
+
+    #[test]
+    fn a_bare_story_has_no_furniture() {
+        let found = check("", "", &[]);
+        assert_eq!(found.headline, None);
+        assert_eq!((found.publisher, found.published), (None, None));
+    }
+
+    #[test]
+    fn the_head_of_a_copied_page() {
+        let found = check(
+            "Skip to content\nHome\nNews\nSport\nWeather\n\nLowland Echo\n\n\
+             Mayor to drain the lake of Lowland\n\nMAYOR TO DRAIN THE LAKE OF LOWLAND\n\n\
+             Water will be gone by winter, says town hall\n\n\
+             By Bob Ray and Cy Dow, Reuters\n\nPublished: 4 May 2031 | Updated: 6 May 2031\n\n\
+             Share this article\n\nAnn Lee and Bob Ray\n\n",
+            "",
+            &[
+                "Skip to content",
+                "Home",
+                "News",
+                "Sport",
+                "Weather",
+                "Lowland Echo",
+                "MAYOR TO DRAIN THE LAKE OF LOWLAND",
+                "By Bob Ray and Cy Dow, Reuters",
+                "Published: 4 May 2031 | Updated: 6 May 2031",
+                "Share this article",
+                "Ann Lee and Bob Ray",
+            ],
+        );
+        assert_eq!(found.authors, ["Bob Ray", "Cy Dow"]);
+        assert_eq!(found.wire_credits, ["Reuters"]);
+        assert_eq!(found.publisher.as_deref(), Some("Lowland Echo"));
+        assert_eq!(found.published.unwrap().date().to_string(), "2031-05-04");
+        assert!(found.headline.is_some());
+    }
+
+    #[test]
+    fn the_foot_of_a_copied_page() {
+        let found = check(
+            "",
+            "\n\nRelated: The lake in pictures\n\n(Reporting by Bob Ray; Editing by Cy Dow)\n\n\
+             Winter comes early to the hills\n\n© 2033 Lowland Echo. All rights reserved.\n\n\
+             2 Comments\n\nI said so in March, and nobody listened to me.",
+            &[
+                "Related: The lake in pictures",
+                "(Reporting by Bob Ray; Editing by Cy Dow)",
+                "Winter comes early to the hills",
+                "© 2033 Lowland Echo. All rights reserved.",
+                "2 Comments",
+                "I said so in March, and nobody listened to me.",
+            ],
+        );
+        assert_eq!(found.publisher.as_deref(), Some("Lowland Echo"));
+        assert_eq!(found.published, None, "the year of a copyright is no date");
+    }
+
+    #[test]
+    fn the_date_of_a_caption_is_not_the_storys() {
+        let caption = "The lake at Lowland on May 1, 2029. (Photo: Cy Dow/Lowland Archive)";
+        let above = format!("Mayor to drain the lake\n\n{caption}\n\n");
+        assert_eq!(check(&above, "", &[caption]).published, None);
+    }
+
+    #[test]
+    fn a_caption_may_have_its_credit_below() {
+        check(
+            "Mayor to drain the lake\n\nThe lake at Lowland before the storm\nPhoto: Cy Dow\n\n",
+            "",
+            &["The lake at Lowland before the storm", "Photo: Cy Dow"],
+        );
+    }
+
+    #[test]
+    fn sentences_of_the_page_above_a_dated_head_are_not_the_story() {
+        let found = check(
+            "Make every morning a good one with all of us here.\n\nMayor to drain the lake\n\n\
+             May 4, 2031 09:10 AM EST | By Bob Ray\n\n",
+            "",
+            &[
+                "Make every morning a good one with all of us here.",
+                "May 4, 2031 09:10 AM EST | By Bob Ray",
+            ],
+        );
+        assert_eq!(found.authors, ["Bob Ray"]);
+    }
+
+    #[test]
+    fn agencies_stand_before_and_behind_the_story() {
+        let found =
+            check("LOWLAND (AP) — ", " – AFP, Reuters", &["LOWLAND (AP) — ", "– AFP, Reuters"]);
+        assert_eq!(found.wire_credits, ["AP", "AFP", "Reuters"]);
+        let found = check(
+            "",
+            "\n\nWith inputs from agencies and PTI",
+            &["With inputs from agencies and PTI"],
+        );
+        assert_eq!(found.wire_credits, ["PTI"]);
+    }
+
+    #[test]
+    fn the_suffix_of_a_page_title_is_its_outlet() {
+        let found = check(
+            "Mayor to drain the lake | The Lowland Echo\n\nMayor to drain the lake\n\n",
+            "",
+            &["Mayor to drain the lake | The Lowland Echo"],
+        );
+        assert_eq!(found.publisher.as_deref(), Some("The Lowland Echo"));
+    }
+
+    #[test]
+    fn a_given_title_finds_its_line() {
+        let text = format!("MAYOR’S LAKE.\n\n{STORY}");
+        let found = read(&text, Some("Mayor’s lake"));
+        assert_eq!(found.headline.map(|span| span.slice(&text)), Some("MAYOR’S LAKE."));
+        assert_eq!(read(STORY, Some("Mayor’s lake")).headline, None);
+    }
 }

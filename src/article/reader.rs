@@ -47,7 +47,7 @@ struct Records<'a> {
     /// Lines read so far.
     lines: usize,
     /// Records met so far, good or bad.
-    records: usize,
+    met: usize,
 }
 
 impl std::fmt::Debug for Reader<'_> {
@@ -152,11 +152,11 @@ impl<'a> Reader<'a> {
         let line = records.lines;
         match found {
             Ok(Found::Record { bytes, line }) => {
-                records.records += 1;
+                records.met += 1;
                 Some(json::record(&bytes, &self.name, line))
             }
             Ok(Found::TooLong { line }) => {
-                records.records += 1;
+                records.met += 1;
                 Some(Err(Problem::TooLong { limit: LIMIT }.at(&self.name, Some(line))))
             }
             Ok(Found::Broken(message)) => {
@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
                 Some(Err(problem.at(&self.name, Some(line))))
             }
             Ok(Found::End) => {
-                let none = records.records == 0;
+                let none = records.met == 0;
                 self.state = State::Done;
                 none.then(|| Err(Problem::Empty.at(&self.name, None)))
             }
@@ -212,7 +212,7 @@ enum Found {
 
 impl<'a> Records<'a> {
     fn of(input: Bytes<'a>) -> Self {
-        Self { input: BufReader::new(input), lines: 0, records: 0 }
+        Self { input: BufReader::new(input), lines: 0, met: 0 }
     }
 
     /// The next line that is not empty.
@@ -317,5 +317,174 @@ struct Fault(Option<io::Error>);
 impl Read for Fault {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
         self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::{Compression, write::GzEncoder};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The names of the articles read, and the errors without the name of the input.
+    fn check(input: &[u8], expected: &[&str]) {
+        let read: Vec<String> = Reader::new(input, "in")
+            .map(|read| match read {
+                Ok(article) => article.name,
+                Err(error) => error.to_string().replace("cannot read \"in\"", "!"),
+            })
+            .collect();
+        assert_eq!(read, expected);
+    }
+
+    fn gzip(text: &str) -> Vec<u8> {
+        let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+        packed.write_all(text.as_bytes()).unwrap();
+        packed.finish().unwrap()
+    }
+
+    const LINES: &str = "{\"id\":\"a\",\"text\":\"Rain fell.\"}\n\n{\"text\":\"Snow fell.\"}\n";
+
+    #[test]
+    fn one_bad_line_does_not_stop_the_others() {
+        check(LINES.as_bytes(), &["a", "in:3"]);
+        check(
+            b"{\"id\":\"a\",\"text\":\"Rain.\"}\n{\"id\":\"b\"}\n{\"id\":\n{\"id\":\"d\",\"text\":\"\xff\"}\n{\"id\":\"e\",\"text\":\"Hail.\"}",
+            &[
+                "a",
+                "!, line 2: JSON without text: no text in any of the keys text, maintext, articleBody, content, body",
+                "!, line 3: malformed JSON at column 6: EOF while parsing a value",
+                "!, line 4: invalid UTF-8 at byte 18",
+                "e",
+            ],
+        );
+    }
+
+    #[test]
+    fn arrays_and_objects_hold_records_too() {
+        check(
+            b"[ {\"id\":\"a\",\"text\":\"]}, \\\"\"},\n{\"id\":},{\"id\":\"c\",\"text\":\"b\"} ]",
+            &["a", "!, line 2: malformed JSON at column 7: expected value", "c"],
+        );
+        check(b"{\n\"id\": \"a\",\n\"text\": \"Rain.\"\n}", &["a"]);
+        check(b"{\n\"articles\": [{\"content\": \"Rain.\", \"publishedAt\": null}]}", &["in:1"]);
+        check(
+            b"[{\"id\":\"a\",\"text\":\"b\"},",
+            &["a", "!, line 1: malformed JSON at column 1: the array is not closed"],
+        );
+        check(b"[]", &["!: it is empty"]);
+    }
+
+    #[test]
+    fn packed_input_is_read_through() {
+        check(&gzip(LINES), &["a", "in:3"]);
+        check(&[gzip("Rain fell."), gzip(" Snow fell.")].concat(), &["in"]);
+        let frame = ruzstd::encoding::compress_to_vec(
+            LINES.as_bytes(),
+            ruzstd::encoding::CompressionLevel::Fastest,
+        );
+        check(&frame, &["a", "in:3"]);
+        check(&[frame.clone(), frame].concat(), &["a", "in:3", "a", "in:6"]);
+    }
+
+    #[test]
+    fn a_truncated_archive_gives_what_it_holds_and_then_an_error() {
+        let lines = (0..20_000).map(|n| format!("{{\"id\":\"{n}\",\"text\":\"Rain {n}.\"}}"));
+        let many = lines.collect::<Vec<_>>().join("\n");
+        let mut packed = gzip(&many);
+        packed.truncate(packed.len() / 2);
+        let read: Vec<_> = Reader::new(&packed[..], "in").collect();
+        let (last, good) = read.split_last().unwrap();
+        assert!(good.len() > 1000 && good.iter().all(Result::is_ok));
+        let message = last.as_ref().unwrap_err().to_string();
+        assert!(message.contains("truncated or damaged gzip data"), "{message}");
+        check(
+            &gzip("Rain fell.")[..20],
+            &["!: truncated or damaged gzip data (incomplete deflate stream)"],
+        );
+    }
+
+    #[test]
+    fn bad_inputs_are_named_with_what_is_wrong() {
+        check(b"", &["!: it is empty"]);
+        check(b" \n \n", &["!: it is empty"]);
+        check(b"Rain\0fell", &["!: it is a binary file, not text"]);
+        check(b"%PDF-1.7 \n", &["!: it is a PDF file, not text"]);
+        check(b"Rain f\xe9ll", &["!: invalid UTF-8 at byte 6"]);
+        check(
+            b"<html><body><a href=x>x</a></body></html>",
+            &["!: no article found in the HTML page"],
+        );
+        let long = vec![b'a'; LIMIT + 1];
+        check(&long, &["!: longer than 16777216 bytes, the limit for one article"]);
+        let lines =
+            [b"{\"text\":\"", &long[..], b"\"}\n{\"id\":\"b\",\"text\":\"Rain.\"}"].concat();
+        check(&lines, &["!, line 1: longer than 16777216 bytes, the limit for one article", "b"]);
+    }
+
+    #[test]
+    fn a_hint_overrides_what_the_bytes_look_like() {
+        let read = Reader::new(LINES.as_bytes(), "in").of_format(Format::Text).next().unwrap();
+        assert_eq!(read.unwrap().text, LINES);
+    }
+
+    #[test]
+    fn texts_come_with_unix_lines_and_no_mark() {
+        let read =
+            Reader::new(&b"\xef\xbb\xbfRain fell.\r\nIt stopped.\r"[..], "in").next().unwrap();
+        assert_eq!(read.unwrap().text, "Rain fell.\nIt stopped.\n");
+    }
+
+    /// What holds of every article read: its spans are places of its text, in order.
+    fn is_sound(input: &[u8], format: Option<Format>) {
+        let reader = Reader::new(input, "in");
+        let reader = match format {
+            Some(format) => reader.of_format(format),
+            None => reader,
+        };
+        for article in reader.flatten() {
+            let mut past = 0;
+            for mark in article.furniture.iter().chain(&article.headline) {
+                assert!(article.text.get(mark.range()).is_some_and(|words| !words.is_empty()));
+            }
+            for mark in &article.furniture {
+                assert!(mark.start() >= past, "furniture overlaps or is out of order");
+                past = mark.end();
+            }
+            let headline = article.headline.into_iter();
+            assert!(
+                !headline
+                    .into_iter()
+                    .any(|it| article.furniture.iter().any(|mark| mark.overlaps(it)))
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_soundly(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            for format in [None, Some(Format::Text), Some(Format::Html), Some(Format::Json), Some(Format::JsonLines)] {
+                is_sound(&bytes, format);
+            }
+        }
+
+        #[test]
+        fn any_page_of_lines_is_read_soundly(lines in prop::collection::vec(prop::sample::select(vec![
+            "", "", "Home", "By Ann Lee", "May 4, 2031", "LOWLAND (AP) — Rain fell on Monday, she said.",
+            "Rain fell on Lowland, the mayor said. – AFP, Reuters", "Rain falls on the town of Lowland",
+            "RAIN FALLS ON THE TOWN OF LOWLAND", "Related: Snow", "© 2031 Echo", "“Rain,” she said.",
+            "Photo: Cy Dow", "3 Comments", "LOWLAND (AP) —", "– AFP", "\u{a0}é", "title: x", "---", "(AP)",
+        ]), 0..30)) {
+            is_sound(lines.join("\n").as_bytes(), None);
+        }
+
+        #[test]
+        fn any_words_are_read_soundly(text in "\\PC{0,200}") {
+            is_sound(text.as_bytes(), Some(Format::Text));
+            is_sound(format!("<article><h1>{text}</h1><p>{text}</p></article>").as_bytes(), None);
+        }
     }
 }

@@ -98,3 +98,50 @@ fn front_matter(text: &str) -> (Option<String>, Given, &str) {
     }
     if known == 0 { whole() } else { (id, given, rest.trim_start_matches('\n')) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STORY: &str = "The mayor left on Monday, she said.\n";
+
+    #[test]
+    fn front_matter_is_split_off() {
+        for head in [
+            "---\ntitle: \"Mayor leaves\"\nauthors: [Ann Lee, Bob Ray]\ntags:\n- lake\ndate: 2031-05-04\n---\n\n",
+            "Title: Mayor leaves\nBy: Ann Lee and Bob Ray\nPublished: 4 May 2031\n\n",
+        ] {
+            let article = article(&format!("{head}{STORY}"), "x.txt").unwrap();
+            assert_eq!(article.text, STORY, "{head}");
+            assert_eq!(article.title.as_deref(), Some("Mayor leaves"), "{head}");
+            assert_eq!(article.authors, ["Ann Lee", "Bob Ray"], "{head}");
+            assert_eq!(article.published.unwrap().date().to_string(), "2031-05-04", "{head}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_not_taken_for_front_matter() {
+        for text in [
+            "Analysis: what the mayor wants\n\nThe mayor left.",
+            "Title fight: champion leaves\n\nThe champion left.",
+            "---\nThe mayor left.\n---\nShe said so.",
+            "Source close to the mayor: she left.",
+        ] {
+            assert_eq!(article(text, "x.txt").unwrap().text, text);
+        }
+    }
+
+    #[test]
+    fn what_is_given_wins_over_what_is_shown() {
+        let text = format!("Title: Mayor goes\n\nMayor leaves the lake\n\nBy Ann Lee\n\n{STORY}");
+        let article = article(&text, "x.txt").unwrap();
+        assert_eq!(article.title.as_deref(), Some("Mayor goes"));
+        assert_eq!(article.authors, ["Ann Lee"]);
+        assert_eq!((article.name.as_str(), article.language.as_str()), ("x.txt", "en"));
+    }
+
+    #[test]
+    fn front_matter_alone_is_an_empty_article() {
+        assert!(matches!(article("title: Mayor leaves\n\n \n", "x.txt"), Err(Problem::Empty)));
+    }
+}
