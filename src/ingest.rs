@@ -228,3 +228,142 @@ fn write<E>(
     }
     Ok(summary)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::{
+        rdf::sample,
+        store::{Format, Rdf},
+    };
+
+    /// What an ingest told.
+    #[derive(Default)]
+    struct Heard {
+        failed: Vec<String>,
+        stored: Vec<Summary>,
+    }
+
+    impl Watch<String> for Heard {
+        fn failed(&mut self, failure: Failure<String>) {
+            self.failed.push(match failure {
+                Failure::Read(why) => why,
+                Failure::Extract { name, message } => format!("{name}: {message}"),
+            });
+        }
+
+        fn stored(&mut self, so_far: &Summary) {
+            self.stored.push(*so_far);
+        }
+    }
+
+    /// Ingests articles, each of which stands for the outcome of its number.
+    fn ingest(
+        store: &Store,
+        inputs: Vec<Result<Article, String>>,
+        settings: Settings,
+    ) -> (Summary, Heard) {
+        let outcomes = sample::many(50);
+        let extract = |article: Article| {
+            let number: usize = article.name.parse().unwrap();
+            outcomes[number].clone()
+        };
+        let mut heard = Heard::default();
+        let inputs = inputs.into_iter();
+        let summary = extract_and_store(store, inputs, settings, &mut heard, extract).unwrap();
+        (summary, heard)
+    }
+
+    fn named(name: &str) -> Article {
+        Article { name: name.to_owned(), ..Article::default() }
+    }
+
+    fn numbered(number: usize) -> Article {
+        named(&number.to_string())
+    }
+
+    fn dump(store: &Store) -> Vec<String> {
+        let mut out = Vec::new();
+        store.export(Format::NQuads, Rdf::V12, &mut out).unwrap();
+        let mut lines: Vec<_> =
+            String::from_utf8(out).unwrap().lines().map(str::to_owned).collect();
+        lines.sort_unstable();
+        lines
+    }
+
+    #[test]
+    fn threads_batches_and_order_do_not_matter() {
+        let run = |threads, batch, reversed| {
+            let store = Store::memory(&Base::default()).unwrap();
+            let mut inputs: Vec<_> = (0..50).map(numbered).map(Ok).collect();
+            if reversed {
+                inputs.reverse();
+            }
+            let (summary, heard) = ingest(&store, inputs, Settings { threads, batch });
+            let expected = Summary { read: 50, new: 50, claims: 50, ..Summary::default() };
+            assert_eq!(summary, expected);
+            assert_eq!(heard.stored.last(), Some(&expected));
+            assert_eq!(heard.stored.len(), 50_usize.div_ceil(batch));
+            dump(&store)
+        };
+        let expected = run(1, 50, false);
+        assert_eq!(run(4, 3, false), expected);
+        assert_eq!(run(2, 1, true), expected);
+    }
+
+    #[test]
+    fn what_fails_is_reported_and_passed_over() {
+        let store = Store::memory(&Base::default()).unwrap();
+        let inputs = vec![
+            Ok(numbered(0)),
+            Err("bad.html: no story".to_owned()),
+            Ok(named("x")),
+            Ok(numbered(1)),
+            Ok(numbered(0)),
+        ];
+        let (summary, heard) = ingest(&store, inputs, Settings::default());
+        let expected =
+            Summary { read: 5, new: 2, unchanged: 1, failed: 2, claims: 3, ..Summary::default() };
+        assert_eq!(summary, expected);
+        assert_eq!(heard.failed[0], "bad.html: no story");
+        assert!(
+            heard.failed[1].starts_with("x: "),
+            "the panic names its article: {:?}",
+            heard.failed
+        );
+        assert_eq!(store.counts().unwrap().articles, 2);
+    }
+
+    /// Sees how far reading is ahead of storing.
+    struct Slow<'a>(&'a AtomicUsize, usize);
+    impl Watch<String> for Slow<'_> {
+        fn failed(&mut self, _: Failure<String>) {}
+        fn stored(&mut self, so_far: &Summary) {
+            self.1 = self.1.max(self.0.load(Ordering::SeqCst) - so_far.read);
+        }
+    }
+
+    #[test]
+    fn reading_waits_for_storing() {
+        let read = AtomicUsize::new(0);
+        let store = Store::memory(&Base::default()).unwrap();
+        let articles = (0..1000).map(|n| {
+            read.fetch_add(1, Ordering::SeqCst);
+            Ok(numbered(n))
+        });
+        let mut slow = Slow(&read, 0);
+        let settings = Settings { threads: 2, batch: 10 };
+        let outcome = |article: Article| Outcome {
+            article: Article { text: article.name.clone(), ..article },
+            claims: Vec::new(),
+            entities: crate::entity::Entities::default(),
+            notes: Vec::new(),
+        };
+        let summary = extract_and_store(&store, articles, settings, &mut slow, outcome).unwrap();
+        assert_eq!(summary.new, 1000);
+        // At each of the three stages and the two doors between them stands one batch at most.
+        assert!(slow.1 <= 60, "{} articles were in memory", slow.1);
+    }
+}

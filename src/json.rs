@@ -295,3 +295,43 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Agent => "agent",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rdf::sample;
+
+    #[test]
+    fn a_story_becomes_this_json() {
+        let article = Article::of(&sample::accused(), &Base::default());
+        insta::assert_snapshot!("article", serde_json::to_string_pretty(&article).unwrap());
+    }
+
+    #[test]
+    fn identifiers_are_those_of_the_graph() {
+        let (outcome, base) = (sample::accused(), Base::default());
+        let graph = crate::rdf::ArticleGraph::of(&outcome, &base);
+        let said: std::collections::HashSet<_> =
+            graph.own.iter().chain(&graph.shared).map(|quad| quad.subject.to_string()).collect();
+        let article = Article::of(&outcome, &base);
+        let claims = article.claims.iter();
+        let names = claims.clone().map(|claim| &claim.id);
+        let names = names.chain(article.entities.iter().map(|entity| &entity.named.id));
+        let names = names.chain(claims.flat_map(|c| c.propositions.iter().map(|p| &p.id)));
+        for name in names.chain([&article.id]) {
+            assert!(said.contains(&format!("<{name}>")), "{name}");
+        }
+    }
+
+    #[test]
+    fn attributions_come_under_the_given_identifier() {
+        let outcome = sample::echoed();
+        let found = outcome.claims.iter().map(|claim| &claim.attribution);
+        let shape = serde_json::to_value(Attributions::of(&outcome.article, found)).unwrap();
+        let expected = serde_json::json!({
+            "id": "sample",
+            "attributions": [{"source": [], "cue": [[44, 48]], "content": [[49, 61]]}],
+        });
+        assert_eq!(shape, expected);
+    }
+}

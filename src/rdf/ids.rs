@@ -348,3 +348,102 @@ pub fn hex(bytes: &[u8]) -> String {
         digits
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{rdf::sample, rdf::vocab::dic};
+
+    #[test]
+    fn a_base_is_an_absolute_web_address_that_ends_in_a_slash() {
+        let check = |base: &str, right: bool| {
+            assert_eq!(base.parse::<Base>().is_ok(), right, "{base}");
+        };
+        check("http://localhost:7979/", true);
+        check("https://claims.example/news/", true);
+        check("https://claims.example", false);
+        check("ftp://claims.example/", false);
+        check("http:///", false);
+        check("https://claims.example/?q=/", false);
+        check("https://claims.example/#/", false);
+        check("https://two words/", false);
+        check("", false);
+    }
+
+    #[test]
+    fn a_slug_is_the_same_for_the_same_name_however_it_is_written() {
+        let check = |name: &str, expected: &str| assert_eq!(slug(name), expected, "{name}");
+        check("Tilda Brandt", "tilda-brandt");
+        check("  TILDA   Brandt ", "tilda-brandt");
+        check("U.S.", "us");
+        check("Søren O’Málley & Sons", "soren-omalley-sons");
+        check("S\u{f8}ren Groß", "soren-gross");
+        check("Cafe\u{301}", "cafe");
+        check("The Harbour Courier", "harbour-courier");
+        check("The", "the");
+        // What ASCII cannot say gets a hash, so that two such names stay apart.
+        check("Тильда", "d3d6ad93e863");
+        check("", "e3b0c44298fc");
+        check("Radio Ж 5", "radio-5-8e6f5b81501d");
+        assert_ne!(slug("Радио"), slug("Радия"));
+        assert!(slug(&"long name ".repeat(50)).len() <= LONGEST_SLUG + 13);
+        assert_ne!(slug(&format!("{} a", "x".repeat(90))), slug(&format!("{} b", "x".repeat(90))));
+    }
+
+    #[test]
+    fn a_person_an_event_and_a_work_of_one_name_are_three_entities() {
+        let base = Base::default();
+        let iri = |kind| base.entity("Kestrel", kind).into_string();
+        assert_eq!(iri(Kind::Person), "http://localhost:7979/entity/kestrel");
+        assert_eq!(iri(Kind::Person), iri(Kind::Country), "articles differ about such kinds");
+        assert_eq!(iri(Kind::Event), "http://localhost:7979/entity/kestrel_event");
+        assert_eq!(iri(Kind::Work), "http://localhost:7979/entity/kestrel_work");
+    }
+
+    #[test]
+    fn an_article_is_its_address_or_else_its_publisher_and_text() {
+        let base = sample::echoed().article;
+        let id = |change: &dyn Fn(&mut Article)| {
+            let mut article = base.clone();
+            change(&mut article);
+            ArticleId::of(&article)
+        };
+        let before = id(&|_| ());
+        assert_eq!(before, id(&|a| a.name = "another file".to_owned()));
+        assert_ne!(before, id(&|a| a.publisher = None));
+        assert_ne!(before, id(&|a| a.text.push('!')));
+        let address = |a: &mut Article| a.url = Some("https://post.example/1".to_owned());
+        assert_eq!(id(&address), id(&|a| (address(a), a.text.push('!')).0));
+        assert_eq!(before.to_string().parse::<ArticleId>().unwrap(), before);
+        assert!("ABCDEF0123456789".parse::<ArticleId>().is_err());
+        assert!("abc".parse::<ArticleId>().is_err());
+    }
+
+    #[test]
+    fn spans_count_code_points_and_ties_are_numbered() {
+        let (outcome, base) = (sample::accused(), Base::default());
+        let ids = Ids::of(&outcome, &base);
+        let text: Vec<char> = outcome.article.text.chars().collect();
+        for (claim, iri) in outcome.claims.iter().zip(&ids.claims) {
+            let [start, end] = ids.points(anchor(claim));
+            let words: String = text[start..end].iter().collect();
+            assert_eq!(words, anchor(claim).slice(&outcome.article.text));
+            let expected = format!("http://localhost:7979/claim/{}-{start}-{end}", ids.id);
+            assert!(iri.as_str().starts_with(&expected), "{iri} {expected}");
+        }
+        let distinct: std::collections::BTreeSet<_> =
+            ids.claims.iter().map(NamedNode::as_str).collect();
+        assert_eq!(distinct.len(), ids.claims.len());
+        assert!(ids.claims[3].as_str().ends_with("-2"), "{}", ids.claims[3]);
+    }
+
+    #[test]
+    fn a_proposition_is_the_hash_of_its_three_terms() {
+        let base: Base = "https://claims.example/".parse().unwrap();
+        let orlia = base.entity("Orlia", Kind::Country);
+        let blast = base.entity("Marrow Dam blast", Kind::Event);
+        let iri = base.proposition(orlia.as_ref(), dic::RESPONSIBLE_FOR, blast.as_ref());
+        // printf '<…entity/orlia> <…ns#responsibleFor> <…entity/marrow-dam-blast_event>' | sha256sum
+        assert_eq!(iri.as_str(), "https://claims.example/proposition/f9720883495b2358");
+    }
+}

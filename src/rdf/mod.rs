@@ -8,6 +8,8 @@ pub mod ids;
 pub mod vocab;
 
 pub(crate) mod quads;
+#[cfg(test)]
+pub(crate) mod sample;
 
 pub use ids::{ArticleId, Base};
 pub use quads::ArticleGraph;

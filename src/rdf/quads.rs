@@ -143,7 +143,7 @@ impl Map<'_> {
         self.own.add(iri.clone(), schema::SHA256, Literal::from(hex(article.text.as_bytes())));
         self.own.add(iri.clone(), schema::IN_LANGUAGE, Literal::from(self.language.as_str()));
         if let Some(title) = &article.title {
-            self.own.add(iri.clone(), schema::HEADLINE, self.in_language(title));
+            self.own.add(iri.clone(), schema::HEADLINE, self.label(title));
         }
         if let Some(url) = &article.url {
             self.own.add(iri.clone(), schema::URL, address(url));
@@ -185,7 +185,7 @@ impl Map<'_> {
         let outcome = self.outcome;
         for (id, entity) in outcome.entities.iter() {
             let iri = self.ids.entity(id).into_owned();
-            let label = self.in_language(&entity.name);
+            let label = self.label(&entity.name);
             let graph = self.home(entity);
             if entity.unnamed && entity.kind != Kind::Event {
                 graph.add(iri.clone(), rdf::TYPE, dic::UNNAMED_SOURCE);
@@ -347,7 +347,7 @@ impl Map<'_> {
         for class in classes(kind) {
             self.entities.add(iri.clone(), rdf::TYPE, *class);
         }
-        let label = self.in_language(name);
+        let label = self.label(name);
         self.entities.add(iri.clone(), skos::PREF_LABEL, label);
         iri
     }
@@ -359,6 +359,11 @@ impl Map<'_> {
 
     fn run(&self) -> NamedNode {
         self.ids.base().run(&self.ids.id, EXTRACTOR)
+    }
+
+    /// A name, on one line.
+    fn label(&self, name: &str) -> Literal {
+        self.in_language(&spaced(name.split_whitespace()))
     }
 
     fn in_language(&self, text: &str) -> Literal {
@@ -453,4 +458,66 @@ fn integer(n: usize) -> Literal {
 fn decimal(number: &str) -> Literal {
     let number = number.trim_end_matches('0').trim_end_matches('.');
     Literal::new_typed_literal(if number.is_empty() { "0" } else { number }, xsd::DECIMAL)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rdf::{sample, vocab};
+
+    /// The quads as sorted lines, with prefixes, without what changes with the version.
+    fn lines(quads: &[Quad]) -> String {
+        let mut lines: Vec<_> =
+            quads.iter().map(|quad| format!("{} .", Triple::from(quad.clone()))).collect();
+        lines.sort_unstable();
+        let short =
+            |text: String, (name, iri): &(&str, &str)| text.replace(iri, &format!("{name}:"));
+        let text = vocab::PREFIXES.iter().fold(lines.join("\n"), short);
+        text.replace("http://localhost:7979/", "").replace(EXTRACTOR, "VERSION")
+    }
+
+    #[test]
+    fn a_story_becomes_this_graph() {
+        let graph = ArticleGraph::of(&sample::accused(), &Base::default());
+        let hidden =
+            [(r#"sha256> "[0-9a-f]{64}""#, r#"sha256> "…""#), ("dictum_[0-9-]+", "dictum_VERSION")];
+        insta::with_settings!({ filters => hidden, omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!("own", lines(&graph.own));
+            insta::assert_snapshot!("shared", lines(&graph.shared));
+        });
+    }
+
+    #[test]
+    fn every_quad_stands_once_and_no_triple_in_two_graphs() {
+        for outcome in [sample::accused(), sample::echoed()] {
+            let graph = ArticleGraph::of(&outcome, &Base::default());
+            let all = graph.own.iter().chain(&graph.shared);
+            let mut seen = HashSet::new();
+            for quad in all {
+                assert!(seen.insert(Triple::from(quad.clone())), "twice: {quad}");
+                assert!(!quad.subject.is_blank_node() && !quad.object.is_blank_node(), "{quad}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_graph_does_not_depend_on_where_an_article_was_read() {
+        let (mut outcome, base) = (sample::accused(), Base::default());
+        let before = ArticleGraph::of(&outcome, &base);
+        outcome.article.name = "elsewhere.txt".to_owned();
+        assert_eq!(ArticleGraph::of(&outcome, &base), before);
+        outcome.claims[0].attribution.confidence = crate::claim::Score::new(0.5);
+        assert_ne!(ArticleGraph::of(&outcome, &base), before);
+    }
+
+    #[test]
+    fn decimals_and_addresses_are_written_as_the_store_gives_them_back() {
+        let check = |number: &str, expected: &str| assert_eq!(decimal(number).value(), expected);
+        check("0.90", "0.9");
+        check("1.00", "1");
+        check("0.00", "0");
+        assert!(matches!(address("https://a.example/x"), Term::NamedNode(_)));
+        assert!(matches!(address("javascript:alert(1)"), Term::Literal(_)));
+        assert!(matches!(address("https://a.example/x y"), Term::Literal(_)));
+    }
 }

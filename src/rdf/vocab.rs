@@ -70,7 +70,7 @@ terms! {
         /// A person, organisation, state or group that can speak, relay, be addressed or be
         /// targeted.
         AGENT = "Agent";
-        /// A speaker known only by description ('a senior administration official').
+        /// A speaker known only by description ('a senior official').
         UNNAMED_SOURCE = "UnnamedSource";
         /// A happening that claims are about, such as an attack or a cancelled release.
         EVENT = "Event";
@@ -162,7 +162,7 @@ terms! {
         /// Any relay agent of the claim, unordered: dic:relay followed by dic:relayAgent, written
         /// out at ingest.
         VIA = "via";
-        /// Agency credited for the article as a whole, as in a sign-off '- AFP, Reuters'.
+        /// Agency credited for the article as a whole.
         WIRE_CREDIT = "wireCredit";
         /// The article that reports the claim.
         APPEARS_IN = "appearsIn";

@@ -1,14 +1,29 @@
 //! STORE: quads → an embedded Oxigraph store; SPARQL answers out of it.
 //!
-//! **In:** [`ArticleGraph`]s, SPARQL text. **Out:** answers and exports in every RDF and SPARQL
-//! results format. Blocks: an asynchronous caller goes through `spawn_blocking` and hands in a
-//! writer that feeds its stream. Leaves limits of time to the caller, who cancels.
+//! **In:** [`ArticleGraph`](crate::rdf::ArticleGraph)s, SPARQL text. **Out:** answers and exports in
+//! every RDF and SPARQL results format. Blocks: an asynchronous caller goes through
+//! `spawn_blocking` and hands in a writer that feeds its stream. Leaves limits of time to the
+//! caller, who cancels.
+//!
+//! ```
+//! use dictum::{rdf::Base, store::{Format, Options, Rdf, Store}};
+//!
+//! let store = Store::memory(&Base::default())?;
+//! let query = store.query("SELECT * { ?act a owl:Class } LIMIT 1", &Options::default());
+//! assert!(query.is_err(), "no prefix is declared");
+//! let mut out = Vec::new();
+//! store.query("ASK { ?s ?p ?o }", &Options::default())?.write(Format::Csv, Rdf::V11, &mut out)?;
+//! assert_eq!(out, b"true", "the store holds the ontology");
+//! # Ok::<(), dictum::store::Error>(())
+//! ```
 
 mod export;
 mod format;
 mod ingest;
 mod open;
 mod query;
+#[cfg(test)]
+mod tests;
 
 pub use export::Rdf;
 pub use format::{Form, Format};
