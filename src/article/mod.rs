@@ -27,7 +27,7 @@ mod reader;
 mod text;
 mod unpack;
 
-use std::io::Read;
+use std::{fmt, io::Read};
 
 use jiff::{Zoned, civil::Date};
 
@@ -36,6 +36,7 @@ pub use self::{
     format::Format,
     inputs::inputs,
     reader::{LIMIT, Reader},
+    unpack::unpack,
 };
 use crate::span::Span;
 
@@ -93,6 +94,16 @@ impl Published {
         match self {
             Self::Day(date) => *date,
             Self::Moment(moment) => moment.date(),
+        }
+    }
+}
+
+impl fmt::Display for Published {
+    /// As ISO 8601: `2014-12-20`, `2014-12-20T21:10:00-05:00`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(date) => write!(f, "{date}"),
+            Self::Moment(moment) => write!(f, "{}", moment.strftime("%Y-%m-%dT%H:%M:%S%:z")),
         }
     }
 }

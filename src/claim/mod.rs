@@ -1,15 +1,15 @@
 //! EXTRACT: document → [`Attribution`]s → [`Claim`]s.
 
+pub mod attribution;
+mod meaning;
+
 use std::fmt;
 
 use jiff::civil::Date;
 
-use crate::{
-    article::Article,
-    entity::{Entities, EntityId},
-    span::Span,
-    text::Document,
-};
+pub use self::{attribution::attribute, meaning::interpret};
+
+use crate::{entity::EntityId, span::Span};
 
 /// Words attributed to a source: the span level of a claim, as PolNeAR annotates it.
 #[derive(Clone, Debug, PartialEq)]
@@ -187,6 +187,27 @@ pub enum Act {
     NoComment,
 }
 
+impl Act {
+    /// All acts, in the order of the ontology.
+    pub const ALL: [Self; 15] = [
+        Self::Assertion,
+        Self::Accusation,
+        Self::Denial,
+        Self::Admission,
+        Self::Prediction,
+        Self::Criticism,
+        Self::Support,
+        Self::Demand,
+        Self::Question,
+        Self::Proposal,
+        Self::Commitment,
+        Self::Threat,
+        Self::Acceptance,
+        Self::Rejection,
+        Self::NoComment,
+    ];
+}
+
 /// What was skipped or doubtful, and where.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {
@@ -194,20 +215,4 @@ pub struct Note {
     pub at: Span,
     /// What, in a few words.
     pub what: String,
-}
-
-/// Finds the attributions of a document, in the order of their first content span.
-pub fn attribute(_document: &Document<'_>) -> Vec<Attribution> {
-    Vec::new()
-}
-
-/// Gives attributions their meaning. `entities` gains the unnamed sources and events they speak of.
-/// The claims come in the order of the attributions.
-pub fn interpret(
-    _article: &Article,
-    _document: &Document<'_>,
-    _attributions: Vec<Attribution>,
-    _entities: &mut Entities,
-) -> (Vec<Claim>, Vec<Note>) {
-    (Vec::new(), Vec::new())
 }

@@ -1,5 +1,19 @@
 //! RESOLVE: document → [`Entities`], what the article speaks of and where.
+//!
+//! **In:** a [`Document`]. **Out:** people, bodies, countries, places, works and events, each with
+//! the places where it is named. `names` finds where something is named, `join` which names mean
+//! the same, `event` what happened. The sources that an article leaves unnamed, and what is meant
+//! by a pronoun, are left to `claim`, which knows who speaks.
 
+mod gazetteer;
+
+mod event;
+mod join;
+mod names;
+
+use std::collections::{BTreeSet, HashMap};
+
+pub(crate) use self::gazetteer::{Class, is, rows, singular};
 use crate::{span::Span, text::Document};
 
 /// What one article speaks of: named people, bodies, countries, works and events, and the sources
@@ -7,6 +21,12 @@ use crate::{span::Span, text::Document};
 #[derive(Clone, Debug, Default)]
 pub struct Entities {
     entities: Vec<Entity>,
+    /// Every mention with its entity, in order of place.
+    places: BTreeSet<(Span, EntityId)>,
+    /// The nouns by which an entity is described: "president", "spokesman".
+    roles: HashMap<EntityId, Vec<String>>,
+    /// The body or state in whose office somebody stands.
+    principals: HashMap<EntityId, EntityId>,
 }
 
 /// One person, body, country, work, event or unnamed source of one article.
@@ -46,14 +66,23 @@ pub enum Kind {
     Agent,
 }
 
+impl Kind {
+    /// Whether it can speak for itself.
+    pub fn can_speak(self) -> bool {
+        !matches!(self, Self::Place | Self::Work | Self::Event)
+    }
+}
+
 /// An entity of one article: its place in [`Entities`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntityId(u32);
 
 impl Entities {
-    /// Finds what `document` names.
-    pub fn of(_document: &Document<'_>) -> Self {
-        Self::default()
+    /// Finds what `document` names, and the events it speaks of.
+    pub fn of(document: &Document<'_>) -> Self {
+        let mut entities = join::join(document, &names::find(document));
+        event::find(document, &mut entities);
+        entities
     }
 
     /// All of them, with their identifiers.
@@ -68,7 +97,63 @@ impl Entities {
 
     /// Adds an entity.
     pub fn add(&mut self, entity: Entity) -> EntityId {
+        let id = EntityId(
+            u32::try_from(self.entities.len()).expect("fewer entities than bytes of text"),
+        );
+        self.places.extend(entity.mentions.iter().map(|&span| (span, id)));
         self.entities.push(entity);
-        EntityId(u32::try_from(self.entities.len() - 1).expect("fewer entities than bytes"))
+        id
     }
+
+    /// Adds a mention of an entity, unless it has it already.
+    pub fn mention(&mut self, id: EntityId, span: Span) {
+        let mentions = &mut self.entities[id.0 as usize].mentions;
+        if let Err(at) = mentions.binary_search(&span) {
+            mentions.insert(at, span);
+            self.places.insert((span, id));
+        }
+    }
+
+    /// The mentions that lie wholly inside `span`, in order.
+    pub fn within(&self, span: Span) -> impl DoubleEndedIterator<Item = (Span, EntityId)> {
+        self.places
+            .range(from(span.start())..from(span.end()))
+            .copied()
+            .filter(move |(place, _)| place.end() <= span.end())
+    }
+
+    /// The mentions that begin before `at`, the nearest first.
+    pub fn before(&self, at: usize) -> impl Iterator<Item = (Span, EntityId)> {
+        self.places.range(..from(at)).rev().copied()
+    }
+
+    /// The nouns by which an entity is described, in lower case.
+    pub fn roles(&self, id: EntityId) -> &[String] {
+        self.roles.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The body or state in whose office an entity stands: the firm of its chief.
+    pub fn principal(&self, id: EntityId) -> Option<EntityId> {
+        self.principals.get(&id).copied()
+    }
+
+    /// Notes a noun that describes an entity.
+    pub(crate) fn describe(&mut self, id: EntityId, role: &str) {
+        let roles = self.roles.entry(id).or_default();
+        if !roles.iter().any(|known| known == role) {
+            roles.push(role.to_owned());
+        }
+    }
+
+    /// Notes in whose office an entity stands.
+    pub(crate) fn speaks_for(&mut self, id: EntityId, principal: EntityId) {
+        if id != principal {
+            self.principals.entry(id).or_insert(principal);
+        }
+    }
+}
+
+/// The least mention that begins at `at`.
+fn from(at: usize) -> (Span, EntityId) {
+    (Span::new(at, at), EntityId(0))
 }

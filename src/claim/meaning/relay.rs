@@ -1,0 +1,109 @@
+//! Through whose hands words came: outlets named between the speaker and the article.
+//!
+//! **In:** an attribution and its speakers. **Out:** relays from the speaker outwards: whoever was
+//! told ("told the Marl Gazette"), who carried it, and, last, the source of the report ("according
+//! to").
+
+use super::speaker::Voice;
+use crate::{
+    claim::{Attribution, Relay},
+    entity::{Entities, EntityId, Kind},
+    span::Span,
+    text::Document,
+};
+
+/// Phrases that make the outlet after them a relay, the nearest to the speaker first.
+const CUES: &[&str] = &[
+    "told",
+    "tells",
+    "telling",
+    "speaking to",
+    "spoke to",
+    "interview with",
+    "interviewed by",
+    "said on",
+    "said in",
+    "quoted by",
+    "carried by",
+    "published by",
+    "released by",
+    "broadcast by",
+    "reported by",
+    "aired by",
+    "saying by",
+    "via",
+    "through",
+    "reported to",
+    "cited by",
+    "according to",
+];
+
+/// How many bytes may stand between such a phrase and the outlet: "the state-run …".
+const REACH: usize = 60;
+
+/// The relays of a claim, from the speaker outwards.
+pub(super) fn relays(
+    document: &Document<'_>,
+    entities: &Entities,
+    attribution: &Attribution,
+    voice: &Voice,
+) -> Vec<Relay> {
+    let anchor = attribution.cue.unwrap_or(attribution.content[0]);
+    let Some(sentence) = document.sentence_at(anchor.start()) else { return Vec::new() };
+    let sentence = document.sentences[sentence].span;
+    let mut found: Vec<(usize, Span, Relay)> = Vec::new();
+    for (place, agent) in entities.within(sentence) {
+        let outlet = entities.get(agent).kind == Kind::NewsMedia;
+        let inside = attribution.content.iter().any(|content| content.overlaps(place));
+        let speaks = voice.speakers.iter().any(|s| s.entity == agent)
+            || attribution.source.iter().any(|source| source.contains(place));
+        if !outlet || inside || speaks {
+            continue;
+        }
+        let from = Span::new(sentence.start(), place.start());
+        let Some((rank, cue)) = cue(document, from) else { continue };
+        if let Some(reporter) = reporter(entities, place) {
+            found.push((rank, reporter.0, Relay { agent: reporter.1, cue: Some(cue) }));
+        }
+        found.push((rank, place, Relay { agent, cue: Some(cue) }));
+    }
+    found.sort_by_key(|&(rank, place, _)| (rank, place.start() == 0));
+    let mut relays: Vec<Relay> = Vec::new();
+    for (_, _, relay) in found {
+        if !relays.iter().any(|known| known.agent == relay.agent) {
+            relays.push(relay);
+        }
+    }
+    relays
+}
+
+/// The phrase before an outlet that makes it a relay, and its rank.
+fn cue(document: &Document<'_>, before: Span) -> Option<(usize, Span)> {
+    let text = before.slice(document.text);
+    let lower = text.to_ascii_lowercase();
+    let (at, rank) = CUES
+        .iter()
+        .enumerate()
+        .filter_map(|(rank, cue)| Some((last_word(&lower, cue)?, rank)))
+        .max_by_key(|&(at, _)| at)?;
+    let end = at + CUES[rank].len();
+    let near = text.len() - end <= REACH && !text[end..].contains([',', ';', '.', '"', '”', '“']);
+    near.then(|| (rank, Span::new(before.start() + at, before.start() + end)))
+}
+
+/// Where a phrase last stands in a text as whole words.
+fn last_word(text: &str, phrase: &str) -> Option<usize> {
+    let at = text.rfind(phrase)?;
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let whole = !letter(text[..at].chars().next_back())
+        && !letter(text[at + phrase.len()..].chars().next());
+    whole.then_some(at)
+}
+
+/// "Marl News' Orla Vane": the reporter, who comes before the outlet.
+fn reporter(entities: &Entities, outlet: Span) -> Option<(Span, EntityId)> {
+    let after = Span::new(outlet.end(), outlet.end() + 40);
+    let (place, id) = entities.within(after).next()?;
+    (entities.get(id).kind == Kind::Person && place.start() - outlet.end() <= 5)
+        .then_some((place, id))
+}

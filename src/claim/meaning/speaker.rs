@@ -1,0 +1,405 @@
+//! Who speaks.
+//!
+//! **In:** the source spans of an attribution, the claims before it. **Out:** a [`Voice`]: the
+//! speakers, and the principal for whom they speak. A named source is its entity; a described one
+//! ("a spokesman for the ministry") an unnamed entity of this article; a pronoun or a definite
+//! description means who was last spoken of so.
+
+use std::ops::Range;
+
+use super::{Cue, OUTER, holds, quoted};
+use crate::{
+    claim::{Attribution, Claim, Speaker},
+    entity::{Class, Entities, Entity, EntityId, Kind, is, singular},
+    span::Span,
+    text::{Document, Tag},
+};
+
+/// Who speaks, and for whom.
+pub(super) struct Voice {
+    /// At least one.
+    pub(super) speakers: Vec<Speaker>,
+    /// The principal.
+    pub(super) on_behalf_of: Option<EntityId>,
+}
+
+/// The name of a source of which the article says nothing.
+pub(super) const NOBODY: &str = "unnamed source";
+
+/// How far back, in mentions, a description or pronoun is looked up.
+const MEMORY: usize = 60;
+
+/// Finds out who speaks.
+pub(super) fn voice(
+    document: &Document<'_>,
+    entities: &mut Entities,
+    attribution: &Attribution,
+    cue: &Cue,
+    before: &[Claim],
+) -> Voice {
+    let mut finder = Finder { document, entities, before, on_behalf_of: None };
+    let mut speakers = Vec::<Speaker>::new();
+    for &source in &attribution.source {
+        for speaker in finder.source(source) {
+            if !speakers.iter().any(|known| known.entity == speaker.entity) {
+                speakers.push(speaker);
+            }
+        }
+    }
+    if speakers.is_empty() {
+        speakers = finder.unsaid(attribution, cue);
+    }
+    let on_behalf_of = finder.on_behalf_of.or_else(|| {
+        let [only] = speakers.as_slice() else { return None };
+        let mouthpiece = entities.roles(only.entity).iter().any(|role| is(role, Class::Mouthpiece))
+            || entities.get(only.entity).unnamed;
+        entities.principal(only.entity).filter(|_| mouthpiece)
+    });
+    let on_behalf_of = on_behalf_of.filter(|&id| speakers.iter().all(|s| s.entity != id));
+    Voice { speakers, on_behalf_of }
+}
+
+struct Finder<'d, 'a, 'e> {
+    document: &'d Document<'a>,
+    entities: &'e mut Entities,
+    before: &'d [Claim],
+    on_behalf_of: Option<EntityId>,
+}
+
+impl Finder<'_, '_, '_> {
+    /// The speakers of one source span.
+    fn source(&mut self, source: Span) -> Vec<Speaker> {
+        let parts = self.parts(self.document.tokens_in(source));
+        parts.into_iter().filter_map(|part| self.speaker(&part)).collect()
+    }
+
+    /// Cuts a coordination into its members and leaves out what only explains a name.
+    fn parts(&self, tokens: Range<usize>) -> Vec<Range<usize>> {
+        let mut cuts: Vec<Range<usize>> = Vec::new();
+        let mut start = tokens.start;
+        for at in tokens.clone() {
+            if self.document.word(at) == "," || self.document.tags[at] == Tag::Conjunction {
+                cuts.push(start..at);
+                start = at + 1;
+            }
+        }
+        cuts.push(start..tokens.end);
+        cuts.retain(|part| !part.is_empty());
+        let Some(first) = cuts.first().cloned() else { return Vec::new() };
+        let mut parts = vec![first];
+        for cut in cuts.into_iter().skip(1) {
+            let listed = self.document.word(cut.start - 1) != ",";
+            let starts_low = matches!(
+                self.document.tags[cut.start],
+                Tag::Determiner | Tag::Possessive | Tag::Wh | Tag::Number | Tag::Preposition
+            );
+            let last = parts.last_mut().expect("the first part stands");
+            let named = self.named_head(&cut).is_some();
+            if named && (listed || !starts_low) && !self.has_complement(last) {
+                parts.push(cut);
+            } else if listed && !named && self.named_head(last).is_none() {
+                // "filmmakers and actors" are one group.
+                last.end = cut.end;
+            }
+        }
+        parts
+    }
+
+    /// Whether a part goes on after its head: "a spokesman for A", so that "and B" belongs to A.
+    fn has_complement(&self, part: &Range<usize>) -> bool {
+        self.core(part).end < part.end
+    }
+
+    /// The noun phrase of a part up to its head: before any preposition, relative clause or verb.
+    fn core(&self, part: &Range<usize>) -> Range<usize> {
+        let tags = &self.document.tags;
+        let first = part
+            .clone()
+            .find(|&at| !matches!(tags[at], Tag::Mark | Tag::Adverb | Tag::Preposition))
+            .unwrap_or(part.start);
+        let ends = |at: usize| {
+            matches!(tags[at], Tag::Preposition | Tag::Wh | Tag::To | Tag::Mark)
+                || at > first && matches!(tags[at], Tag::Past | Tag::Present | Tag::Modal)
+                || at > first
+                    && matches!(tags[at], Tag::Participle | Tag::Gerund)
+                    && tags[at - 1].is_nominal()
+        };
+        let in_name = |at: usize| {
+            let token = self.document.tokens[at].span;
+            self.mentions(self.document.span_of(part.clone()))
+                .iter()
+                .any(|(span, _)| span.contains(token) && span.start() < token.start())
+        };
+        let end = (first..part.end).find(|&at| ends(at) && !in_name(at)).unwrap_or(part.end);
+        let mut end = end.max(first + 1).min(part.end);
+        while end > first + 1 && tags[end - 1] == Tag::Genitive {
+            end -= 1;
+        }
+        first..end
+    }
+
+    fn mentions(&self, span: Span) -> Vec<(Span, EntityId)> {
+        let all = self.entities.within(span);
+        all.filter(|&(_, id)| self.entities.get(id).kind != Kind::Event).collect()
+    }
+
+    /// The entity named by the head of a part.
+    fn named_head(&self, part: &Range<usize>) -> Option<(Span, EntityId)> {
+        let core = self.core(part);
+        if core.is_empty() {
+            return None;
+        }
+        let end = self.document.tokens[core.end - 1].span.end();
+        let mentions = self.mentions(self.document.span_of(core));
+        mentions.into_iter().find(|&(span, id)| span.end() == end && !self.entities.get(id).unnamed)
+    }
+
+    /// The speaker that a part presents.
+    fn speaker(&mut self, part: &Range<usize>) -> Option<Speaker> {
+        let core = self.core(part);
+        if core.is_empty() {
+            return None;
+        }
+        if let Some((span, entity)) = self.named_head(part) {
+            self.note_principal(part, entity);
+            return Some(Speaker { entity, mention: Some(span) });
+        }
+        let head = core.end - 1;
+        let word = self.document.word(head).to_lowercase();
+        let place = self.document.tokens[head].span;
+        if core.len() == 1
+            && let Some(kind) = Pronoun::of(&word)
+        {
+            let entity = self.antecedent(kind, place.start())?;
+            return Some(Speaker { entity, mention: Some(place) });
+        }
+        self.described(part, &core, &word)
+    }
+
+    /// A speaker known by description.
+    fn described(
+        &mut self,
+        part: &Range<usize>,
+        core: &Range<usize>,
+        head: &str,
+    ) -> Option<Speaker> {
+        let tags = &self.document.tags;
+        let article = matches!(tags[core.start], Tag::Determiner | Tag::Possessive);
+        let first = self.document.word(core.start).to_lowercase();
+        let definite = ["the", "this", "that", "these"].contains(&first.as_str());
+        let inner = core.start + usize::from(article && core.len() > 1)..part.end;
+        let mention = self.document.span_of(inner);
+        if definite && let Some(entity) = self.known_as(head, mention.start()) {
+            self.entities.mention(entity, mention);
+            return Some(Speaker { entity, mention: Some(mention) });
+        }
+        if is(head, Class::Document) {
+            // "The statement said": who made the statement.
+            if let Some(last) = self.before.last().filter(|_| definite) {
+                return last
+                    .speakers
+                    .first()
+                    .map(|s| Speaker { entity: s.entity, mention: Some(mention) });
+            }
+        }
+        let name =
+            mention.slice(self.document.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let indefinite = ["a", "an", "another", "one"].contains(&first.as_str());
+        let same = |(_, e): &(EntityId, &Entity)| e.unnamed && e.name == name;
+        let known = self.entities.iter().find(same).map(|(id, _)| id).filter(|_| !indefinite);
+        let principal = self.principal_in(part, core);
+        let entity = known.unwrap_or_else(|| {
+            let kind = kind_of(head);
+            self.entities.add(Entity { name, kind, unnamed: true, mentions: Vec::new() })
+        });
+        self.entities.mention(entity, mention);
+        self.entities.describe(entity, head);
+        if let Some(principal) = principal {
+            self.entities.speaks_for(entity, principal);
+        }
+        Some(Speaker { entity, mention: Some(mention) })
+    }
+
+    /// For whom a described source stands: "a spokesman for A", "an A official", "A's mission".
+    fn principal_in(&self, part: &Range<usize>, core: &Range<usize>) -> Option<EntityId> {
+        let acts_for = |&(_, id): &(Span, EntityId)| {
+            matches!(
+                self.entities.get(id).kind,
+                Kind::Country | Kind::Organization | Kind::NewsMedia | Kind::Group | Kind::Agent
+            )
+        };
+        let rest = core.end..part.end;
+        let after = (rest.len() > 1
+            && ["for", "of", "from", "at", "with"].contains(&self.document.word(rest.start)))
+        .then(|| self.mentions(self.document.span_of(rest)).into_iter().find(acts_for))
+        .flatten();
+        let within =
+            || self.mentions(self.document.span_of(core.clone())).into_iter().find(acts_for);
+        let (_, id) = after.or_else(within)?;
+        Some(self.owner(id))
+    }
+
+    /// The state whose ministry an article means by "the Foreign Ministry": the one that spoke
+    /// last. Any other body is its own.
+    fn owner(&self, id: EntityId) -> EntityId {
+        let name = &self.entities.get(id).name;
+        let office = name.split(' ').next().is_some_and(|word| is(word, Class::Office));
+        if !office {
+            return id;
+        }
+        let sides = self.before.iter().rev().take(MEMORY).flat_map(|claim| {
+            claim.on_behalf_of.into_iter().chain(claim.speakers.iter().map(|s| s.entity))
+        });
+        let mut states = sides.filter(|&side| self.entities.get(side).kind == Kind::Country);
+        states.next().unwrap_or(id)
+    }
+
+    /// "Orla Vane, a spokeswoman for A": notes that she speaks for A.
+    fn note_principal(&mut self, part: &Range<usize>, entity: EntityId) {
+        let document = self.document;
+        let after = part.end;
+        if document.tokens.get(after).is_none_or(|t| t.span.slice(document.text) != ",") {
+            return;
+        }
+        let limit = document.tokens.len().min(after + 12);
+        let role = (after + 1..limit)
+            .take_while(|&at| !matches!(document.word(at), "," | "."))
+            .find(|&at| is(document.word(at), Class::Mouthpiece));
+        let Some(role) = role else { return };
+        let end =
+            (role + 1..limit).find(|&at| matches!(document.word(at), "," | ".")).unwrap_or(limit);
+        let principal = self
+            .principal_in(&(after + 1..end), &(after + 1..role + 1))
+            .filter(|&principal| principal != entity);
+        if let Some(principal) = principal {
+            self.entities.speaks_for(entity, principal);
+        }
+    }
+
+    /// Whom a definite description means: who was last described so.
+    fn known_as(&self, head: &str, at: usize) -> Option<EntityId> {
+        let kinds: &[Kind] = if is(head, Class::State) {
+            &[Kind::Country]
+        } else if is(head, Class::News) || is(head, Class::Body) {
+            &[Kind::Organization, Kind::NewsMedia]
+        } else {
+            &[]
+        };
+        let same_role =
+            |id: EntityId| self.entities.roles(id).iter().any(|role| office(role) == office(head));
+        let spoke =
+            self.before.iter().rev().take(MEMORY).flat_map(|c| c.speakers.iter().map(|s| s.entity));
+        let mentioned = || self.entities.before(at).take(MEMORY).map(|(_, id)| id);
+        spoke.clone().chain(mentioned()).find(|&id| same_role(id)).or_else(|| {
+            let fits = |&id: &EntityId| kinds.contains(&self.entities.get(id).kind);
+            spoke.chain(mentioned()).find(fits)
+        })
+    }
+
+    /// Whom a pronoun means: who spoke last, else who was named last, of the kind it fits.
+    fn antecedent(&self, pronoun: Pronoun, at: usize) -> Option<EntityId> {
+        let fits = |&id: &EntityId| pronoun.fits(self.entities.get(id));
+        let subject = self.document.sentence_at(at).and_then(|sentence| {
+            let span = self.document.sentences[sentence].span;
+            let own = self.entities.within(Span::new(span.start(), at)).map(|(_, id)| id);
+            own.filter(|id| self.entities.get(*id).kind.can_speak()).find(fits)
+        });
+        let spoke =
+            self.before.iter().rev().take(8).flat_map(|c| c.speakers.iter().map(|s| s.entity));
+        let named = self.entities.before(at).take(MEMORY).map(|(_, id)| id);
+        match pronoun {
+            Pronoun::Person => spoke.chain(subject).chain(named).find(fits),
+            _ => subject.into_iter().chain(spoke).chain(named).find(fits),
+        }
+    }
+
+    /// The speakers of words that name none: whoever spoke just before, if the words are quoted;
+    /// else a source of which nothing is known.
+    fn unsaid(&mut self, attribution: &Attribution, cue: &Cue) -> Vec<Speaker> {
+        let content = attribution.content[0];
+        let paragraph = self.document.paragraph_at(content.start());
+        let goes_on = attribution.cue.is_none() || !cue.noun;
+        if goes_on
+            && quoted(self.document, content).is_some()
+            && let Some(last) = self.before.last()
+            && let Some(here) = paragraph
+            && let Some(there) = self.document.paragraph_at(last.attribution.content[0].start())
+            && here - there <= 1
+        {
+            self.on_behalf_of = last.on_behalf_of;
+            return last
+                .speakers
+                .iter()
+                .map(|s| Speaker { entity: s.entity, mention: None })
+                .collect();
+        }
+        let place = attribution.cue.unwrap_or(content);
+        let name = NOBODY.to_owned();
+        let entity = self.entities.add(Entity {
+            name,
+            kind: Kind::Agent,
+            unnamed: true,
+            mentions: vec![place],
+        });
+        vec![Speaker { entity, mention: None }]
+    }
+}
+
+/// A third-person pronoun.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pronoun {
+    Person,
+    Thing,
+    Several,
+}
+
+impl Pronoun {
+    fn of(word: &str) -> Option<Self> {
+        match word {
+            "he" | "she" | "him" | "her" | "his" | "who" => Some(Self::Person),
+            "it" | "its" | "which" | "that" => Some(Self::Thing),
+            "they" | "them" | "their" | "we" => Some(Self::Several),
+            _ => None,
+        }
+    }
+
+    fn fits(self, entity: &Entity) -> bool {
+        match self {
+            Self::Person => {
+                entity.kind == Kind::Person || entity.kind == Kind::Agent && !entity.unnamed
+            }
+            Self::Thing => matches!(
+                entity.kind,
+                Kind::Organization | Kind::Country | Kind::NewsMedia | Kind::Agent
+            ),
+            Self::Several => {
+                matches!(entity.kind, Kind::Group | Kind::Organization | Kind::Country)
+            }
+        }
+    }
+}
+
+/// What heads a description tells its kind.
+fn kind_of(head: &str) -> Kind {
+    let plural = singular(head).is_some_and(|one| is(&one, Class::Person)) || head.ends_with("men");
+    if plural || is(head, Class::Group) && !is(head, Class::Body) {
+        Kind::Group
+    } else if is(head, Class::Person) {
+        Kind::Person
+    } else if is(head, Class::News) {
+        Kind::NewsMedia
+    } else if is(head, Class::Body) {
+        Kind::Organization
+    } else {
+        Kind::Agent
+    }
+}
+
+/// A role without what tells the bearer's sex: "spokes" for spokesman and spokesperson.
+fn office(role: &str) -> &str {
+    ["man", "woman", "person"]
+        .iter()
+        .find_map(|sex| role.strip_suffix(sex))
+        .filter(|o| !o.is_empty())
+        .unwrap_or(role)
+}

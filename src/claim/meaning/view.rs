@@ -1,0 +1,176 @@
+//! The content as its speaker means it.
+//!
+//! **In:** an attribution and who speaks. **Out:** a [`View`]: the words of the content in lower
+//! case with verbs in dictionary form, in which whatever means the speaker is `self`, so that the
+//! tables can say `self be not behind …` for "it was not behind", "we weren't behind" and "Marland
+//! was not behind". Every word keeps its place and whom it means.
+
+use std::ops::Range;
+
+use super::{Cue, quoted, speaker::Voice};
+use crate::{
+    claim::{Attribution, Claim},
+    entity::{Entities, EntityId, Kind},
+    span::Span,
+    text::{Document, Shape, Tag},
+};
+
+/// The content of a claim as its speaker means it.
+pub(super) struct View {
+    /// The words, single spaces between them.
+    pub(super) text: String,
+    words: Vec<Word>,
+    /// The first speaker.
+    pub(super) speaker: EntityId,
+    /// For whom the speaker speaks: the principal, else the speaker.
+    pub(super) side: EntityId,
+    /// The state or body that the speaker leads.
+    led: Option<EntityId>,
+}
+
+/// One word of a view.
+struct Word {
+    /// Where it begins in the view's text.
+    at: usize,
+    /// Where it stands in the article.
+    span: Span,
+    /// Whom it means.
+    who: Option<EntityId>,
+}
+
+impl View {
+    /// `heard` is to whom the words were said, `outer` the claim that this one is part of.
+    pub(super) fn of(
+        document: &Document<'_>,
+        entities: &Entities,
+        attribution: &Attribution,
+        voice: &Voice,
+        heard: Option<EntityId>,
+        outer: Option<&Claim>,
+        cue: &Cue,
+    ) -> Self {
+        let speaker = voice.speakers[0].entity;
+        let side = voice.on_behalf_of.unwrap_or(speaker);
+        let led = entities.principal(speaker);
+        let mut view = Self { text: String::new(), words: Vec::new(), speaker, side, led };
+        let narrated = match (outer, heard) {
+            // "A rejects B's claim that it …": the pronoun is A's.
+            (Some(outer), _) if cue.noun => vec![outer.speakers[0].entity],
+            (_, Some(heard)) => vec![heard, speaker, side],
+            _ => vec![speaker, side],
+        };
+        for &piece in &attribution.content {
+            let mentions: Vec<(Span, EntityId)> = entities.within(piece).collect();
+            let mut past = 0;
+            for at in document.tokens_in(piece) {
+                let token = document.tokens[at].span;
+                while mentions.get(past).is_some_and(|(span, _)| span.end() <= token.start()) {
+                    past += 1;
+                }
+                let named = mentions[past..].iter().take(3).find(|(span, id)| {
+                    span.contains(token) && entities.get(*id).kind != Kind::Event
+                });
+                let word = document.word(at);
+                if let Some(&(span, id)) = named {
+                    let first = span.start() == token.start();
+                    if !view.is_self(id) {
+                        view.push(&word.to_lowercase(), token, Some(id));
+                    } else if first {
+                        view.push("self", span, Some(id));
+                    }
+                    continue;
+                }
+                let direct = quoted(document, token).is_some();
+                let who = if direct { we(word, side) } else { he(entities, word, &narrated) };
+                let own = who.filter(|&who| view.is_self(who));
+                match own {
+                    Some(me) if document.tags[at] == Tag::Possessive => {
+                        view.push("self's", token, Some(me))
+                    }
+                    Some(me) => view.push("self", token, Some(me)),
+                    None => {
+                        if let Some(form) = form(document, at) {
+                            view.push(&form, token, who);
+                        }
+                    }
+                }
+            }
+        }
+        view
+    }
+
+    /// Whether an entity is the speaker, or whom the speaker stands for.
+    pub(super) fn is_self(&self, id: EntityId) -> bool {
+        id == self.speaker || id == self.side || Some(id) == self.led
+    }
+
+    /// Whom the words of a range of the text mean, in order.
+    pub(super) fn who(&self, range: Range<usize>) -> impl DoubleEndedIterator<Item = EntityId> {
+        self.words_in(range).iter().filter_map(|word| word.who)
+    }
+
+    /// Where the words of a range of the text stand in the article.
+    pub(super) fn span(&self, range: Range<usize>) -> Option<Span> {
+        let words = self.words_in(range);
+        Some(words.first()?.span.cover(words.last()?.span))
+    }
+
+    fn words_in(&self, range: Range<usize>) -> &[Word] {
+        let first = self.words.partition_point(|word| word.at < range.start);
+        let past = self.words.partition_point(|word| word.at < range.end);
+        &self.words[first..past.max(first)]
+    }
+
+    fn push(&mut self, form: &str, span: Span, who: Option<EntityId>) {
+        if !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        self.words.push(Word { at: self.text.len(), span, who });
+        self.text.push_str(form);
+    }
+}
+
+/// A word as the tables have it; quotation marks are left out.
+fn form(document: &Document<'_>, at: usize) -> Option<String> {
+    let word = document.word(at);
+    if document.tokens[at].shape == Shape::Mark
+        && !matches!(word, "," | ";" | "?" | "!" | "." | ":")
+    {
+        return None;
+    }
+    let lower = word.to_lowercase().replace('’', "'");
+    Some(match lower.as_str() {
+        "n't" => "not".to_owned(),
+        "wo" | "'ll" => "will".to_owned(),
+        "ca" => "can".to_owned(),
+        _ if document.tags[at].is_verb() => document.lemma(at),
+        _ => lower,
+    })
+}
+
+/// Whom the first person means in quoted words.
+fn we(word: &str, side: EntityId) -> Option<EntityId> {
+    let word = word.to_lowercase();
+    ["i", "we", "us", "me", "my", "our", "ours", "myself", "ourselves"]
+        .contains(&word.as_str())
+        .then_some(side)
+}
+
+/// Whom the third person means in reported words: the first of `narrated` that it fits.
+fn he(entities: &Entities, word: &str, narrated: &[EntityId]) -> Option<EntityId> {
+    let word = word.to_lowercase();
+    let fits = |&id: &EntityId| {
+        let entity = entities.get(id);
+        match word.as_str() {
+            "he" | "she" | "him" | "his" | "her" | "himself" | "herself" => {
+                entity.kind == Kind::Person
+            }
+            "it" | "its" | "itself" => !matches!(entity.kind, Kind::Person | Kind::Group),
+            "they" | "them" | "their" | "themselves" => {
+                entity.kind != Kind::Person || entity.unnamed
+            }
+            _ => false,
+        }
+    };
+    narrated.iter().copied().find(fits)
+}

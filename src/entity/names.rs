@@ -1,0 +1,447 @@
+//! Finds where a document names something.
+//!
+//! **In:** a [`Document`]. **Out:** its [`Name`]s, in order: runs of capitalised words, cut into one
+//! name each ("U.S. President Orla Vane" names a country and a person), and titles of works in
+//! quotation marks. A capital at the start of a sentence is no evidence by itself, and capitals in
+//! a headline are none at all: those are matched against names known otherwise.
+//! What the names stand for is left to `join`.
+
+use std::{collections::HashSet, ops::Range};
+
+use super::{
+    Kind,
+    gazetteer::{Class, Form, is, is_given_name, key, known},
+};
+use crate::{
+    span::Span,
+    text::{Document, Quotation, Shape, is_title_case},
+};
+
+/// One place where something is named.
+#[derive(Clone, Debug)]
+pub(super) struct Name {
+    /// Where, without title, article and possessive.
+    pub(super) span: Span,
+    /// Its tokens.
+    pub(super) tokens: Range<usize>,
+    /// The name as it is looked up.
+    pub(super) key: String,
+    /// What the words around it say it is.
+    pub(super) kind: Option<Kind>,
+    /// The nouns that describe it there, in lower case: "president", "spokesman".
+    pub(super) roles: Vec<String>,
+    /// The name before the title: "Marl Foods CEO Orla Vane". An index into the names.
+    pub(super) principal: Option<usize>,
+}
+
+/// The longest name looked up, in words.
+const LONGEST: usize = 7;
+
+/// Finds the names of a document.
+pub(super) fn find(document: &Document<'_>) -> Vec<Name> {
+    let mut finder = Finder { document, names: Vec::new(), evidence: Evidence::of(document) };
+    for sentence in &document.sentences {
+        if !is_title_case(&document.tokens[sentence.tokens.clone()]) {
+            finder.running_text(sentence.tokens.clone());
+        }
+    }
+    finder.works();
+    finder.headlines();
+    let mut names = finder.names;
+    // Titles of works and headlines were found out of order; principals are indices.
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_by_key(|&at| names[at].span);
+    let mut place = vec![0; order.len()];
+    for (new, &old) in order.iter().enumerate() {
+        place[old] = new;
+    }
+    for name in &mut names {
+        name.principal = name.principal.map(|old| place[old]);
+    }
+    names.sort_by_key(|name| name.span);
+    names
+}
+
+/// What the running text says of capitals: words seen in lower case, and words seen capitalised
+/// where no sentence begins.
+struct Evidence<'a> {
+    lower: HashSet<&'a str>,
+    capital: HashSet<&'a str>,
+}
+
+impl<'a> Evidence<'a> {
+    fn of(document: &Document<'a>) -> Self {
+        let mut evidence = Self { lower: HashSet::new(), capital: HashSet::new() };
+        for sentence in &document.sentences {
+            if is_title_case(&document.tokens[sentence.tokens.clone()]) {
+                continue;
+            }
+            for token in sentence.tokens.clone() {
+                match document.tokens[token].shape {
+                    Shape::Lower => drop(evidence.lower.insert(document.word(token))),
+                    Shape::Capitalised if !begins(document, token, &sentence.tokens) => {
+                        evidence.capital.insert(document.word(token));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        evidence
+    }
+}
+
+/// Whether a token begins a sentence, a quotation or what follows a colon.
+fn begins(document: &Document<'_>, token: usize, sentence: &Range<usize>) -> bool {
+    token == sentence.start
+        || document.tokens[token - 1].shape == Shape::Mark
+            && !matches!(document.word(token - 1), "," | ";" | "(" | "/" | "&" | "-" | "–" | "—")
+}
+
+struct Finder<'d, 'a> {
+    document: &'d Document<'a>,
+    names: Vec<Name>,
+    evidence: Evidence<'a>,
+}
+
+impl Finder<'_, '_> {
+    /// Whether a token may stand in a name.
+    fn is_capital(&self, token: usize) -> bool {
+        let word = self.document.word(token);
+        self.document.tokens[token].shape.is_capital()
+            && word != "I"
+            && !is(word, Class::Calendar)
+            && !is_initialism(word)
+    }
+
+    fn running_text(&mut self, sentence: Range<usize>) {
+        let mut at = sentence.start;
+        while at < sentence.end {
+            if !self.is_capital(at) {
+                at += 1;
+                continue;
+            }
+            let end = self.run_end(at, sentence.end);
+            let start = self.without_opener(at..end, &sentence);
+            if start < end {
+                self.cut(start..end, false);
+            }
+            at = end;
+        }
+    }
+
+    /// Where the run of capitalised words that begins at `start` ends.
+    fn run_end(&self, start: usize, limit: usize) -> usize {
+        let word = |at: usize| self.document.word(at);
+        let capital = |at: usize| at < limit && self.is_capital(at);
+        let mut end = start + 1;
+        loop {
+            let longer = (end + 1..=limit.min(start + LONGEST))
+                .rev()
+                .find(|&past| past > end && self.known_name(start..past));
+            if let Some(past) = longer {
+                end = past;
+            } else if capital(end) {
+                end += 1;
+            } else if end < limit && word(end) == "&" && capital(end + 1) {
+                end += 2;
+            } else if end < limit && is(word(end), Class::Particle) && capital(end + 1) {
+                end += 2;
+            } else if end < limit && word(end) == "of" && is(word(start), Class::Body) {
+                let past = end + 1 + usize::from(end + 1 < limit && word(end + 1) == "the");
+                if !capital(past) {
+                    return end;
+                }
+                end = past + 1;
+            } else {
+                return end;
+            }
+        }
+    }
+
+    /// Whether a range of tokens is, as a whole, a name in the gazetteer.
+    fn known_name(&self, range: Range<usize>) -> bool {
+        self.document.tokens[range.end - 1].shape.is_capital()
+            && known(&key(self.document.span_of(range).slice(self.document.text))).is_some()
+    }
+
+    /// Where the run begins once a first word is taken off that has its capital from the sentence.
+    fn without_opener(&self, run: Range<usize>, sentence: &Range<usize>) -> usize {
+        let start = run.start;
+        let first = self.document.word(start);
+        if !begins(self.document, start, sentence) {
+            // "The" belongs to the title of a work; other names do without.
+            return start
+                + usize::from(
+                    run.len() > 1 && is(first, Class::Opener) && !self.names_work(start),
+                );
+        }
+        if is(first, Class::Opener) && self.document.tokens[start].shape == Shape::Capitalised {
+            // "The North" is a short form of a country; the rest of the run stands for itself.
+            return start + 1;
+        }
+        let lower = first.to_lowercase();
+        let common = self.evidence.lower.contains(lower.as_str());
+        let name_alone = known(&key(first)).is_some()
+            || self.evidence.capital.contains(first)
+            || self.document.tokens[start].shape == Shape::Upper;
+        let doubtful = match run.len() {
+            1 => !name_alone,
+            _ => {
+                !name_alone
+                    && !is_given_name(first)
+                    && !self.known_name(run.clone())
+                    && !is(first, Class::Title)
+                    && (common || is(first, Class::Person) || is(first, Class::Group))
+            }
+        };
+        start + usize::from(doubtful)
+    }
+
+    /// Whether the word before says that the title of a work follows.
+    fn names_work(&self, start: usize) -> bool {
+        start > 0 && is(self.document.word(start - 1), Class::Work)
+    }
+
+    /// Cuts a run of words into names and keeps them. `titled`: a title stands before it.
+    fn cut(&mut self, run: Range<usize>, titled: bool) {
+        let word = |at: usize| self.document.word(at);
+        let whole = known(&key(self.document.span_of(run.clone()).slice(self.document.text)));
+        let heads_body = is_body(word(run.end - 1)) && !titled;
+        if whole.is_some() && !titled {
+            return self.keep(run, None, Vec::new());
+        }
+        // "North Korean Foreign Ministry", "US CIA": a country, and what is its.
+        for past in (run.start + 1..run.end).rev() {
+            let first = self.document.span_of(run.start..past).slice(self.document.text);
+            let country = known(&key(first)).filter(|k| k.kind == Kind::Country);
+            let rest = past..run.end;
+            let own_name = self.known_name(rest.clone())
+                || is(word(past), Class::Office)
+                || is(word(past), Class::Title)
+                || is(word(past), Class::Modifier)
+                || is_given_name(word(past))
+                || self.document.tokens[past].shape == Shape::Upper;
+            if country.is_some_and(|k| k.form != Form::Short) && own_name {
+                self.keep(run.start..past, None, Vec::new());
+                let country = self.names.len() - 1;
+                self.cut(rest, false);
+                // "US President Orla Vane": the country is hers to speak for.
+                if let Some(last) = self.names[country + 1..].last_mut() {
+                    let leads = last.kind == Some(Kind::Person) && last.principal.is_none();
+                    last.principal = leads.then_some(country).or(last.principal);
+                }
+                return;
+            }
+        }
+        // "Marl Foods CEO Orla Vane": what stands before the title, and who bears it.
+        let title = run.clone().rev().find(|&at| is(word(at), Class::Title));
+        if let Some(title) = title.filter(|_| !heads_body) {
+            let title_start = run
+                .clone()
+                .rev()
+                .skip(run.end - title)
+                .take_while(|&at| is(word(at), Class::Title) || is(word(at), Class::Modifier))
+                .last()
+                .unwrap_or(title);
+            let mut principal = None;
+            if title_start > run.start {
+                self.cut(run.start..title_start, false);
+                principal =
+                    Some(self.names.len() - 1).filter(|_| is(word(title), Class::Mouthpiece));
+            }
+            if title + 1 < run.end {
+                let roles = (title_start..=title).map(|at| role(word(at))).collect();
+                self.keep(title + 1..run.end, Some(Kind::Person), roles);
+                if let Some(last) = self.names.last_mut() {
+                    last.principal = principal;
+                }
+            }
+            return;
+        }
+        if run.clone().all(|at| is(word(at), Class::Modifier)) {
+            return;
+        }
+        self.keep(run, titled.then_some(Kind::Person), Vec::new());
+    }
+
+    /// Keeps a name, with what stands around it.
+    fn keep(&mut self, tokens: Range<usize>, kind: Option<Kind>, mut roles: Vec<String>) {
+        let span = self.document.span_of(tokens.clone());
+        let key = key(span.slice(self.document.text));
+        let described = self.described(&tokens);
+        let kind = kind
+            .or_else(|| known(&key).map(|k| k.kind))
+            .or_else(|| self.kind_of(&tokens, &described));
+        roles.extend(described);
+        self.names.push(Name { span, tokens, key, kind, roles, principal: None });
+    }
+
+    /// The nouns that describe a name: just before it ("filmmaker Orla Vane"), or after a comma
+    /// and an article ("Orla Vane, a spokeswoman for …").
+    fn described(&self, name: &Range<usize>) -> Vec<String> {
+        let limit = self.document.tokens.len();
+        let word = |at: usize| self.document.word(at);
+        let is_role = |at: usize| {
+            self.document.tokens[at].shape == Shape::Lower && is(word(at), Class::Person)
+        };
+        let mut roles: Vec<String> = (0..name.start)
+            .rev()
+            .take_while(|&at| is_role(at) || is(word(at), Class::Modifier))
+            .filter(|&at| is_role(at))
+            .map(|at| role(word(at)))
+            .collect();
+        let after = name.end;
+        if after + 1 < limit && word(after) == "," && is_article(word(after + 1)) {
+            let apposition = (after + 2..limit.min(after + 12))
+                .take_while(|&at| !matches!(word(at), "," | "." | "who" | "which" | "that"));
+            roles.extend(
+                apposition
+                    .take_while(|&at| word(at) != "of")
+                    .filter(|&at| is_role(at))
+                    .map(|at| role(word(at))),
+            );
+        }
+        roles
+    }
+
+    /// The kind of a name, from its own words and those around it.
+    fn kind_of(&self, name: &Range<usize>, roles: &[String]) -> Option<Kind> {
+        let word = |at: usize| self.document.word(at);
+        let (first, last) = (word(name.start), word(name.end - 1));
+        let before = name.start.checked_sub(1).map_or("", word);
+        if is(last, Class::News) && name.len() > 1 {
+            Some(Kind::NewsMedia)
+        } else if is_body(last) || is(first, Class::Body) && name.len() > 2 {
+            Some(Kind::Organization)
+        } else if self.names_work(name.start) && self.document.word(name.start) == "The" {
+            Some(Kind::Work)
+        } else if is(last, Class::Locality) && name.len() > 1 {
+            Some(Kind::Place)
+        } else if !roles.is_empty() || is_given_name(first) && (2..=4).contains(&name.len()) {
+            Some(Kind::Person)
+        } else if self.document.tokens[name.start].shape == Shape::Upper && name.len() == 1 {
+            Some(Kind::Organization)
+        } else if is(before, Class::Place) && name.len() == 1 {
+            Some(Kind::Place)
+        } else {
+            None
+        }
+    }
+
+    /// Quoted titles: “The Long Field”, and names given in quotation marks.
+    fn works(&mut self) {
+        let mut titles = Vec::new();
+        for quotation in &self.document.quotations {
+            if let Some(tokens) = title(self.document, quotation) {
+                let sentence = self.document.sentence_at(quotation.span.start());
+                let start = sentence.map_or(0, |at| self.document.sentences[at].tokens.start);
+                let lead = self.document.tokens_in(Span::new(
+                    self.document.tokens[start].span.start().min(quotation.span.start()),
+                    quotation.span.start(),
+                ));
+                let word = |at: usize| self.document.word(at);
+                let named = lead.clone().rev().take(2).any(|at| is(word(at), Class::Naming));
+                let kind = match lead.rev().take(8).find(|&at| is_group(word(at))) {
+                    Some(_) if named => Kind::Group,
+                    _ if named => Kind::Agent,
+                    _ => Kind::Work,
+                };
+                let span = self.document.span_of(tokens.clone());
+                let roles = Vec::new();
+                let key = key(span.slice(self.document.text));
+                titles.push(Name { span, tokens, key, kind: Some(kind), roles, principal: None });
+            }
+        }
+        // A name inside a title is the title's; it stays in its place, for the sake of principals.
+        for name in &mut self.names {
+            let next = titles.partition_point(|title| title.span.end() < name.span.end());
+            if let Some(title) = titles.get(next).filter(|title| title.span.contains(name.span)) {
+                *name = title.clone();
+            }
+        }
+        self.names.extend(titles);
+    }
+
+    /// Names in headlines: only those known from the running text or the gazetteer.
+    fn headlines(&mut self) {
+        let body: HashSet<String> = self.names.iter().map(|name| name.key.clone()).collect();
+        let document = self.document;
+        for sentence in &document.sentences {
+            let range = sentence.tokens.clone();
+            if !is_title_case(&document.tokens[range.clone()]) {
+                continue;
+            }
+            let mut at = range.start;
+            while at < range.end {
+                let longest = (at + 1..=range.end.min(at + LONGEST)).rev().find(|&past| {
+                    let key = key(document.span_of(at..past).slice(document.text));
+                    let ends = self.is_capital(at) && self.is_capital(past - 1);
+                    ends && (body.contains(&key)
+                        || known(&key).is_some_and(|k| k.form != Form::Short))
+                });
+                if let Some(past) = longest {
+                    let span = document.span_of(at..past);
+                    let key = key(span.slice(document.text));
+                    let kind = known(&key).map(|k| k.kind);
+                    let tokens = at..past;
+                    self.names.push(Name {
+                        span,
+                        tokens,
+                        key,
+                        kind,
+                        roles: Vec::new(),
+                        principal: None,
+                    });
+                }
+                at = longest.unwrap_or(at + 1);
+            }
+        }
+    }
+}
+
+/// The tokens of a quotation that is a title: few words, all longer ones capitalised, no sentence.
+fn title(document: &Document<'_>, quotation: &Quotation) -> Option<Range<usize>> {
+    let mut tokens = document.tokens_in(quotation.inner);
+    while tokens.end > tokens.start && document.tokens[tokens.end - 1].shape == Shape::Mark {
+        tokens.end -= 1;
+    }
+    let words =
+        document.tokens.get(tokens.clone()).filter(|words| (1..=8).contains(&words.len()))?;
+    let is_title = words[0].shape.is_capital()
+        && words[words.len() - 1].shape.is_capital()
+        && words.iter().all(|t| {
+            t.shape.is_capital()
+                || t.shape == Shape::Number
+                || t.span.len() <= 4 && t.shape == Shape::Lower
+        })
+        && (words.len() > 1
+            || document.tokens[tokens.end..]
+                .first()
+                .is_none_or(|t| t.span.slice(document.text) != "."));
+    // One quoted word in a sentence of its own is an exclamation.
+    let sentence = &document.sentences[document.sentence_at(quotation.span.start())?];
+    let alone = quotation.span.contains(sentence.span);
+    let in_title_case = is_title_case(&document.tokens[sentence.tokens.clone()]);
+    (is_title && !alone && !in_title_case).then_some(tokens)
+}
+
+fn is_initialism(word: &str) -> bool {
+    !word.chars().any(char::is_lowercase) && is(word, Class::Initialism)
+}
+
+fn is_body(word: &str) -> bool {
+    is(word, Class::Body) || is(word, Class::News)
+}
+
+fn is_group(word: &str) -> bool {
+    is(word, Class::Group)
+}
+
+fn is_article(word: &str) -> bool {
+    matches!(word, "a" | "an" | "the" | "its" | "their" | "his" | "her")
+}
+
+/// A title or role as it is compared: lower case, no dots.
+fn role(word: &str) -> String {
+    word.to_lowercase().replace('.', "")
+}
