@@ -36,6 +36,7 @@ pub use self::{
     format::Format,
     inputs::inputs,
     reader::{LIMIT, Reader},
+    unpack::unpack,
 };
 use crate::span::Span;
 

@@ -78,7 +78,7 @@ impl<'a> Reader<'a> {
         self.packed_as = packed_as;
         let mut head = Vec::new();
         // What comes before a fault in the input is still read; the fault comes up in its place.
-        let fault = input.by_ref().take(HEAD as u64).read_to_end(&mut head).err();
+        let fault = read_head(&mut input, &mut head).err();
         if head.is_empty()
             && let Some(fault) = fault
         {
@@ -173,6 +173,27 @@ impl<'a> Reader<'a> {
                 self.state = State::Done;
                 Some(Err(self.fault(fault).at(&self.name, Some(line + 1))))
             }
+        }
+    }
+}
+
+/// Reads as much as is looked at, or less if that tells already: whoever writes JSON lines and waits
+/// for the answer to each gets it.
+fn read_head(input: &mut Bytes<'_>, head: &mut Vec<u8>) -> io::Result<()> {
+    loop {
+        let before = head.len();
+        // One read, whatever it gives.
+        let mut chunk = [0; 8 << 10];
+        let room = chunk.len().min(HEAD - before);
+        match input.read(&mut chunk[..room]) {
+            Ok(0) => return Ok(()),
+            Ok(read) => head.extend_from_slice(&chunk[..read]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+        let line_ended = head[before..].contains(&b'\n');
+        if line_ended && head.starts_with(b"{") && format::sniff(head) == Format::JsonLines {
+            return Ok(());
         }
     }
 }

@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod console;
 mod demo;
+mod eval;
 mod export;
 mod extract;
 mod failures;
@@ -90,6 +91,8 @@ enum Command {
     Serve(serve::Args),
     /// Write out the whole store
     Export(export::Args),
+    /// Compare what is extracted to a gold standard
+    Eval(eval::Args),
     /// Manage the tokens that allow writing over HTTP
     Token(token::Args),
     /// Look at the settings
@@ -124,6 +127,7 @@ fn try_run(args: Vec<OsString>, console: &mut Console<'_>) -> anyhow::Result<Exi
         Command::Query(args) => args.run(&common, console),
         Command::Serve(args) => args.run(&common, console),
         Command::Export(args) => args.run(&common, console),
+        Command::Eval(args) => args.run(&common, console),
         Command::Token(args) => args.run(&common, console),
         Command::Config(args) => args.run(&definition, &matches, console),
         Command::Completions(args) => args.run(definition, console),
