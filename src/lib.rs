@@ -10,9 +10,14 @@
 //! | [`text`] | article → [`text::Document`]: paragraphs, sentences, tokens, quotations |
 //! | [`entity`] | document → people, organisations, countries, events and where they are named |
 //! | [`claim`] | document → attributions → claims |
+//! | [`eval`] | gold and found attributions → figures |
 //! | [`pipeline`] | article → [`pipeline::Outcome`]: the stages above, in order |
 //! | [`rdf`] | outcome → quads of the ontology |
+//! | [`json`] | outcome → JSON |
 //! | [`store`] | quads → an embedded Oxigraph store, and SPARQL answers out of it |
+//! | [`ingest`] | many articles → a store, on all cores |
+//! | [`config`], [`telemetry`] | where settings come from; where the log goes |
+//! | [`server`], [`cli`] | the two fronts: HTTP and the command line |
 
 pub mod span;
 
@@ -22,6 +27,18 @@ pub mod text;
 pub mod entity;
 
 pub mod claim;
+pub mod eval;
 pub mod pipeline;
 pub mod rdf;
+
+pub mod json;
 pub mod store;
+
+pub mod ingest;
+
+pub mod config;
+pub mod telemetry;
+
+pub mod server;
+
+pub mod cli;

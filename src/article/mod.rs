@@ -1,11 +1,55 @@
 //! READ: bytes as they come → [`Article`].
+//!
+//! **In:** one input, a file or a stream: plain text as copied from a page, text with front matter,
+//! an HTML page, JSON lines or JSON; any of them packed as gzip or zstd. Its first bytes tell what
+//! it is. **Out:** its articles, or errors that name the input and the line. What the text means
+//! is left to the stages below; here only the page around the story is told from the story.
+//!
+//! ```
+//! let page = "Lowland Echo\n\nMayor drains the lake\n\nMay 4, 2031 | By Ann Lee\n\n\
+//!             The mayor of Lowland said on Monday that the lake would be drained.";
+//! let article = dictum::article::read(page.as_bytes(), "lake.txt").next().unwrap()?;
+//! assert_eq!(article.title.as_deref(), Some("Mayor drains the lake"));
+//! assert_eq!(article.authors, ["Ann Lee"]);
+//! # Ok::<(), dictum::article::ReadError>(())
+//! ```
 
-use crate::span::Span;
+mod credit;
+mod date;
+mod error;
+mod format;
+mod furniture;
+mod html;
+mod inputs;
+mod json;
+mod layout;
+mod reader;
+mod text;
+mod unpack;
+
+use std::{fmt, io::Read};
+
 use jiff::{Zoned, civil::Date};
+
+pub use self::{
+    error::{Place, Problem, ReadError},
+    format::Format,
+    inputs::inputs,
+    reader::{LIMIT, Reader},
+    unpack::unpack,
+};
+use crate::span::Span;
+
+/// Reads the articles of one input; `name` stands for it in errors, and names articles that bring
+/// no identifier of their own.
+pub fn read<'a>(input: impl Read + Send + 'a, name: &str) -> Reader<'a> {
+    Reader::new(input, name)
+}
 
 /// One news story as read: its canonical text, and what the source says of it.
 ///
-/// The canonical text is what was read, as Unicode with `\n` line ends and no byte order mark.
+/// The canonical text is what was read, as Unicode with `\n` line ends and no byte order mark; of a
+/// JSON record, the text it holds, verbatim; of a page, headline and paragraphs.
 /// Nothing is cut out of it: page furniture stays, marked by [`furniture`](Self::furniture), so
 /// that offsets hold for the text people see.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,6 +94,16 @@ impl Published {
         match self {
             Self::Day(date) => *date,
             Self::Moment(moment) => moment.date(),
+        }
+    }
+}
+
+impl fmt::Display for Published {
+    /// As ISO 8601: `2014-12-20`, `2014-12-20T21:10:00-05:00`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(date) => write!(f, "{date}"),
+            Self::Moment(moment) => write!(f, "{}", moment.strftime("%Y-%m-%dT%H:%M:%S%:z")),
         }
     }
 }

@@ -1,26 +1,15 @@
 //! MAP: outcome → quads of the ontology.
+//!
+//! **In:** an [`Outcome`](crate::pipeline::Outcome) and the [`Base`] of a store. **Out:** an
+//! [`ArticleGraph`], ready to be stored. Leaves to the store what needs other articles: which of
+//! several names of an entity is shown. **Source:** `ontology/dictum.ttl`.
 
-use oxigraph::model::Quad;
+pub mod ids;
+pub mod vocab;
 
-use crate::pipeline::Outcome;
+pub(crate) mod quads;
+#[cfg(test)]
+pub(crate) mod sample;
 
-/// The start of every IRI that a store mints, such as `http://localhost:7979/`. Fixed when a store
-/// is created, so that what is minted is what its server answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Base(String);
-
-/// The quads of one article, ready to be stored.
-#[derive(Clone, Debug)]
-pub struct ArticleGraph {
-    /// Quads of the article's own graph, replaced as a whole.
-    pub own: Vec<Quad>,
-    /// Quads of the graphs that articles share: entities and propositions.
-    pub shared: Vec<Quad>,
-}
-
-impl ArticleGraph {
-    /// Maps what was found in one article. Pure: no clock, no randomness.
-    pub fn of(_outcome: &Outcome, _base: &Base) -> Self {
-        Self { own: Vec::new(), shared: Vec::new() }
-    }
-}
+pub use ids::{ArticleId, Base};
+pub use quads::ArticleGraph;

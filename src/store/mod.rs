@@ -1,25 +1,60 @@
 //! STORE: quads → an embedded Oxigraph store; SPARQL answers out of it.
+//!
+//! **In:** [`ArticleGraph`](crate::rdf::ArticleGraph)s, SPARQL text. **Out:** answers and exports in
+//! every RDF and SPARQL results format. Blocks: an asynchronous caller goes through
+//! `spawn_blocking` and hands in a writer that feeds its stream. Leaves limits of time to the
+//! caller, who cancels.
+//!
+//! ```
+//! use dictum::{rdf::Base, store::{Format, Options, Rdf, Store}};
+//!
+//! let store = Store::memory(&Base::default())?;
+//! let query = store.query("SELECT * { ?act a owl:Class } LIMIT 1", &Options::default());
+//! assert!(query.is_err(), "no prefix is declared");
+//! let mut out = Vec::new();
+//! store.query("ASK { ?s ?p ?o }", &Options::default())?.write(Format::Csv, Rdf::V11, &mut out)?;
+//! assert_eq!(out, b"true", "the store holds the ontology");
+//! # Ok::<(), dictum::store::Error>(())
+//! ```
 
-use std::{io, path::Path};
+mod export;
+mod format;
+mod ingest;
+mod open;
+mod query;
+#[cfg(test)]
+mod tests;
 
-use crate::rdf::{ArticleGraph, Base};
+pub use export::Rdf;
+pub use format::{Form, Format};
+pub use ingest::Changes;
+pub use open::Announcement;
+pub use query::{Answer, Cancel, DefaultGraph, Options, Query, Solutions, Triples};
+
+use std::{io, path::PathBuf, sync::Arc};
+
+use crate::rdf::Base;
 
 /// A store of claims, on disk or in memory. Cheap to clone; clones share the data.
 #[derive(Clone)]
 pub struct Store {
-    _inner: oxigraph::store::Store,
+    inner: oxigraph::store::Store,
     base: Base,
+    /// The folder of a store on disk.
+    dir: Option<Arc<PathBuf>>,
+    /// Held while writing: Oxigraph's transactions do not detect conflicts.
+    writing: Arc<std::sync::Mutex<()>>,
 }
 
-/// What an ingest changed.
+/// How much a store holds. Kept up at every ingest, so reading it costs nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Changes {
-    /// Articles that the store did not have.
-    pub new: usize,
-    /// Articles whose graph was replaced.
-    pub replaced: usize,
-    /// Articles that were there already, to the quad.
-    pub unchanged: usize,
+pub struct Counts {
+    /// Articles.
+    pub articles: u64,
+    /// Claims.
+    pub claims: u64,
+    /// Quads of articles and of the graphs they share; not those of ontology and derived graphs.
+    pub quads: u64,
 }
 
 /// Why a store operation failed.
@@ -27,12 +62,28 @@ pub struct Changes {
 #[non_exhaustive]
 pub enum Error {
     /// Another process holds the store.
-    #[error("the store {dir:?} is in use by another process")]
+    #[error("the store {dir:?} is in use by another process{}", server.as_ref().map_or(String::new(), |url| format!(", the server at {url}")))]
     Locked {
         /// The folder of the store.
-        dir: String,
+        dir: PathBuf,
         /// URL of the server that holds it, if one said so.
         server: Option<String>,
+    },
+    /// There is no store where one was expected.
+    #[error("there is no store in {dir:?}")]
+    Absent {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// The store was created with another base.
+    #[error("the store {dir:?} was created with the base {stored}, not {given}")]
+    OtherBase {
+        /// The folder of the store.
+        dir: PathBuf,
+        /// The base that it was created with.
+        stored: Base,
+        /// The base that was asked for.
+        given: Base,
     },
     /// The query does not parse.
     #[error("SPARQL syntax error at line {line}, column {column}: {message}")]
@@ -44,8 +95,30 @@ pub enum Error {
         /// 1-based, in code points.
         column: usize,
     },
+    /// An IRI that was handed in is none.
+    #[error("{iri:?} is no absolute IRI: {message}")]
+    Iri {
+        /// What was given.
+        iri: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The format cannot carry what the query answers with.
+    #[error("the format {format} does not carry the answer of this query ({form:?})")]
+    Format {
+        /// The format.
+        format: Format,
+        /// What the query answers with.
+        form: Form,
+    },
+    /// The query was stopped.
+    #[error("the query was stopped")]
+    Cancelled,
+    /// The query cannot be evaluated, such as one that needs the network.
+    #[error("cannot evaluate the query: {0}")]
+    Evaluation(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Reading or writing failed.
-    #[error("cannot {doing}")]
+    #[error("cannot {doing}: {source}")]
     Io {
         /// What was tried.
         doing: String,
@@ -55,27 +128,17 @@ pub enum Error {
     },
 }
 
-impl Store {
-    /// Opens the store in `dir`, creating it with `base` (or the default base) if there is none.
-    /// A base that differs from the one a store was created with is an error.
-    #[cfg(feature = "rocksdb")]
-    pub fn open(_dir: &Path, _base: Option<&Base>) -> Result<Self, Error> {
-        unimplemented!()
+impl Error {
+    fn storage(doing: &str, error: oxigraph::store::StorageError) -> Self {
+        Self::Io { doing: doing.to_owned(), source: error.into() }
     }
+}
 
-    /// An empty store in memory.
-    pub fn memory(_base: &Base) -> Result<Self, Error> {
-        unimplemented!()
-    }
-
-    /// The start of all IRIs in it.
-    pub fn base(&self) -> &Base {
-        &self.base
-    }
-
-    /// Stores articles in one transaction: each article's graph replaced as a whole, what articles
-    /// share added once. On return it is on disk.
-    pub fn ingest(&self, _articles: &[ArticleGraph]) -> Result<Changes, Error> {
-        unimplemented!()
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store")
+            .field("dir", &self.dir)
+            .field("base", &self.base)
+            .finish_non_exhaustive()
     }
 }

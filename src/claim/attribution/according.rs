@@ -7,6 +7,10 @@ use super::{Proposal, phrase::Walk};
 /// What counts beside the training counts: 387 of 412 such phrases attributed.
 const CHANCE: f64 = 0.9;
 
+/// What one acts according to, which tells nothing.
+const NO_SOURCES: &[&str] =
+    &["plan", "plans", "schedule", "law", "custom", "tradition", "need", "size", "age", "type"];
+
 /// Proposes for every "according to" outside quotations.
 pub(super) fn propose(walk: &Walk<'_, '_>, proposals: &mut Vec<Proposal>) {
     for at in walk.range.clone() {
@@ -14,7 +18,7 @@ pub(super) fn propose(walk: &Walk<'_, '_>, proposals: &mut Vec<Proposal>) {
             continue;
         }
         let source = at + 2..walk.source_after(at + 2);
-        if source.is_empty() {
+        if source.is_empty() || walk.is_any(source.start, NO_SOURCES) {
             continue;
         }
         let content = if walk.range.start < at && (at > walk.range.start + 1) {

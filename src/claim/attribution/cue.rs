@@ -50,11 +50,18 @@ impl fmt::Display for Class {
 
 /// How often a cue was met with a frame, and how often it attributed.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Count {
+struct Count {
     /// Times met.
-    pub met: u32,
+    met: u32,
     /// Times it attributed.
-    pub hits: u32,
+    hits: u32,
+}
+
+impl Count {
+    /// The share of hits, drawn towards `prior` as if that had been seen `weight` times.
+    fn share(self, prior: f64, weight: f64) -> f64 {
+        (f64::from(self.hits) + weight * prior) / (f64::from(self.met) + weight)
+    }
 }
 
 type Frames = Vec<(Frame, Count)>;
@@ -96,34 +103,39 @@ const PRIOR_WEIGHT: f64 = 4.0;
 
 /// How likely it is that a cue with this frame attributes, from 0 to 1.
 pub(super) fn chance(class: Class, lemma: &str, frame: &Frame) -> f64 {
-    let share = |count: Count, prior: f64, weight: f64| {
-        (f64::from(count.hits) + weight * prior) / (f64::from(count.met) + weight)
-    };
-    let whole = share(LEXICON.classes.get(&class).copied().unwrap_or_default(), 0.1, PRIOR_WEIGHT);
-    let by_frame = share(
-        LEXICON.frames.get(&(class, frame.clone())).copied().unwrap_or_default(),
-        whole,
-        5.0 * PRIOR_WEIGHT,
-    );
-    let rows = LEXICON.cues.get(&(class, lemma.to_owned()));
-    let own = rows
-        .and_then(|rows| rows.iter().find(|(f, _)| f == frame))
-        .map(|r| r.1)
-        .unwrap_or_default();
+    let whole = LEXICON.classes.get(&class).copied().unwrap_or_default().share(0.1, PRIOR_WEIGHT);
+    let of_frame = LEXICON.frames.get(&(class, frame.clone())).copied().unwrap_or_default();
+    let by_frame = of_frame.share(whole, 5.0 * PRIOR_WEIGHT);
     // A cue that attributes in other frames is likelier to in this one.
-    let all = rows.into_iter().flatten().fold(Count::default(), |sum, (_, c)| Count {
-        met: sum.met + c.met,
-        hits: sum.hits + c.hits,
-    });
-    let by_lemma = share(all, by_frame, PRIOR_WEIGHT);
-    share(own, (by_frame + by_lemma) / 2.0, PRIOR_WEIGHT)
+    let by_lemma = all(class, lemma).share(by_frame, PRIOR_WEIGHT);
+    let prior = match class {
+        // A participle means what its finite forms mean, which are met more often.
+        Class::Participle => {
+            count(Class::Verb, lemma, frame).share((by_frame + by_lemma) / 2.0, PRIOR_WEIGHT)
+        }
+        _ => (by_frame + by_lemma) / 2.0,
+    };
+    count(class, lemma, frame).share(prior, PRIOR_WEIGHT)
 }
 
 /// Whether a verb attributes often enough, in whatever frame, to begin an attribution of its own.
 pub(super) fn is_likely(class: Class, lemma: &str) -> bool {
-    let all = LEXICON.cues.get(&(class, lemma.to_owned())).into_iter().flatten().fold(
-        Count::default(),
-        |sum, (_, c)| Count { met: sum.met + c.met, hits: sum.hits + c.hits },
-    );
+    let all = all(class, lemma);
     all.met >= 3 && all.hits * 3 >= all.met
+}
+
+fn rows(class: Class, lemma: &str) -> &'static [(Frame, Count)] {
+    LEXICON.cues.get(&(class, lemma.to_owned())).map_or(&[], Vec::as_slice)
+}
+
+fn count(class: Class, lemma: &str, frame: &Frame) -> Count {
+    rows(class, lemma).iter().find(|(f, _)| f == frame).map(|row| row.1).unwrap_or_default()
+}
+
+/// A cue's counts over all its frames.
+fn all(class: Class, lemma: &str) -> Count {
+    rows(class, lemma).iter().fold(Count::default(), |sum, (_, c)| Count {
+        met: sum.met + c.met,
+        hits: sum.hits + c.hits,
+    })
 }

@@ -121,6 +121,50 @@ const SUBORDINATORS: &[&str] = &[
     "after", "before", "because", "since", "while", "when", "as", "although", "though", "unless",
     "until", "once", "if", "whereas", "despite", "amid", "where",
 ];
+/// Nouns that a that-clause spells out.
+const CONTENT_NOUNS: &[&str] = &[
+    "claim",
+    "allegation",
+    "accusation",
+    "notion",
+    "idea",
+    "fact",
+    "suggestion",
+    "assertion",
+    "argument",
+    "belief",
+    "view",
+    "report",
+    "rumor",
+    "rumour",
+    "charge",
+    "statement",
+    "theory",
+    "possibility",
+    "conclusion",
+    "finding",
+    "evidence",
+    "concern",
+    "fear",
+    "hope",
+    "sense",
+    "impression",
+    "promise",
+    "pledge",
+    "warning",
+    "threat",
+    "news",
+    "word",
+    "proof",
+    "assumption",
+    "complaint",
+    "contention",
+    "speculation",
+    "assurance",
+    "criticism",
+    "prediction",
+    "doubt",
+];
 const INTERROGATIVES: &[&str] =
     &["whether", "if", "how", "why", "what", "who", "where", "when", "which"];
 
@@ -181,10 +225,9 @@ impl Walk<'_, '_> {
         }
         let next = self.past_circumstances(plain);
         if self.is(next, "that") {
-            // "told them that" has an addressee; "the claim that" has none.
-            return if matches!(self.tag(plain - 1), Tag::Pronoun | Tag::Name)
-                || self.tag(next) == Tag::Preposition
-            {
+            // "told them that" has an addressee; "rejected the claim that" has none.
+            let noun = self.document.lemma(plain - 1);
+            return if self.tag(plain - 1) != Tag::Noun || !CONTENT_NOUNS.contains(&noun.as_str()) {
                 found(Frame::AddresseeThat, next + 1)
             } else {
                 found(Frame::Object, at)

@@ -18,6 +18,9 @@ mod quoted;
 mod reported;
 mod transcript;
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use self::{cue::Class, frame::Frame, phrase::Walk};

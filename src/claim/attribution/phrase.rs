@@ -200,6 +200,7 @@ impl Walk<'_, '_> {
                 self.subject_within(self.group_start(last), hops.checked_sub(1)?)
             }
             Tag::Mark => match self.word(last) {
+                ";" => self.shared_subject(last, hops),
                 "," | "—" | "–" | "--" | "-" => {
                     self.before_insertion(last).or_else(|| self.shared_subject(last, hops))
                 }

@@ -87,7 +87,13 @@ fn verb(walk: &Walk<'_, '_>, head: usize, proposals: &mut Vec<Proposal>) {
         // `called the plan "a joke"`
         complement = Complement { frame: Frame::Object, start: after };
     }
-    let content = walk.content(complement.start, &complement.frame, is_cue);
+    let mut content = walk.content(complement.start, &complement.frame, is_cue);
+    let relative = subject.as_ref().is_some_and(|s| walk.tag(s.start) == Tag::Wh);
+    if relative && walk.word(group.saturating_sub(2)) == "," {
+        // A relative clause between commas: ", who said it rained, left".
+        let comma = content.clone().find(|&i| walk.word(i) == "," && walk.quoted(i).is_none());
+        content.end = comma.unwrap_or(content.end);
+    }
     if content.is_empty() {
         return;
     }

@@ -1,0 +1,168 @@
+//! What must and must not be found, as `source | cue | content`.
+
+use super::attribute;
+use crate::{article::Article, text::Document};
+
+/// Checks all that is found in a text; several sources or contents are parted by ` … `.
+fn check(text: &str, expected: &[&str]) {
+    let article = Article { text: text.to_owned(), ..Article::default() };
+    let document = Document::of(&article);
+    let join = |spans: &[crate::span::Span]| {
+        spans.iter().map(|s| s.slice(text)).collect::<Vec<_>>().join(" … ")
+    };
+    let found: Vec<_> = attribute(&document)
+        .iter()
+        .map(|a| {
+            format!(
+                "{} | {} | {}",
+                join(&a.source),
+                a.cue.map_or("", |c| c.slice(text)),
+                join(&a.content)
+            )
+        })
+        .collect();
+    assert_eq!(found, expected, "{text}");
+}
+
+#[test]
+fn direct_speech_before_and_after_its_attribution() {
+    check("“The dam will hold,” Orla Vane said.", &["Orla Vane | said | The dam will hold,"]);
+    check(
+        "“The dam will hold,” said Orla Vane, the mayor of Marl.",
+        &["Orla Vane, the mayor of Marl | said | The dam will hold,"],
+    );
+    check("Orla Vane said: “The dam will hold.”", &["Orla Vane | said | The dam will hold."]);
+    check(
+        "The mayor told reporters, \"We will not sleep.\"",
+        &["The mayor | told | We will not sleep."],
+    );
+    check("Vane: “The dam will hold.”", &["Vane | : | The dam will hold."]);
+    check(
+        "According to the mayor, “The dam will hold.”",
+        &["the mayor | According to | The dam will hold."],
+    );
+}
+
+#[test]
+fn split_speech_is_one_attribution() {
+    check("“The dam,” she said, “will hold.”", &["she | said | The dam, … will hold."]);
+    check(
+        "“The dam will hold,” said Vane. “We built it ourselves.”",
+        &["Vane | said | The dam will hold, … We built it ourselves."],
+    );
+}
+
+#[test]
+fn speech_goes_on_over_paragraphs() {
+    check(
+        "“We waited all night,” Vane said.\n\n“Nobody came to help us.”",
+        &["Vane | said | We waited all night,", "Vane | said | Nobody came to help us."],
+    );
+    check(
+        "“We waited all night,” Vane said. “It rained.\n\n“Nobody came to help us.”",
+        &["Vane | said | We waited all night, … It rained. … Nobody came to help us."],
+    );
+}
+
+#[test]
+fn titles_and_single_words_are_no_speech() {
+    check("The film “The Long Dam” opened in Marl.", &[]);
+    check("The so-called “helpers” left the town.", &[]);
+}
+
+#[test]
+fn reported_clauses() {
+    check("The mayor said that the dam would hold.", &["The mayor | said | the dam would hold"]);
+    check("The mayor said the dam would hold.", &["The mayor | said | the dam would hold"]);
+    check(
+        "The mayor told reporters that the dam would hold.",
+        &["The mayor | told | the dam would hold"],
+    );
+    check("The dam would hold, the mayor said.", &["the mayor | said | The dam would hold"]);
+    check(
+        "The dam would hold, said Orla Vane, the mayor.",
+        &["Orla Vane, the mayor | said | The dam would hold"],
+    );
+    check(
+        "Orla Vane, the mayor of Marl, said on Friday the dam would hold.",
+        &["Orla Vane, the mayor of Marl | said | the dam would hold"],
+    );
+    check(
+        "The engineers, who warned that the dam was weak, left.",
+        &["who | warned | the dam was weak"],
+    );
+}
+
+#[test]
+fn verbs_that_share_a_subject() {
+    check(
+        "The mayor said the dam would hold, and urged residents to stay calm.",
+        &["The mayor | said | the dam would hold", "The mayor | urged | residents to stay calm"],
+    );
+    check(
+        "The mayor left the hall, saying that the dam would hold.",
+        &["The mayor | saying | the dam would hold"],
+    );
+    check("Warning of a flood, the mayor closed the bridge.", &["the mayor | Warning | a flood"]);
+}
+
+#[test]
+fn quoted_words_in_a_paraphrase_belong_to_it() {
+    check(
+        "The mayor said the dam was “as good as new” and would hold.",
+        &["The mayor | said | the dam was “as good as new” and would hold"],
+    );
+    check(
+        "The mayor called the report “a bad joke.”",
+        &["The mayor | called | the report “a bad joke.”"],
+    );
+}
+
+#[test]
+fn according_to_before_and_after() {
+    check(
+        "According to the mayor, the dam will hold.",
+        &["the mayor | According to | the dam will hold"],
+    );
+    check(
+        "The dam will hold, according to the mayor.",
+        &["the mayor | according to | The dam will hold"],
+    );
+    check("The work was done according to plan.", &[]);
+}
+
+#[test]
+fn nominal_cues() {
+    check(
+        "There is the town’s complaint that the dam was late.",
+        &["the town | complaint | the dam was late"],
+    );
+    check("She heard the sound of rain.", &[]);
+}
+
+#[test]
+fn transcripts() {
+    check(
+        "VANE: The dam will hold.\n\nROE: I do not think so.",
+        &["VANE | : | The dam will hold.", "ROE | : | I do not think so."],
+    );
+    check("The plan has one goal: the dam must hold.", &[]);
+}
+
+#[test]
+fn plain_reports_attribute_nothing() {
+    check("The dam broke on Friday and the river rose by two metres.", &[]);
+    check("Workers carried sand to the bridge in the night.", &[]);
+}
+
+#[test]
+fn work_grows_with_the_text_and_no_faster() {
+    // Tokens looked at is what time goes by; count proposals as its measure, since each walk is bounded.
+    let paragraph =
+        "The mayor said the dam would hold, and “we will not sleep,” she added, urging calm.\n\n";
+    let count = |n: usize| {
+        let article = Article { text: paragraph.repeat(n), ..Article::default() };
+        super::propose(&Document::of(&article)).len()
+    };
+    assert_eq!(count(200), 2 * count(100));
+}

@@ -1,0 +1,40 @@
+//! [`AppState`]: what every handler shares, built in one place.
+
+use std::{sync::Arc, time::Duration};
+
+use super::token::Tokens;
+use crate::store::{DefaultGraph, Store};
+
+/// What every handler shares. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AppState(Arc<Shared>);
+
+/// What an [`AppState`] is built from.
+#[derive(Debug)]
+pub struct Shared {
+    /// The claims.
+    pub store: Store,
+    /// Who may write; `None` makes the server read-only.
+    pub tokens: Option<Tokens>,
+    /// What a query sees that names no graph.
+    pub default_graph: DefaultGraph,
+    /// Longest time that a query may take, sending its answer included.
+    pub query_timeout: Duration,
+    /// Longest body of articles, in bytes.
+    pub max_body: usize,
+}
+
+impl AppState {
+    /// The state of a server.
+    pub fn new(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+}
+
+impl std::ops::Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}

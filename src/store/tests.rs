@@ -1,0 +1,404 @@
+use std::{collections::BTreeMap, io::Write as _, process::Command};
+
+use oxigraph::model::{Quad, Triple};
+
+use super::*;
+use crate::rdf::{ArticleGraph, Base, sample};
+
+/// What `tests/shapes.py` exits with where pySHACL is missing.
+const NOT_RUN: i32 = 77;
+
+fn graphs(outcomes: &[crate::pipeline::Outcome]) -> Vec<ArticleGraph> {
+    outcomes.iter().map(|outcome| ArticleGraph::of(outcome, &Base::default())).collect()
+}
+
+fn stories() -> Vec<ArticleGraph> {
+    let mut outcomes = sample::many(20);
+    outcomes.extend([sample::accused(), sample::echoed()]);
+    graphs(&outcomes)
+}
+
+fn filled() -> Store {
+    let store = Store::memory(&Base::default()).unwrap();
+    store.ingest(&stories()).unwrap();
+    store
+}
+
+/// Everything in the store, as sorted N-Quads.
+fn dump(store: &Store) -> String {
+    let mut out = Vec::new();
+    store.export(Format::NQuads, Rdf::V12, &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    let mut lines: Vec<_> = text.lines().collect();
+    lines.sort_unstable();
+    lines.join("\n")
+}
+
+fn ask(store: &Store, query: &str, options: &Options) -> Result<String, Error> {
+    let mut out = Vec::new();
+    let query = query.replace("PREFIXES", "PREFIX dic: <https://w3id.org/dictum/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>");
+    store.query(&query, options)?.write(Format::Csv, Rdf::V11, &mut out)?;
+    Ok(String::from_utf8(out).unwrap().replace("\r\n", "\n"))
+}
+
+fn check(query: &str, expected: &str) {
+    assert_eq!(ask(&filled(), query, &Options::default()).unwrap(), expected, "{query}");
+}
+
+#[test]
+fn ingesting_again_changes_nothing() {
+    let store = filled();
+    let (before, counts) = (dump(&store), store.counts().unwrap());
+    let changes = store.ingest(&stories()).unwrap();
+    assert_eq!(changes, Changes { unchanged: 22, ..Changes::default() });
+    assert_eq!(dump(&store), before);
+    assert_eq!(store.counts().unwrap(), counts);
+}
+
+#[test]
+fn any_order_and_any_batches_end_in_the_same_store() {
+    let expected = dump(&filled());
+    let mut order = stories();
+    for batch in [1, 2, 7, 22] {
+        order.reverse();
+        order.rotate_left(batch);
+        let store = Store::memory(&Base::default()).unwrap();
+        for part in order.chunks(batch) {
+            store.ingest(part).unwrap();
+        }
+        assert_eq!(dump(&store), expected, "batches of {batch}");
+    }
+}
+
+#[test]
+fn ingests_at_once_end_in_the_same_store() {
+    let (store, articles) = (Store::memory(&Base::default()).unwrap(), stories());
+    let store_each = |part: &[ArticleGraph]| {
+        for article in part {
+            store.ingest(std::slice::from_ref(article)).unwrap();
+        }
+    };
+    std::thread::scope(|scope| {
+        for part in articles.chunks(3) {
+            scope.spawn(|| store_each(part));
+        }
+    });
+    assert_eq!(dump(&store), dump(&filled()));
+}
+
+#[test]
+fn no_triple_stands_in_two_graphs() {
+    let store = filled();
+    let mut homes: BTreeMap<String, String> = BTreeMap::new();
+    for quad in &store.inner {
+        let quad: Quad = quad.unwrap();
+        let home = quad.graph_name.to_string();
+        let triple = Triple::from(quad).to_string();
+        if let Some(other) = homes.insert(triple.clone(), home.clone()) {
+            panic!("{triple} stands in {other} and {home}");
+        }
+    }
+}
+
+#[test]
+fn an_entity_shows_one_of_its_names_and_keeps_the_others() {
+    check(
+        "PREFIXES SELECT ?p (GROUP_CONCAT(STR(?a); separator=\"|\") AS ?others) {
+            <http://localhost:7979/entity/orlia> skos:prefLabel ?p .
+            { SELECT ?a { <http://localhost:7979/entity/orlia> skos:altLabel ?a } ORDER BY ?a }
+        } GROUP BY ?p",
+        "p,others\nThe Orlia,ORLIA|Orlia|Orliá|orlia\n",
+    );
+    check(
+        "PREFIXES SELECT ?e (COUNT(*) AS ?n) { ?e skos:prefLabel ?l } GROUP BY ?e HAVING (?n != 1)",
+        "e,n\n",
+    );
+}
+
+#[test]
+fn who_accuses_whom_and_who_denies_it() {
+    check(
+        "PREFIXES SELECT DISTINCT ?s ?t ?e { ?c a dic:Accusation ; dic:speaker/skos:prefLabel ?s ;
+            dic:target/skos:prefLabel ?t ; dic:event/skos:prefLabel ?e }",
+        "s,t,e\nTilda Brandt,The Orlia,blast at the Marrow Dam\n",
+    );
+    check(
+        "PREFIXES SELECT DISTINCT ?accuser ?denier {
+            ?a dic:asserts << ?x dic:responsibleFor ?y >> ; dic:speaker/skos:prefLabel ?accuser .
+            ?d dic:denies << ?x dic:responsibleFor ?y >> ; dic:speaker/skos:prefLabel ?denier }",
+        "accuser,denier\nTilda Brandt,A senior Orlian official\n",
+    );
+}
+
+#[test]
+fn a_changed_article_replaces_its_graph_alone() {
+    let store = filled();
+    let mut changed = sample::accused();
+    changed.claims.truncate(1);
+    let before = store.counts().unwrap();
+    let changes = store.ingest(&graphs(&[changed])).unwrap();
+    assert_eq!(changes, Changes { replaced: 1, ..Changes::default() });
+    let after = store.counts().unwrap();
+    assert_eq!((after.articles, after.claims), (22, before.claims - 4));
+    // And back again: the same as if nothing had happened.
+    store.ingest(&graphs(&[sample::accused()])).unwrap();
+    assert_eq!(dump(&store), dump(&filled()));
+}
+
+#[test]
+fn of_two_versions_in_one_batch_the_later_wins() {
+    let mut changed = sample::accused();
+    changed.claims.truncate(1);
+    let both = graphs(&[changed.clone(), sample::accused()]);
+    let (together, apart) = (filled(), filled());
+    let changes = together.ingest(&both).unwrap();
+    assert_eq!(changes, Changes { replaced: 2, ..Changes::default() });
+    apart.ingest(&both[..1]).unwrap();
+    apart.ingest(&both[1..]).unwrap();
+    assert_eq!(dump(&together), dump(&apart));
+}
+
+#[test]
+fn counts_are_what_a_query_counts() {
+    let store = filled();
+    let Counts { articles, claims, quads } = store.counts().unwrap();
+    check("PREFIXES SELECT (COUNT(*) AS ?n) { ?a a dic:Article }", &format!("n\n{articles}\n"));
+    check("PREFIXES SELECT (COUNT(*) AS ?n) { ?c a dic:Claim }", &format!("n\n{claims}\n"));
+    check(
+        "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } FILTER(STRSTARTS(STR(?g), 'http://localhost')) }",
+        &format!("n\n{quads}\n"),
+    );
+    let story = ArticleGraph::of(&sample::accused(), &Base::default());
+    assert!(store.has_article(&story.article).unwrap());
+    assert!(!store.has_article(&"0123456789abcdef".parse().unwrap()).unwrap());
+}
+
+#[test]
+fn the_default_graph_is_the_union_or_plain_or_what_the_parameters_say() {
+    let store = filled();
+    let query = "PREFIXES SELECT (COUNT(*) AS ?n) { ?p a dic:Proposition }";
+    let count = |options: &Options| ask(&store, query, options).unwrap();
+    assert_eq!(count(&Options::default()), "n\n1\n");
+    let plain = Options { default_graph: DefaultGraph::Plain, ..Options::default() };
+    assert_eq!(count(&plain), "n\n0\n");
+    let graph =
+        |iri: &str| Options { default_graph_uris: vec![iri.to_owned()], ..Options::default() };
+    assert_eq!(count(&graph("http://localhost:7979/graph/propositions")), "n\n1\n");
+    assert_eq!(count(&graph("http://localhost:7979/graph/entities")), "n\n0\n");
+    let wrong = ask(&store, query, &graph("no IRI")).unwrap_err();
+    assert_eq!(wrong.to_string().split(':').next(), Some("\"no IRI\" is no absolute IRI"));
+}
+
+#[test]
+fn relative_iris_stand_under_the_base() {
+    check("ASK { <entity/orlia> ?p ?o }", "true");
+    let options =
+        Options { base_iri: Some("http://other.example/".to_owned()), ..Options::default() };
+    assert_eq!(ask(&filled(), "ASK { <entity/orlia> ?p ?o }", &options).unwrap(), "false");
+}
+
+#[test]
+fn a_syntax_error_has_its_place() {
+    let store = Store::memory(&Base::default()).unwrap();
+    let error = store.query("SELECT *\n{ ?é ?p ! }", &Options::default()).unwrap_err();
+    let Error::Syntax { line, column, message } = error else { panic!("{error}") };
+    assert_eq!((line, column), (2, 11), "{message}");
+}
+
+#[test]
+fn a_query_may_move_to_another_thread() {
+    fn moves<T: Send>(_: &T) {}
+    moves(&filled().query("ASK {}", &Options::default()).unwrap());
+}
+
+#[test]
+fn a_stopped_query_says_so() {
+    let options = Options::default();
+    options.cancel.cancel();
+    let error = ask(&filled(), "SELECT * { ?s ?p ?o }", &options).unwrap_err();
+    assert!(matches!(error, Error::Cancelled), "{error}");
+    // Also where no quad is read any more.
+    let query = "SELECT * { VALUES ?x { 1 2 } }";
+    assert!(matches!(ask(&filled(), query, &options), Err(Error::Cancelled)));
+}
+
+#[test]
+fn the_network_is_out_of_reach() {
+    let query = "SELECT * { SERVICE <http://localhost:9/> { ?s ?p ?o } }";
+    let error = ask(&filled(), query, &Options::default()).unwrap_err();
+    assert!(matches!(error, Error::Evaluation(_)), "{error}");
+}
+
+#[test]
+fn every_format_carries_what_it_says() {
+    let store = filled();
+    let queries = ["ASK {}", "SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"];
+    for query in queries {
+        for format in Format::ALL {
+            let parsed = store.query(query, &Options::default()).unwrap();
+            let carried = format.carries(parsed.form());
+            let mut out = Vec::new();
+            let written = parsed.write(format, Rdf::V12, &mut out);
+            assert_eq!(written.is_ok(), carried, "{query} as {format}: {written:?}");
+            assert_eq!(!out.is_empty(), carried, "{query} as {format}");
+            assert_eq!(format.name().parse::<Format>().unwrap(), format);
+            let media_type = format.media_type().split(';').next().unwrap();
+            assert!(
+                !carried
+                    || Format::from_media_type(
+                        media_type,
+                        store.query(query, &Options::default()).unwrap().form()
+                    ) == Some(format)
+            );
+        }
+    }
+    assert!("docx".parse::<Format>().is_err());
+}
+
+#[test]
+fn only_rdf_1_2_has_triple_terms() {
+    let store = filled();
+    let export = |format, rdf| {
+        let mut out = Vec::new();
+        let quads = store.export(format, rdf, &mut out).unwrap();
+        (quads, String::from_utf8(out).unwrap())
+    };
+    let (all, text) = export(Format::NQuads, Rdf::V12);
+    assert!(text.contains("<<("));
+    let (rest, text) = export(Format::NQuads, Rdf::V11);
+    assert!(!text.contains("<<(") && !text.contains("#reifies>"));
+    assert_eq!(all, rest + 1, "one proposition");
+    for format in [Format::TriG, Format::JsonLd, Format::Turtle, Format::RdfXml, Format::NTriples] {
+        assert_eq!(export(format, Rdf::V11).0, rest, "{format}");
+    }
+    assert_eq!(export(Format::JsonLd, Rdf::V12).0, rest, "JSON-LD has no triple terms");
+    let mut out = Vec::new();
+    let error = store.export(Format::Csv, Rdf::V11, &mut out).unwrap_err();
+    assert!(matches!(error, Error::Format { .. }), "{error}");
+}
+
+#[test]
+fn the_export_satisfies_the_shapes() {
+    let file = tempfile::NamedTempFile::with_suffix(".nq").unwrap();
+    filled().export(Format::NQuads, Rdf::V11, &file).unwrap();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shapes.py");
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let output = Command::new(&python).arg(script).arg(file.path()).output();
+    let (code, said) = output.map_or_else(
+        |error| (Some(NOT_RUN), format!("NOT RUN: the shapes were not checked: {python}: {error}")),
+        |out| {
+            (out.status.code(), String::from_utf8_lossy(&[out.stdout, out.stderr].concat()).into())
+        },
+    );
+    if code == Some(NOT_RUN) {
+        // Not by a macro: the test runner would keep it to itself.
+        writeln!(io::stderr(), "{said}").unwrap();
+    } else {
+        assert_eq!(code, Some(0), "{said}");
+    }
+}
+
+#[cfg(feature = "rocksdb")]
+mod on_disk {
+    use super::*;
+
+    #[test]
+    fn what_was_ingested_is_there_after_reopening() {
+        let dir = tempfile::tempdir().unwrap();
+        let base: Base = "https://claims.example/".parse().unwrap();
+        let graphs = [ArticleGraph::of(&sample::accused(), &base)];
+        let store = Store::open(dir.path(), Some(&base)).unwrap();
+        store.ingest(&graphs).unwrap();
+        let before = (dump(&store), store.counts().unwrap());
+        drop(store);
+        let store = Store::open(dir.path(), None).unwrap();
+        assert_eq!(store.base(), &base, "the store remembers");
+        assert_eq!((dump(&store), store.counts().unwrap()), before);
+        let memory = Store::memory(&base).unwrap();
+        memory.ingest(&graphs).unwrap();
+        assert_eq!(dump(&memory), dump(&store), "on disk as in memory");
+    }
+
+    #[test]
+    fn the_ontology_of_another_version_is_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path(), None).unwrap();
+        let before = dump(&store);
+        let graph = crate::rdf::vocab::graph::ONTOLOGY;
+        let old = oxigraph::model::QuadRef::new(graph, graph, graph, graph);
+        store.inner.insert(old).unwrap();
+        assert_ne!(dump(&store), before);
+        drop(store);
+        assert_eq!(dump(&Store::open(dir.path(), None).unwrap()), before);
+    }
+
+    #[test]
+    fn another_base_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(Store::open(dir.path(), None).unwrap());
+        let other = "https://other.example/".parse().unwrap();
+        let error = Store::open(dir.path(), Some(&other)).unwrap_err();
+        assert!(matches!(error, Error::OtherBase { .. }), "{error}");
+    }
+
+    #[test]
+    fn a_store_in_use_names_its_server_until_it_ends() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path(), None).unwrap();
+        let locked = |expected: Option<&str>| match Store::open(dir.path(), None).unwrap_err() {
+            Error::Locked { server, .. } => assert_eq!(server.as_deref(), expected),
+            other => panic!("{other}"),
+        };
+        locked(None);
+        let announcement = store.announce("http://localhost:7979/").unwrap();
+        locked(Some("http://localhost:7979/"));
+        drop(announcement);
+        locked(None);
+    }
+
+    #[test]
+    fn an_absent_store_is_not_created_by_asking() {
+        let dir = tempfile::tempdir().unwrap();
+        let error = Store::open_existing(&dir.path().join("none")).unwrap_err();
+        assert!(matches!(error, Error::Absent { .. }), "{error}");
+        assert!(!dir.path().join("none").exists());
+    }
+
+    /// Tells a copy of this test where to ingest until it is killed.
+    const VICTIM: &str = "DICTUM_TEST_VICTIM";
+
+    #[test]
+    fn an_ingest_killed_in_the_middle_ends_the_same_when_started_again() {
+        let articles = graphs(&sample::many(200));
+        if let Ok(dir) = std::env::var(VICTIM) {
+            let store = Store::open(dir.as_ref(), None).unwrap();
+            for batch in articles.chunks(4) {
+                store.ingest(batch).unwrap();
+                writeln!(io::stdout(), "stored a batch").unwrap();
+            }
+            return;
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let name = "store::tests::on_disk::an_ingest_killed_in_the_middle_ends_the_same_when_started_again";
+        let mut victim = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", name, "--nocapture"])
+            .env(VICTIM, dir.path())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let said = io::BufRead::lines(io::BufReader::new(victim.stdout.take().unwrap()));
+        let stored = said.filter(|line| line.as_ref().unwrap().contains("stored a batch")).take(5);
+        assert_eq!(stored.count(), 5);
+        victim.kill().unwrap(); // SIGKILL, while the next batch is on its way
+        victim.wait().unwrap();
+
+        let store = Store::open(dir.path(), None).unwrap();
+        let there = store.counts().unwrap().articles;
+        assert!((20..200).contains(&there), "{there} articles survived");
+        let changes = store.ingest(&articles).unwrap();
+        assert_eq!(changes.unchanged as u64, there, "whole batches survived");
+        let memory = Store::memory(&Base::default()).unwrap();
+        memory.ingest(&articles).unwrap();
+        assert_eq!(dump(&store), dump(&memory));
+    }
+}

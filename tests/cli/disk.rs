@@ -1,0 +1,99 @@
+//! The store on disk, across processes.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    process::{Child, Stdio},
+};
+
+use assert_cmd::cargo::cargo_bin;
+use tempfile::TempDir;
+
+use crate::{STORY, check, folder};
+
+/// The sorted dump of the store in `data`.
+fn dump(folder: &TempDir, data: &str) -> String {
+    check(folder, &["export", "--sorted", "--data", data], 0, &[]).out
+}
+
+#[test]
+fn ingesting_again_and_in_another_order_adds_nothing() {
+    let folder = folder();
+    fs::write(folder.path().join("a.txt"), STORY).unwrap();
+    fs::write(folder.path().join("b.txt"), "Rain fell all night, Ann Lee said.").unwrap();
+    check(&folder, &["ingest", "--data", "x", "a.txt", "b.txt"], 0, &["2 new"]);
+    let first = dump(&folder, "x");
+    assert!(!first.is_empty());
+    check(&folder, &["ingest", "--data", "x", "b.txt", "a.txt"], 0, &["2 unchanged"]);
+    assert_eq!(dump(&folder, "x"), first);
+    let other = ["ingest", "--data", "y", "--threads", "1", "--batch", "1", "b.txt", "a.txt"];
+    check(&folder, &other, 0, &["2 new"]);
+    assert_eq!(dump(&folder, "y"), first);
+}
+
+#[test]
+fn a_store_that_is_not_there_is_named() {
+    let folder = folder();
+    check(&folder, &["query", "--data", "none", "-e", "ASK {}"], 1, &["none", "no store"]);
+    check(&folder, &["export", "--data", "none"], 1, &["none", "no store"]);
+    assert!(!folder.path().join("none").exists(), "asking creates nothing");
+}
+
+/// A server on a port of its own, stopped at the end of the test.
+struct Serving {
+    child: Child,
+    url: String,
+}
+
+impl Serving {
+    fn start(folder: &TempDir, data: &str) -> Self {
+        let mut command = std::process::Command::new(cargo_bin!("dictum"));
+        command.env_clear().current_dir(folder.path());
+        command.args(["serve", "--data", data, "--bind", "127.0.0.1:0"]);
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        said.read_line(&mut line).unwrap();
+        let url = line.trim().strip_prefix("serving on ").expect(&line).to_owned();
+        // Goes on reading, so that the server never waits for us.
+        std::thread::spawn(move || said.read_to_end(&mut Vec::new()));
+        Self { child, url }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let address = self.url.trim_start_matches("http://").trim_end_matches('/');
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+#[test]
+fn a_store_in_use_names_its_server_and_loses_nothing() {
+    let folder = folder();
+    fs::write(folder.path().join("a.txt"), STORY).unwrap();
+    check(&folder, &["ingest", "--data", "x", "a.txt"], 0, &[]);
+    let before = dump(&folder, "x");
+    {
+        let mut server = Serving::start(&folder, "x");
+        let url = server.url.clone();
+        check(&folder, &["ingest", "--data", "x", "a.txt"], 4, &["x", "in use", &url]);
+        check(&folder, &["query", "--data", "x", "-e", "ASK {}"], 4, &["in use", &url]);
+        assert!(server.get("/readyz").starts_with("HTTP/1.1 200"));
+        // SIGTERM, by the shell's own `kill`.
+        let kill = format!("kill -TERM {}", server.child.id());
+        assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        assert_eq!(server.child.wait().unwrap().code(), Some(0));
+    }
+    assert_eq!(dump(&folder, "x"), before);
+}
