@@ -405,12 +405,36 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_gets_a_meaning(words in prop::collection::vec(any::<prop::sample::Index>(), 0..60)) {
+        fn any_attribution_gets_a_meaning(
+            words in prop::collection::vec(any::<prop::sample::Index>(), 1..60),
+            cuts in prop::collection::vec(any::<[prop::sample::Index; 6]>(), 1..5),
+        ) {
             let all: Vec<&str> = WORDS.split(' ').filter(|word| !word.is_empty()).collect();
             let text = words.iter().map(|at| *at.get(&all)).collect::<Vec<_>>().join(" ");
             let published = Some(Published::Day("2031-05-14".parse().unwrap()));
-            let outcome = crate::pipeline::run(Article { text, published, ..Article::default() });
-            for claim in &outcome.claims {
+            let article = Article { text, published, ..Article::default() };
+            let document = Document::of(&article);
+            prop_assume!(!document.tokens.is_empty());
+            // Whatever a finder may come up with: any stretch of tokens in any part.
+            let span = |one: &prop::sample::Index, other: &prop::sample::Index| {
+                let (a, b) = (one.get(&document.tokens).span, other.get(&document.tokens).span);
+                a.cover(b)
+            };
+            let mut attributions: Vec<Attribution> = cuts
+                .iter()
+                .map(|[a, b, c, d, e, f]| Attribution {
+                    source: vec![span(a, b)],
+                    cue: Some(span(c, d)),
+                    content: vec![span(e, f)],
+                    rule: "test",
+                    confidence: Score::new(1.0),
+                })
+                .collect();
+            attributions[0].source.clear();
+            let mut entities = Entities::of(&document);
+            let (claims, _) = interpret(&article, &document, attributions, &mut entities);
+            prop_assert_eq!(claims.len(), cuts.len());
+            for claim in &claims {
                 prop_assert!(!claim.speakers.is_empty() && !claim.acts.is_empty());
                 let said = claim.said.as_ref();
                 prop_assert!(said.is_none_or(|said| said.from.is_none() || said.from <= said.until));

@@ -358,7 +358,7 @@ impl Finder<'_, '_, '_> {
             && let Some(last) = self.before.last()
             && let Some(here) = paragraph
             && let Some(there) = self.document.paragraph_at(last.attribution.content[0].start())
-            && here - there <= 1
+            && here.abs_diff(there) <= 1
         {
             self.on_behalf_of = last.on_behalf_of;
             return last
