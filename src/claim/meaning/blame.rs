@@ -99,17 +99,19 @@ impl Blame {
         }
 
         let negated = found.name("not").is_some() || cue_denies(cue);
-        let actor = |&id: &EntityId| {
-            !matches!(entities.get(id).kind, Kind::Event | Kind::Work | Kind::Place)
-        };
+        let actor = |&id: &EntityId| !matches!(entities.get(id).kind, Kind::Event | Kind::Work);
         // The subject stands just before the verb; whoever is named further off is another's.
         let subject = |who: regex::Match<'_>| {
             let words = who.as_str();
             let near = words.rmatch_indices(' ').nth(SUBJECT).map_or(0, |(space, _)| space);
             let near = words[near..].rfind(" that ").map_or(near, |that| near + that);
-            let is_object = verb != who.end();
-            view.who(if is_object { who.range() } else { who.start() + near..who.end() })
-                .rfind(actor)
+            if verb != who.end() {
+                return view.who(who.range()).rfind(actor);
+            }
+            // "a worker of Marl Foods" is not Marl Foods; who acts for a state is that state.
+            let agent = view.who(who.start() + near..who.end()).rfind(actor)?;
+            let part = PART.is_match(&view.text[who.start() + near..who.end()]);
+            (!part || entities.get(agent).kind == Kind::Country).then_some(agent)
         };
         let agent = match (who, what) {
             (None, _) => Some(view.side),
@@ -127,10 +129,17 @@ impl Blame {
             events.next().map(|(_, id)| id)
         };
         let event = what.and_then(in_match).or_else(|| who.and_then(in_match));
-        let event = event.or(main_event);
+        // "Responsible", "behind it": for the event that the article is about.
+        let unsaid = what.is_none_or(|what| {
+            matches!(
+                what.as_str().trim_matches([' ', '.', ',']),
+                "" | "it" | "this" | "that" | "them"
+            )
+        });
+        let event = event.or(main_event.filter(|_| unsaid));
         let attitude = if negated { Attitude::Denies } else { attitude };
         let named = who.filter(|_| agent.is_none()).and_then(|who| view.span(who.range()));
-        let named = named.and_then(|span| last_phrase(document, span));
+        let named = named.and_then(|span| phrase(document, span));
         if agent.is_none() && named.is_none() {
             return None;
         }
@@ -141,22 +150,27 @@ impl Blame {
 /// How many words may stand between a subject's name and its verb.
 const SUBJECT: usize = 7;
 
-/// The noun phrase at the end of a stretch of words: who is meant by "methods showed the hackers".
-fn last_phrase(document: &Document<'_>, span: Span) -> Option<Span> {
-    let tokens = document.tokens_in(span);
-    let mut start = tokens.end;
-    for at in tokens.clone().rev() {
-        match document.tags[at] {
-            Tag::Noun
-            | Tag::Name
-            | Tag::Adjective
-            | Tag::Number
-            | Tag::Genitive
-            | Tag::Participle => start = at,
-            _ => break,
+/// The words that describe who is responsible: all, if they are one noun phrase, else the noun
+/// phrase that they end in.
+fn phrase(document: &Document<'_>, span: Span) -> Option<Span> {
+    let mut tokens = document.tokens_in(span);
+    let nominal = |at: usize| {
+        matches!(
+            document.tags[at],
+            Tag::Noun | Tag::Name | Tag::Adjective | Tag::Number | Tag::Genitive | Tag::Participle
+        )
+    };
+    if document.tags[tokens.clone()].first() == Some(&Tag::Determiner) {
+        tokens.start += 1;
+        let all = tokens
+            .clone()
+            .all(|at| nominal(at) || matches!(document.word(at), "of" | "the" | "for"));
+        if all && !tokens.is_empty() && tokens.len() <= SUBJECT {
+            return Some(document.span_of(tokens));
         }
     }
-    (start < tokens.end).then(|| document.span_of(start..tokens.end))
+    let start = tokens.clone().rev().take_while(|&at| nominal(at)).last()?;
+    Some(document.span_of(start..tokens.end))
 }
 
 /// Whether the cue turns what follows into its opposite: "denied that they were behind it".
@@ -171,6 +185,12 @@ static DENYING: LazyLock<Regex> = LazyLock::new(|| {
 static UNREAL: LazyLock<Regex> = LazyLock::new(|| {
     let unreal = r"\b(?:if|whether|unless)\b[^,]*$|\b(?:will|would|shall|should|must|can|to|not|never|who|whoever)\s*$";
     Regex::new(unreal).expect("a fixed pattern")
+});
+
+/// Whoever is named last only says to whom or where somebody else belongs.
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:of|from|at|in|by|with) (?:the )?\S+(?: \S+){0,3}\s*$")
+        .expect("a fixed pattern")
 });
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
