@@ -296,10 +296,10 @@ mod tests {
             ],
         );
         check(
-            "The Salt Control Board (SCB) met. The SCB agreed with the U.S. and Washington.",
+            "The Salt Control Board (SCB) met. The SCB agreed with US officials and Washington.",
             &[
                 "Organization Salt Control Board: Salt Control Board, SCB, SCB",
-                "Country United States: U.S., Washington",
+                "Country United States: US, Washington",
             ],
         );
         check(
