@@ -416,7 +416,7 @@ mod tests {
             let all: Vec<&str> = WORDS.split(' ').filter(|word| !word.is_empty()).collect();
             let text = words.iter().map(|at| *at.get(&all)).collect::<Vec<_>>().join(" ");
             let published = Some(Published::Day("2031-05-14".parse().unwrap()));
-            let article = Article { text, published, ..Article::default() };
+            let article = Article { published, text, ..Article::default() };
             let document = Document::of(&article);
             prop_assume!(!document.tokens.is_empty());
             // Whatever a finder may come up with: any stretch of tokens in any part.
