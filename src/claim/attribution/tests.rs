@@ -26,10 +26,10 @@ fn check(text: &str, expected: &[&str]) {
 
 #[test]
 fn direct_speech_before_and_after_its_attribution() {
-    check("“The dam will hold,” Orla Vane said.", &["Orla Vane | said | The dam will hold,"]);
+    check("“The dam will hold,” Orla Vane said.", &["Orla Vane | said | The dam will hold"]);
     check(
         "“The dam will hold,” said Orla Vane, the mayor of Marl.",
-        &["Orla Vane, the mayor of Marl | said | The dam will hold,"],
+        &["Orla Vane, the mayor of Marl | said | The dam will hold"],
     );
     check("Orla Vane said: “The dam will hold.”", &["Orla Vane | said | The dam will hold."]);
     check(
@@ -45,10 +45,10 @@ fn direct_speech_before_and_after_its_attribution() {
 
 #[test]
 fn split_speech_is_one_attribution() {
-    check("“The dam,” she said, “will hold.”", &["she | said | The dam, … will hold."]);
+    check("“The dam,” she said, “will hold.”", &["she | said | The dam … will hold."]);
     check(
         "“The dam will hold,” said Vane. “We built it ourselves.”",
-        &["Vane | said | The dam will hold, … We built it ourselves."],
+        &["Vane | said | The dam will hold … We built it ourselves."],
     );
 }
 
@@ -56,11 +56,11 @@ fn split_speech_is_one_attribution() {
 fn speech_goes_on_over_paragraphs() {
     check(
         "“We waited all night,” Vane said.\n\n“Nobody came to help us.”",
-        &["Vane | said | We waited all night,", "Vane | said | Nobody came to help us."],
+        &["Vane | said | We waited all night", "Vane | said | Nobody came to help us."],
     );
     check(
         "“We waited all night,” Vane said. “It rained.\n\n“Nobody came to help us.”",
-        &["Vane | said | We waited all night, … It rained. … Nobody came to help us."],
+        &["Vane | said | We waited all night … It rained. … Nobody came to help us."],
     );
 }
 

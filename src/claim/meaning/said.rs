@@ -95,9 +95,7 @@ impl Calendar {
             true => distance(m) <= ADJACENT,
             false => distance(m) <= NEAR,
         };
-        let nearest = own
-            .iter()
-            .filter(|m| !cue.noun || beside(m)).min_by_key(|m| distance(m))?;
+        let nearest = own.iter().filter(|m| !cue.noun || beside(m)).min_by_key(|m| distance(m))?;
         let reference = || {
             let day = |m: &&Mention| m.span != nearest.span && m.day().is_some();
             own.iter()
