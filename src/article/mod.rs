@@ -16,6 +16,7 @@
 
 mod credit;
 mod date;
+mod date_line;
 mod error;
 mod format;
 mod furniture;
@@ -23,6 +24,7 @@ mod html;
 mod inputs;
 mod json;
 mod layout;
+mod outlet;
 mod reader;
 mod text;
 mod unpack;
