@@ -36,8 +36,8 @@ pub use self::{
     format::Format,
     inputs::inputs,
     reader::{LIMIT, Reader},
-    unpack::unpack,
 };
+pub(crate) use self::unpack::unpack;
 use crate::span::Span;
 
 /// Reads the articles of one input; `name` stands for it in errors, and names articles that bring
