@@ -31,13 +31,13 @@ use std::{fmt, io::Read};
 
 use jiff::{Zoned, civil::Date};
 
+pub(crate) use self::unpack::unpack;
 pub use self::{
     error::{Place, Problem, ReadError},
     format::Format,
     inputs::inputs,
     reader::{LIMIT, Reader},
 };
-pub(crate) use self::unpack::unpack;
 use crate::span::Span;
 
 /// Reads the articles of one input; `name` stands for it in errors, and names articles that bring
