@@ -32,7 +32,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut counts: BTreeMap<String, (u32, u32)> = BTreeMap::new();
     for line in BufReader::new(GzDecoder::new(File::open(path)?)).lines() {
         let row: Value = serde_json::from_str(&line?)?;
-        let article = Article { text: row["text"].as_str().ok_or("no text")?.to_owned(), ..Article::default() };
+        let article = Article {
+            text: row["text"].as_str().ok_or("no text")?.to_owned(),
+            ..Article::default()
+        };
         let gold = gold(&row, &article.text);
         let document = Document::of(&article);
         for seen in observe(&document) {
@@ -42,7 +45,8 @@ fn main() -> Result<(), Box<dyn Error>> {
                 continue;
             }
             let hit = gold.iter().any(|g| {
-                let sources = (g.source.is_empty() && found.source.is_empty()) || touch(&g.source, &found.source);
+                let sources = (g.source.is_empty() && found.source.is_empty())
+                    || touch(&g.source, &found.source);
                 sources && overlap(&g.content, &found.content) >= 0.5
             });
             let count = counts.entry(seen.key).or_default();
@@ -65,7 +69,9 @@ fn gold(row: &Value, text: &str) -> Vec<Gold> {
         let pairs = role.as_array().into_iter().flatten();
         pairs
             .filter_map(|pair| {
-                let at = |i: usize| pair[i].as_u64().and_then(|p| usize::try_from(p).ok()).map(|p| points.byte(p));
+                let at = |i: usize| {
+                    pair[i].as_u64().and_then(|p| usize::try_from(p).ok()).map(|p| points.byte(p))
+                };
                 Span::of(text, at(0)?, at(1)?)
             })
             .collect()
@@ -83,7 +89,9 @@ fn overlap(one: &[Span], other: &[Span]) -> f64 {
     let size = |spans: &[Span]| spans.iter().map(|s| s.len()).sum::<usize>();
     let shared: usize = one
         .iter()
-        .flat_map(|a| other.iter().map(move |b| a.end().min(b.end()).saturating_sub(a.start().max(b.start()))))
+        .flat_map(|a| {
+            other.iter().map(move |b| a.end().min(b.end()).saturating_sub(a.start().max(b.start())))
+        })
         .sum();
     #[expect(clippy::cast_precision_loss, reason = "lengths of texts")]
     let ratio = shared as f64 / (size(one) + size(other) - shared).max(1) as f64;
@@ -91,8 +99,14 @@ fn overlap(one: &[Span], other: &[Span]) -> f64 {
 }
 
 fn write(counts: &BTreeMap<String, (u32, u32)>, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "# The lexicon of cues: how often a cue was met in a frame, and how often it attributed.")?;
-    writeln!(out, "# Counts over the training part of PolNeAR, written by training/cues.rs; no text is kept.")?;
+    writeln!(
+        out,
+        "# The lexicon of cues: how often a cue was met in a frame, and how often it attributed."
+    )?;
+    writeln!(
+        out,
+        "# Counts over the training part of PolNeAR, written by training/cues.rs; no text is kept."
+    )?;
     writeln!(out, "# class, dictionary form (* for all), frame, times met, times it attributed")?;
     let mut frames: BTreeMap<(&str, &str), (u32, u32)> = BTreeMap::new();
     for (key, (met, hits)) in counts {

@@ -119,8 +119,8 @@ impl<'n> Groups<'n> {
                 None => break,
             }
         }
-        // A seat that is meant as a place is not its country.
-        known(key).filter(|k| k.form != Form::Seat).map_or(key, |known| known.name).to_owned()
+        // A seat that is meant as a place is not its country, nor a north the North.
+        known(key).filter(|k| k.form == Form::Name).map_or(key, |known| known.name).to_owned()
     }
 
     /// The known entity that a name stands for here, if it does.
@@ -239,4 +239,94 @@ fn abbreviations<'n>(
 
 fn is_abbreviation(key: &str) -> bool {
     key.len() > 1 && key.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{article::Article, entity::Entities, text::Document};
+
+    /// The named entities of a text: kind, name and forms.
+    fn check(text: &str, expected: &[&str]) {
+        let article = Article { text: text.to_owned(), ..Article::default() };
+        let document = Document::of(&article);
+        let entities = Entities::of(&document);
+        let found: Vec<String> = entities
+            .iter()
+            .map(|(_, e)| {
+                let forms: Vec<&str> = e.mentions.iter().map(|m| m.slice(text)).collect();
+                format!("{:?} {}: {}", e.kind, e.name, forms.join(", "))
+            })
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn variants_of_a_name_join() {
+        check(
+            "Danish Prime Minister Orla Vane met Mr. Holm. Vane smiled. Later, Pia Holm left.",
+            &[
+                "Country Denmark: Danish",
+                "Person Orla Vane: Orla Vane, Vane",
+                "Person Pia Holm: Holm, Pia Holm",
+            ],
+        );
+        check(
+            "The Salt Control Board (SCB) met. The SCB agreed with the U.S. and Washington.",
+            &[
+                "Organization Salt Control Board: Salt Control Board, SCB, SCB",
+                "Country United States: U.S., Washington",
+            ],
+        );
+        check(
+            "Shares of Marl Foods fell, and Marl Foods Holdings sued. Marl's lawyers wept in Oslo.",
+            &[
+                "Organization Marl Foods Holdings: Marl Foods, Marl Foods Holdings, Marl",
+                "Place Oslo: Oslo",
+            ],
+        );
+        check(
+            "South Korea and Norway signed. The South gained; in the south of Norway, the North lost.",
+            &[
+                "Country South Korea: South Korea, South",
+                "Country Norway: Norway, Norway",
+                "Agent North: North",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_capital_that_begins_a_sentence_is_no_name() {
+        check("Salt is dear. Bakers wept. Brewers, too, wept over salt and bakers.", &[]);
+        check("He said: “Nobody knows.” Wow. Tomorrow we go.", &[]);
+    }
+
+    #[test]
+    fn headlines_name_only_what_is_known_otherwise() {
+        check(
+            "Angry Bakers Blame Marl Foods And Norway\nOn Monday, bakers blamed Marl Foods.",
+            &["Organization Marl Foods: Marl Foods, Marl Foods", "Country Norway: Norway"],
+        );
+    }
+
+    #[test]
+    fn works_and_groups_are_named_in_quotation_marks() {
+        check(
+            "A group called “Sons of Salt” hated the film “The Salt Road”.",
+            &["Group Sons of Salt: Sons of Salt", "Work The Salt Road: The Salt Road"],
+        );
+    }
+
+    #[test]
+    fn happenings_join_by_what_they_befell() {
+        check(
+            "A massive cyber attack on Marl Foods spoiled bread. The attack came before the fire at the quay. An attack on Pia Holm followed.",
+            &[
+                "Organization Marl Foods: Marl Foods",
+                "Person Pia Holm: Pia Holm",
+                "Event cyber attack on Marl Foods: cyber attack on Marl Foods, The attack",
+                "Event fire at quay: fire at the quay",
+                "Event attack on Pia Holm: attack on Pia Holm",
+            ],
+        );
+    }
 }

@@ -23,6 +23,8 @@ pub struct Entities {
     entities: Vec<Entity>,
     /// Every mention with its entity, in order of place.
     places: BTreeSet<(Span, EntityId)>,
+    /// The unnamed sources, by description: the one described last.
+    described: HashMap<String, EntityId>,
     /// The nouns by which an entity is described: "president", "spokesman".
     roles: HashMap<EntityId, Vec<String>>,
     /// The body or state in whose office somebody stands.
@@ -101,6 +103,9 @@ impl Entities {
             u32::try_from(self.entities.len()).expect("fewer entities than bytes of text"),
         );
         self.places.extend(entity.mentions.iter().map(|&span| (span, id)));
+        if entity.unnamed {
+            self.described.insert(entity.name.clone(), id);
+        }
         self.entities.push(entity);
         id
     }
@@ -125,6 +130,23 @@ impl Entities {
     /// The mentions that begin before `at`, the nearest first.
     pub fn before(&self, at: usize) -> impl Iterator<Item = (Span, EntityId)> {
         self.places.range(..from(at)).rev().copied()
+    }
+
+    /// The unnamed source that was last described by the words `description`.
+    pub fn described(&self, description: &str) -> Option<EntityId> {
+        self.described.get(description).copied()
+    }
+
+    /// The event that the article speaks of most, the first of several.
+    pub fn main_event(&self) -> Option<EntityId> {
+        let mut events = self.iter().filter(|(_, entity)| entity.kind == Kind::Event);
+        let first = events.next()?;
+        let count = |(_, entity): &(EntityId, &Entity)| entity.mentions.len();
+        Some(
+            events
+                .fold(first, |most, next| if count(&next) > count(&most) { next } else { most })
+                .0,
+        )
     }
 
     /// The nouns by which an entity is described, in lower case.

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     span::Span,
-    text::{Document, Quotation, Shape, is_title_case},
+    text::{Document, Quotation, Sentence, Shape, is_title_case},
 };
 
 /// One place where something is named.
@@ -41,7 +41,7 @@ const LONGEST: usize = 7;
 pub(super) fn find(document: &Document<'_>) -> Vec<Name> {
     let mut finder = Finder { document, names: Vec::new(), evidence: Evidence::of(document) };
     for sentence in &document.sentences {
-        if !is_title_case(&document.tokens[sentence.tokens.clone()]) {
+        if !is_headline(document, sentence) {
             finder.running_text(sentence.tokens.clone());
         }
     }
@@ -73,7 +73,7 @@ impl<'a> Evidence<'a> {
     fn of(document: &Document<'a>) -> Self {
         let mut evidence = Self { lower: HashSet::new(), capital: HashSet::new() };
         for sentence in &document.sentences {
-            if is_title_case(&document.tokens[sentence.tokens.clone()]) {
+            if is_headline(document, sentence) {
                 continue;
             }
             for token in sentence.tokens.clone() {
@@ -368,7 +368,7 @@ impl Finder<'_, '_> {
         let document = self.document;
         for sentence in &document.sentences {
             let range = sentence.tokens.clone();
-            if !is_title_case(&document.tokens[range.clone()]) {
+            if !is_headline(document, sentence) {
                 continue;
             }
             let mut at = range.start;
@@ -421,8 +421,15 @@ fn title(document: &Document<'_>, quotation: &Quotation) -> Option<Range<usize>>
     // One quoted word in a sentence of its own is an exclamation.
     let sentence = &document.sentences[document.sentence_at(quotation.span.start())?];
     let alone = quotation.span.contains(sentence.span);
-    let in_title_case = is_title_case(&document.tokens[sentence.tokens.clone()]);
+    let in_title_case = is_headline(document, sentence);
     (is_title && !alone && !in_title_case).then_some(tokens)
+}
+
+/// Whether the capitals of a sentence say nothing. Running text may be rich in names, but ends in a
+/// full stop.
+fn is_headline(document: &Document<'_>, sentence: &Sentence) -> bool {
+    let last = document.word(sentence.tokens.end - 1);
+    !matches!(last, "." | "!" | "?") && is_title_case(&document.tokens[sentence.tokens.clone()])
 }
 
 fn is_initialism(word: &str) -> bool {

@@ -13,7 +13,7 @@ use regex::{Captures, Regex};
 use super::{Cue, View, act::pattern};
 use crate::{
     claim::Attitude,
-    entity::{Entities, Entity, EntityId, Kind, rows},
+    entity::{Entities, EntityId, Kind, rows},
     span::Span,
     text::{Document, Tag},
 };
@@ -35,6 +35,7 @@ impl Blame {
     pub(super) fn find(
         document: &Document<'_>,
         entities: &Entities,
+        main_event: Option<EntityId>,
         cue: &Cue,
         view: &View,
     ) -> Option<Self> {
@@ -42,7 +43,7 @@ impl Blame {
         match rule {
             Some(Rule { attitude: Some(attitude), content, .. }) => {
                 let found = content.captures(&view.text)?;
-                Self::of(document, entities, cue, view, *attitude, &found)
+                Self::of(document, entities, main_event, cue, view, *attitude, &found)
             }
             Some(_) => None,
             None => Self::of_event(entities, cue, view),
@@ -81,6 +82,7 @@ impl Blame {
     fn of(
         document: &Document<'_>,
         entities: &Entities,
+        main_event: Option<EntityId>,
         cue: &Cue,
         view: &View,
         attitude: Attitude,
@@ -89,23 +91,35 @@ impl Blame {
         let who = found.name("who");
         let what = found.name("what");
         // What would be, or be if, and who asks whether, holds nobody responsible.
-        if who.is_some_and(|who| UNREAL.is_match(who.as_str())) {
+        let whole = found.get(0)?;
+        let verb =
+            who.filter(|who| who.start() == whole.start()).map_or(whole.start(), |who| who.end());
+        if attitude == Attitude::Asserts && UNREAL.is_match(&view.text[..verb]) {
             return None;
         }
+
         let negated = found.name("not").is_some() || cue_denies(cue);
         let actor = |&id: &EntityId| {
             !matches!(entities.get(id).kind, Kind::Event | Kind::Work | Kind::Place)
         };
+        // The subject stands just before the verb; whoever is named further off is another's.
+        let subject = |who: regex::Match<'_>| {
+            let words = who.as_str();
+            let near = words.rmatch_indices(' ').nth(SUBJECT).map_or(0, |(space, _)| space);
+            let near = words[near..].rfind(" that ").map_or(near, |that| near + that);
+            let is_object = verb != who.end();
+            view.who(if is_object { who.range() } else { who.start() + near..who.end() })
+                .rfind(actor)
+        };
         let agent = match (who, what) {
             (None, _) => Some(view.side),
-            (Some(who), None) => view.who(who.range()).rfind(actor),
+            (Some(who), None) => subject(who),
             (Some(who), Some(what)) => {
                 let in_what = || view.who(what.range()).find(actor);
-                view.who(who.range())
-                    .rfind(actor)
-                    .or_else(|| in_what().filter(|&id| view.is_self(id)))
+                subject(who).or_else(|| in_what().filter(|&id| view.is_self(id)))
             }
         };
+
         let in_match = |id: regex::Match<'_>| {
             let span = view.span(id.range())?;
             let mut events =
@@ -113,24 +127,19 @@ impl Blame {
             events.next().map(|(_, id)| id)
         };
         let event = what.and_then(in_match).or_else(|| who.and_then(in_match));
-        let event = event.or_else(|| main_event(entities));
+        let event = event.or(main_event);
         let attitude = if negated { Attitude::Denies } else { attitude };
         let named = who.filter(|_| agent.is_none()).and_then(|who| view.span(who.range()));
         let named = named.and_then(|span| last_phrase(document, span));
+        if agent.is_none() && named.is_none() {
+            return None;
+        }
         Some(Self { attitude, agent, named, event })
     }
 }
 
-/// The event that the article speaks of most.
-fn main_event(entities: &Entities) -> Option<EntityId> {
-    let mut events = entities.iter().filter(|(_, entity)| entity.kind == Kind::Event);
-    let first = events.next()?;
-    // The first of the most mentioned.
-    let count = |(_, entity): &(EntityId, &Entity)| entity.mentions.len();
-    let most =
-        events.fold(first, |best, next| if count(&next) > count(&best) { next } else { best });
-    Some(most.0)
-}
+/// How many words may stand between a subject's name and its verb.
+const SUBJECT: usize = 7;
 
 /// The noun phrase at the end of a stretch of words: who is meant by "methods showed the hackers".
 fn last_phrase(document: &Document<'_>, span: Span) -> Option<Span> {

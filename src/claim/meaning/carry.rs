@@ -4,9 +4,11 @@
 //! to others: a quotation that goes on, a headline that sums up what the story then dates, a source
 //! without a name, who speaks once in an article.
 
+use std::collections::HashMap;
+
 use super::quoted;
 use crate::{
-    claim::{Act, Claim, Said},
+    claim::{Act, Claim, Relay, Said},
     entity::{Entities, EntityId, Kind},
     text::{Document, ParagraphKind},
 };
@@ -39,10 +41,12 @@ fn going_on(document: &Document<'_>, claims: &mut [Claim]) {
 /// A headline or a spokesman's words, dated where the same side does the same elsewhere: if all that
 /// it does so is dated to one day.
 fn same_statement(document: &Document<'_>, entities: &Entities, claims: &mut [Claim]) {
-    let dated: Vec<(EntityId, Act, Said)> = claims
-        .iter()
-        .filter_map(|claim| Some((side(claim)?, claim.acts[0], claim.said.clone()?)))
-        .collect();
+    let mut dated = HashMap::<(EntityId, Act), Vec<Said>>::new();
+    for claim in claims.iter() {
+        if let (Some(side), Some(said)) = (side(claim), &claim.said) {
+            dated.entry((side, claim.acts[0])).or_default().push(said.clone());
+        }
+    }
     for claim in claims.iter_mut().filter(|claim| claim.said.is_none()) {
         let Some(own) = side(claim) else { continue };
         let kind = document
@@ -54,35 +58,37 @@ fn same_statement(document: &Document<'_>, entities: &Entities, claims: &mut [Cl
         );
         let spokesman = entities.get(claim.speakers[0].entity).unnamed;
         if sums_up || spokesman || entities.get(own).kind == Kind::Country {
-            let act = claim.acts[0];
-            let same = dated.iter().filter(|(who, what, _)| *who == own && *what == act);
-            claim.said = one(same.map(|(_, _, said)| said));
+            claim.said = dated.get(&(own, claim.acts[0])).and_then(|said| agreed(said));
         }
     }
 }
 
 /// A source without a name speaks once in an article.
 fn unnamed(entities: &Entities, claims: &mut [Claim]) {
-    for at in 0..claims.len() {
-        let who = claims[at].speakers[0].entity;
-        if !entities.get(who).unnamed || entities.get(who).mentions.len() < 2 {
-            continue;
+    let mut given = HashMap::<EntityId, (Vec<Said>, Vec<Relay>)>::new();
+    for claim in claims.iter() {
+        let (said, relays) = given.entry(claim.speakers[0].entity).or_default();
+        said.extend(claim.said.clone());
+        if relays.is_empty() {
+            relays.clone_from(&claim.relays);
         }
-        let own = || claims.iter().filter(|claim| claim.speakers[0].entity == who);
-        let said = one(own().filter_map(|claim| claim.said.as_ref()));
-        let relays = own().map(|claim| &claim.relays).find(|relays| !relays.is_empty()).cloned();
-        let claim = &mut claims[at];
-        claim.said = claim.said.take().or(said);
-        if claim.relays.is_empty() {
-            claim.relays = relays.unwrap_or_default();
+    }
+    for claim in claims {
+        let who = claim.speakers[0].entity;
+        if let Some((said, relays)) = given.get(&who).filter(|_| entities.get(who).unnamed) {
+            claim.said = claim.said.take().or_else(|| agreed(said));
+            if claim.relays.is_empty() {
+                claim.relays.clone_from(relays);
+            }
         }
     }
 }
 
 /// The date on which all agree.
-fn one<'c>(mut dates: impl Iterator<Item = &'c Said>) -> Option<Said> {
-    let first = dates.next()?;
-    dates.all(|other| (other.from, other.until) == (first.from, first.until)).then(|| first.clone())
+fn agreed(dates: &[Said]) -> Option<Said> {
+    let first = dates.first()?;
+    let same = |other: &Said| (other.from, other.until) == (first.from, first.until);
+    dates.iter().all(same).then(|| first.clone())
 }
 
 /// For whom a claim is made.

@@ -37,6 +37,7 @@ pub fn interpret(
     let calendar = Calendar::of(document, article.published.as_ref().map(|p| p.date()));
     let mut claims: Vec<Claim> = Vec::with_capacity(attributions.len());
     let mut notes = Vec::new();
+    let main_event = entities.main_event();
     for attribution in attributions {
         let Some(&first) = attribution.content.first() else {
             notes.push(Note {
@@ -53,9 +54,10 @@ pub fn interpret(
         let heard = target::object(document, entities, &attribution);
         let outer = claims.iter().rev().take(OUTER).find(|claim| holds(claim, &attribution));
         let view = View::of(document, entities, &attribution, &voice, heard, outer, &cue);
-        let blame = Blame::find(document, entities, &cue, &view);
+        let blame = Blame::find(document, entities, main_event, &cue, &view);
         let acts = act::acts(&cue, &view, blame.as_ref());
-        let aim = target::aim(document, entities, &view, &acts, blame.as_ref(), heard);
+        let aim =
+            target::aim(document, entities, &attribution, &view, &acts, blame.as_ref(), heard);
         let propositions =
             blame.as_ref().and_then(|blame| proposition(blame, &view)).into_iter().collect();
         let events = target::events(entities, &view, blame.as_ref());
@@ -99,11 +101,21 @@ struct Cue {
 impl Cue {
     fn of(document: &Document<'_>, span: Option<Span>) -> Self {
         let tokens = span.map_or(0..0, |span| document.tokens_in(span));
-        let lemmas: Vec<String> = tokens.clone().map(|at| document.lemma(at)).collect();
+        let main = tokens.clone().find(|&at| !is_auxiliary(document, at, tokens.end));
+        let own = main.unwrap_or(tokens.start)..tokens.end;
+        let lemmas: Vec<String> = own.map(|at| document.lemma(at)).collect();
         let noun = !tokens.clone().any(|at| document.tags[at].is_verb())
             && tokens.clone().any(|at| matches!(document.tags[at], Tag::Noun | Tag::Name));
         Self { lemma: lemmas.join(" ").to_lowercase(), noun }
     }
+}
+
+/// Whether a word only helps the verb after it: "has", "now" and "been" before "denied".
+fn is_auxiliary(document: &Document<'_>, at: usize, end: usize) -> bool {
+    let helps = matches!(document.lemma(at).as_str(), "be" | "have" | "will")
+        || document.tags[at] == Tag::Adverb
+            && !matches!(document.word(at), "not" | "n't" | "never" | "n’t");
+    helps && (at + 1..end).any(|next| document.tags[next].is_verb())
 }
 
 /// What the claim says as one triple: who is responsible for which event.
@@ -156,4 +168,220 @@ fn is_title(entities: &Entities, words: Span) -> bool {
             && !entities.get(id).unnamed
             && span.len() + 2 >= words.len()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{article::Published, claim::Score};
+
+    /// The claims of attributions that are given by their words: source, cue and content, each the
+    /// first place in the text after the one before it began, or "" for none.
+    fn claims(text: &str, given: &[[&str; 3]]) -> (Vec<Claim>, Entities, Article) {
+        let published = Some(Published::Day("2031-05-14".parse().unwrap()));
+        let article = Article { text: text.to_owned(), published, ..Article::default() };
+        let document = Document::of(&article);
+        let mut entities = Entities::of(&document);
+        let place = |words: &str| {
+            let at = text.find(words).unwrap_or_else(|| panic!("{words:?} is not in the text"));
+            (!words.is_empty()).then(|| Span::new(at, at + words.len()))
+        };
+        let attributions = given.iter().map(|[source, cue, content]| Attribution {
+            source: place(source).into_iter().collect(),
+            cue: place(cue),
+            content: place(content).into_iter().collect(),
+            rule: "test",
+            confidence: Score::new(1.0),
+        });
+        let (claims, _) = interpret(&article, &document, attributions.collect(), &mut entities);
+        (claims, entities, article)
+    }
+
+    /// One claim per attribution, as `act | speakers for principal | targets | addressee |
+    /// propositions | relays | dates`, parts without anything left out.
+    fn check(text: &str, given: &[[&str; 3]], expected: &[&str]) {
+        let (claims, entities, _) = claims(text, given);
+        let name = |id| entities.get(id).name.as_str();
+        let names = |ids: &[_]| ids.iter().map(|&id| name(id)).collect::<Vec<_>>().join(", ");
+        let found: Vec<String> = claims
+            .iter()
+            .map(|claim| {
+                let speakers: Vec<_> = claim.speakers.iter().map(|s| s.entity).collect();
+                let mut line = format!("{:?}: {}", claim.acts[0], names(&speakers));
+                let mut add = |label: &str, words: String| {
+                    if !words.is_empty() {
+                        line += &format!(" | {label} {words}");
+                    }
+                };
+                add("for", claim.on_behalf_of.map_or(String::new(), |id| name(id).to_owned()));
+                add("at", names(&claim.targets));
+                add("to", claim.addressee.map_or(String::new(), |id| name(id).to_owned()));
+                for p in &claim.propositions {
+                    let words =
+                        format!("{:?} {} did {}", p.attitude, name(p.subject), name(p.object));
+                    add("says", words.to_lowercase());
+                }
+                let relays: Vec<_> = claim.relays.iter().map(|relay| relay.agent).collect();
+                add("via", names(&relays));
+                let day = |date: Option<_>| {
+                    date.map_or("?".to_owned(), |date: jiff::civil::Date| date.to_string())
+                };
+                let dates = claim.said.as_ref().map(|s| match s.from == s.until {
+                    true => day(s.from),
+                    false => format!("{}..{}", day(s.from), day(s.until)),
+                });
+                add("on", dates.unwrap_or_default());
+                line
+            })
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn responsibility_is_asserted_denied_or_admitted() {
+        check(
+            "The Harbour Police said on Monday that Ruritania was behind the cyber attack on Marl Foods.",
+            &[[
+                "The Harbour Police",
+                "said",
+                "Ruritania was behind the cyber attack on Marl Foods",
+            ]],
+            &[
+                "Accusation: Harbour Police | at Ruritania | says asserts ruritania did cyber attack on marl foods | on 2031-05-12",
+            ],
+        );
+        check(
+            "Denmark insisted it had nothing to do with the explosion at the Marl Foods plant.",
+            &[[
+                "Denmark",
+                "insisted",
+                "it had nothing to do with the explosion at the Marl Foods plant",
+            ]],
+            &["Denial: Denmark | says denies denmark did explosion at marl foods plant"],
+        );
+        check(
+            "A group called \"Sons of Salt\" has claimed responsibility for the bombing. Norway denied involvement in the bombing.",
+            &[
+                ["Sons of Salt", "has claimed", "responsibility for the bombing"],
+                ["Norway", "denied", "involvement in the bombing"],
+            ],
+            &[
+                "Admission: Sons of Salt | says asserts sons of salt did bombing",
+                "Denial: Norway | says denies norway did bombing",
+            ],
+        );
+        check(
+            "Denmark dismissed the claims that it was behind the blast as slander by Norway.",
+            &[[
+                "Denmark",
+                "dismissed",
+                "the claims that it was behind the blast as slander by Norway",
+            ]],
+            &["Denial: Denmark | says denies denmark did blast"],
+        );
+    }
+
+    #[test]
+    fn nothing_is_asserted_by_what_would_be_or_is_asked() {
+        check(
+            "Orla Vane asked whether Norway was responsible for the fire.",
+            &[["Orla Vane", "asked", "whether Norway was responsible for the fire"]],
+            &["Question: Orla Vane"],
+        );
+        check(
+            "Orla Vane said Norway would not carry out the attack.",
+            &[["Orla Vane", "said", "Norway would not carry out the attack"]],
+            &["Prediction: Orla Vane"],
+        );
+    }
+
+    #[test]
+    fn a_spokesman_speaks_for_somebody() {
+        check(
+            "“We propose joint talks,” a spokesman for Norway's fishing ministry told the Marl Gazette on Friday. “Denmark must stop the raids,” he added.",
+            &[
+                ["a spokesman for Norway's fishing ministry", "told", "We propose joint talks"],
+                ["he", "added", "Denmark must stop the raids"],
+            ],
+            &[
+                "Proposal: spokesman for Norway's fishing ministry | for Norway | via Marl Gazette | on 2031-05-09",
+                "Demand: spokesman for Norway's fishing ministry | for Norway | at Denmark | via Marl Gazette | on 2031-05-09",
+            ],
+        );
+        check(
+            "Pia Holm, a spokeswoman for the Harbour Board, said the quay would reopen. Ms. Holm praised the Danish navy.",
+            &[
+                ["Pia Holm", "said", "the quay would reopen"],
+                ["Ms. Holm", "praised", "the Danish navy"],
+            ],
+            &[
+                "Prediction: Pia Holm | for Harbour Board",
+                "Support: Pia Holm | for Harbour Board | at Denmark",
+            ],
+        );
+        check(
+            "Marl Foods CEO Orla Vane rejected the offer. The company said prices were stable. She did not say more.",
+            &[
+                ["Marl Foods CEO Orla Vane", "rejected", "the offer"],
+                ["The company", "said", "prices were stable"],
+            ],
+            &["Rejection: Orla Vane | for Marl Foods", "Assertion: Marl Foods"],
+        );
+    }
+
+    #[test]
+    fn sources_may_be_several_or_unknown() {
+        check(
+            "Writers Ann Aske, Bo Berg and Cy Dorn, all friends of Dan Elm and Eve Falk, criticised the decision made by Marl Foods.",
+            &[[
+                "Writers Ann Aske, Bo Berg and Cy Dorn, all friends of Dan Elm and Eve Falk",
+                "criticised",
+                "the decision made by Marl Foods",
+            ]],
+            &["Criticism: Ann Aske, Bo Berg, Cy Dorn | at Marl Foods"],
+        );
+        check(
+            "Bakers and brewers said flour was short.",
+            &[["Bakers and brewers", "said", "flour was short"]],
+            &["Assertion: Bakers and brewers"],
+        );
+        check(
+            "Threats against the bakeries closed them.",
+            &[["", "Threats", "Threats against the bakeries"]],
+            &["Threat: unnamed source | at bakeries"],
+        );
+    }
+
+    #[test]
+    fn pronouns_mean_who_had_the_floor() {
+        check(
+            "Norway on Tuesday described Danish claims that it was behind the theft as lies. It also warned of serious consequences if Denmark refuses.",
+            &[
+                ["Norway", "described", "Danish claims that it was behind the theft as lies"],
+                ["Danish", "claims", "it was behind the theft as lies"],
+                ["It", "warned", "serious consequences if Denmark refuses"],
+            ],
+            &[
+                "Accusation: Norway | at Denmark | on 2031-05-13",
+                "Accusation: Denmark | at Norway | says asserts norway did theft",
+                "Threat: Norway | at Denmark",
+            ],
+        );
+    }
+
+    #[test]
+    fn quotation_types() {
+        let text =
+            "Orla Vane said the play “The Salt Road” was a “waste of salt”. “Go home,” she said.";
+        let (claims, _, _) = claims(
+            text,
+            &[
+                ["Orla Vane", "said", "the play “The Salt Road” was"],
+                ["Orla Vane", "said", "the play “The Salt Road” was a “waste of salt”"],
+                ["Orla Vane", "said", "Go home"],
+            ],
+        );
+        let types: Vec<_> = claims.iter().map(|claim| claim.quotation).collect();
+        assert_eq!(types, [QuotationType::Indirect, QuotationType::Mixed, QuotationType::Direct]);
+    }
 }

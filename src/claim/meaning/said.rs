@@ -48,8 +48,9 @@ enum Time {
     Before,
 }
 
-/// How far from a noun that attributes its date may stand, in bytes.
+/// How far after a noun that attributes its date may stand, and how far before it, in bytes.
 const NEAR: usize = 28;
+const ADJACENT: usize = 4;
 
 impl Calendar {
     /// Reads the dates of a document.
@@ -89,8 +90,14 @@ impl Calendar {
             let (a, b) = (m.span, anchor);
             a.start().saturating_sub(b.end()).max(b.start().saturating_sub(a.end()))
         };
-        let nearest =
-            own.iter().filter(|m| !cue.noun || distance(m) <= NEAR).min_by_key(|m| distance(m))?;
+        // A noun has its date beside it: "Friday's statement", "the statement on Friday".
+        let beside = |m: &Mention| match m.span.end() <= anchor.start() {
+            true => distance(m) <= ADJACENT,
+            false => distance(m) <= NEAR,
+        };
+        let nearest = own
+            .iter()
+            .filter(|m| !cue.noun || beside(m)).min_by_key(|m| distance(m))?;
         let reference = || {
             let day = |m: &&Mention| m.span != nearest.span && m.day().is_some();
             own.iter()
@@ -282,8 +289,8 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     let weekday = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day";
     let number = r"an?|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}";
     let parts = [
-        format!(r"(?:{weekday},? )?(?P<month>{month})\.?[ \u{{a0}}](?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>\d{{4}}))?"),
-        format!(r"(?:{weekday},? )?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ \u{{a0}}](?P<month2>{month})\b\.?(?:,? (?P<year2>\d{{4}}))?"),
+        format!(r"(?:(?:[Oo]n )?{weekday},? )?(?P<month>{month})\.?[ \u{{a0}}](?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>\d{{4}}))?"),
+        format!(r"(?:(?:[Oo]n )?{weekday},? )?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ \u{{a0}}](?P<month2>{month})\b\.?(?:,? (?P<year2>\d{{4}}))?"),
         format!(r"(?:(?P<lead>[Ll]ast|[Oo]n|[Tt]his|[Ll]ate|[Ee]arly) )?(?P<weekday>{weekday})\b(?: (?:night|morning|afternoon|evening))?"),
         r"(?P<previous_day>\b(?:[Tt]he|[Oo]n the) (?:previous day|day before|eve))".to_owned(),
         r"(?P<next_day>\b(?:[Tt]he|[Oo]n the) (?:next|following) day|\bthe day after)".to_owned(),
@@ -296,3 +303,83 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     ];
     Regex::new(&parts.join("|")).expect("a fixed pattern")
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{article::Article, claim::Score};
+
+    /// When "said" was said, in a story published on Wednesday, 14 May 2031.
+    fn check(text: &str, expected: &str) {
+        let article = Article { text: text.to_owned(), ..Article::default() };
+        let document = Document::of(&article);
+        let place = |words: &str| text.rfind(words).map(|at| Span::new(at, at + words.len()));
+        let attribution = Attribution {
+            source: Vec::new(),
+            cue: place("said"),
+            content: place("the salt was gone").into_iter().collect(),
+            rule: "test",
+            confidence: Score::new(1.0),
+        };
+        let said = |published| {
+            let cue = Cue::of(&document, attribution.cue);
+            Calendar::of(&document, published).said(&document, &attribution, &cue)
+        };
+        let day = |date: Option<Date>| date.map_or(String::new(), |date| date.to_string());
+        let found = said(Some(date(2031, 5, 14))).map_or(String::new(), |said| {
+            let days = if said.from == said.until {
+                day(said.from)
+            } else {
+                format!("{}..{}", day(said.from), day(said.until))
+            };
+            format!("{days} {:?} “{}”", said.precision, said.text.slice(text))
+        });
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn words_that_date() {
+        for (words, expected) in [
+            ("on Monday", "2031-05-12 Day “on Monday”"),
+            ("Wednesday", "2031-05-14 Day “Wednesday”"),
+            ("last Wednesday", "2031-05-07 Day “last Wednesday”"),
+            ("Thursday night", "2031-05-08 Day “Thursday night”"),
+            ("on Saturday, May 10,", "2031-05-10 Day “on Saturday, May 10”"),
+            ("on Dec. 20", "2030-12-20 Day “Dec. 20”"),
+            ("on 3 March 2029", "2029-03-03 Day “3 March 2029”"),
+            ("yesterday", "2031-05-13 Day “yesterday”"),
+            ("today", "2031-05-14 Day “today”"),
+            ("three days ago", "2031-05-11 Day “three days ago”"),
+            ("last week", "2031-05-05..2031-05-11 Month “last week”"),
+            ("earlier this month", "2031-05-01..2031-05-14 Month “this month”"),
+            ("in November", "2030-11-01..2030-11-30 Month “in November”"),
+            ("last year", "2030-01-01..2030-12-31 Year “last year”"),
+            ("in 2013", "2013-01-01..2013-12-31 Year “in 2013”"),
+        ] {
+            check(&format!("Orla Vane said {words} the salt was gone."), expected);
+        }
+    }
+
+    #[test]
+    fn words_that_date_from_another_date() {
+        check(
+            "The quay burned on Monday. Orla Vane had said the day before that the salt was gone.",
+            "2031-05-11 Day “the day before”",
+        );
+        check(
+            "A day after Orla Vane said the salt was gone, the board met on Tuesday.",
+            "2031-05-12 Day “A day after”",
+        );
+        check(
+            "The quay burned on Monday. Orla Vane had previously said the salt was gone.",
+            "..2031-05-12 OpenEnded “previously”",
+        );
+    }
+
+    #[test]
+    fn words_that_do_not_date() {
+        check("Orla Vane said the salt was gone.", "");
+        check("Orla Vane said, ahead of the May 20 feast, the salt was gone.", "");
+        check("The quay burned on Monday. Orla Vane said the salt was gone.", "");
+    }
+}

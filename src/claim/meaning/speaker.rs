@@ -84,10 +84,16 @@ impl Finder<'_, '_, '_> {
             }
         }
         cuts.push(start..tokens.end);
-        cuts.retain(|part| !part.is_empty());
-        let Some(first) = cuts.first().cloned() else { return Vec::new() };
+        // "Wednesday, officials": a date is nobody.
+        let dates = |at: usize| {
+            is(self.document.word(at), Class::Calendar) || self.document.tags[at] == Tag::Number
+        };
+        cuts.retain(|part| !part.clone().all(dates));
+        let mut cuts = cuts.into_iter();
+        let Some(first) = cuts.next() else { return Vec::new() };
         let mut parts = vec![first];
-        for cut in cuts.into_iter().skip(1) {
+        let mut explains = false;
+        for cut in cuts {
             let listed = self.document.word(cut.start - 1) != ",";
             let starts_low = matches!(
                 self.document.tags[cut.start],
@@ -95,11 +101,14 @@ impl Finder<'_, '_, '_> {
             );
             let last = parts.last_mut().expect("the first part stands");
             let named = self.named_head(&cut).is_some();
-            if named && (listed || !starts_low) && !self.has_complement(last) {
+            if named && !explains && (listed || !starts_low) && !self.has_complement(last) {
                 parts.push(cut);
-            } else if listed && !named && self.named_head(last).is_none() {
+            } else if listed && !named && !explains && self.named_head(last).is_none() {
                 // "filmmakers and actors" are one group.
                 last.end = cut.end;
+            } else if !listed {
+                // ", all friends of A and B": what is listed next belongs to the explanation.
+                explains = starts_low || !named;
             }
         }
         parts
@@ -189,6 +198,11 @@ impl Finder<'_, '_, '_> {
         let definite = ["the", "this", "that", "these"].contains(&first.as_str());
         let inner = core.start + usize::from(article && core.len() > 1)..part.end;
         let mention = self.document.span_of(inner);
+        let here =
+            |&(span, id): &(Span, EntityId)| span == mention && self.entities.get(id).unnamed;
+        if let Some((_, entity)) = self.entities.within(mention).find(here) {
+            return Some(Speaker { entity, mention: Some(mention) });
+        }
         if definite && let Some(entity) = self.known_as(head, mention.start()) {
             self.entities.mention(entity, mention);
             return Some(Speaker { entity, mention: Some(mention) });
@@ -205,8 +219,7 @@ impl Finder<'_, '_, '_> {
         let name =
             mention.slice(self.document.text).split_whitespace().collect::<Vec<_>>().join(" ");
         let indefinite = ["a", "an", "another", "one"].contains(&first.as_str());
-        let same = |(_, e): &(EntityId, &Entity)| e.unnamed && e.name == name;
-        let known = self.entities.iter().find(same).map(|(id, _)| id).filter(|_| !indefinite);
+        let known = self.entities.described(&name).filter(|_| !indefinite);
         let principal = self.principal_in(part, core);
         let entity = known.unwrap_or_else(|| {
             let kind = kind_of(head);
@@ -292,25 +305,48 @@ impl Finder<'_, '_, '_> {
         let mentioned = || self.entities.before(at).take(MEMORY).map(|(_, id)| id);
         spoke.clone().chain(mentioned()).find(|&id| same_role(id)).or_else(|| {
             let fits = |&id: &EntityId| kinds.contains(&self.entities.get(id).kind);
-            spoke.chain(mentioned()).find(fits)
+            spoke.chain(self.subjects(at)).chain(mentioned()).find(fits)
+        })
+    }
+
+    /// The first that each of the last sentences names, the nearest first: most often its subject.
+    fn subjects(&self, at: usize) -> impl Iterator<Item = EntityId> {
+        let last = self.document.sentence_at(at).map_or(0, |sentence| sentence + 1);
+        let sentences = self.document.sentences[..last].iter().rev().take(8);
+        sentences.filter_map(move |sentence| {
+            let until = sentence.span.end().min(at).max(sentence.span.start());
+            let span = Span::new(sentence.span.start(), until);
+            let mut named = self.entities.within(span).map(|(_, id)| id);
+            named.find(|&id| self.entities.get(id).kind.can_speak())
         })
     }
 
     /// Whom a pronoun means: who spoke last, else who was named last, of the kind it fits.
     fn antecedent(&self, pronoun: Pronoun, at: usize) -> Option<EntityId> {
         let fits = |&id: &EntityId| pronoun.fits(self.entities.get(id));
-        let subject = self.document.sentence_at(at).and_then(|sentence| {
-            let span = self.document.sentences[sentence].span;
-            let own = self.entities.within(Span::new(span.start(), at)).map(|(_, id)| id);
-            own.filter(|id| self.entities.get(*id).kind.can_speak()).find(fits)
-        });
-        let spoke =
-            self.before.iter().rev().take(8).flat_map(|c| c.speakers.iter().map(|s| s.entity));
+        let held = |n: usize, claim: &Claim| {
+            let outers = &self.before[n.saturating_sub(OUTER)..n];
+            outers.iter().any(|outer| holds(outer, &claim.attribution))
+        };
+        // Who is quoted inside another's words does not hold the floor.
+        let floor = self.before.iter().enumerate().rev().take(8);
+        let spoke = floor
+            .filter(|&(n, claim)| !held(n, claim))
+            .flat_map(|(_, claim)| claim.speakers.iter().map(|s| s.entity));
         let named = self.entities.before(at).take(MEMORY).map(|(_, id)| id);
         match pronoun {
-            Pronoun::Person => spoke.chain(subject).chain(named).find(fits),
-            _ => subject.into_iter().chain(spoke).chain(named).find(fits),
+            Pronoun::Person => spoke.chain(self.subjects(at)).chain(named).find(fits),
+            _ => {
+                let here = self.subjects(at).take(1).filter(|_| !self.opens_sentence(at));
+                here.chain(spoke).chain(self.subjects(at)).chain(named).find(fits)
+            }
         }
+    }
+
+    /// Whether nothing of its sentence stands before a place.
+    fn opens_sentence(&self, at: usize) -> bool {
+        let sentence = self.document.sentence_at(at).map(|at| &self.document.sentences[at]);
+        sentence.is_none_or(|sentence| sentence.span.start() == at)
     }
 
     /// The speakers of words that name none: whoever spoke just before, if the words are quoted;
@@ -332,6 +368,19 @@ impl Finder<'_, '_, '_> {
                 .iter()
                 .map(|s| Speaker { entity: s.entity, mention: None })
                 .collect();
+        }
+        // "…, adding that": the subject of the sentence.
+        if let Some(cue) = attribution.cue.filter(|_| goes_on)
+            && let Some(sentence) = self.document.sentence_at(cue.start())
+        {
+            let start = self.document.sentences[sentence].span.start();
+            let inside = |place: Span| attribution.content.iter().any(|c| c.overlaps(place));
+            let mut named = self.entities.within(Span::new(start, cue.start()));
+            let subject =
+                named.find(|&(place, id)| self.entities.get(id).kind.can_speak() && !inside(place));
+            if let Some((_, entity)) = subject {
+                return vec![Speaker { entity, mention: None }];
+            }
         }
         let place = attribution.cue.unwrap_or(content);
         let name = NOBODY.to_owned();

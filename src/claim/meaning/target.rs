@@ -10,7 +10,7 @@ use regex::Regex;
 use super::{Blame, View};
 use crate::{
     claim::{Act, Attribution},
-    entity::{Entities, Entity, EntityId, Kind},
+    entity::{Class, Entities, Entity, EntityId, Kind, is},
     span::Span,
     text::{Document, Tag},
 };
@@ -62,7 +62,7 @@ pub(super) fn object(
     let phrase = (end > after).then(|| document.span_of(after..end))?;
     let last = document.tokens[end - 1].span;
     let mut named = entities.within(phrase).filter(|&(span, id)| {
-        is_actor(entities.get(id).kind)
+        entities.get(id).kind.can_speak()
             && entities.get(id).kind != Kind::NewsMedia
             && span.end() <= last.end()
     });
@@ -78,23 +78,24 @@ pub(super) fn object(
 pub(super) fn aim(
     document: &Document<'_>,
     entities: &mut Entities,
+    attribution: &Attribution,
     view: &View,
     acts: &[Act],
     blame: Option<&Blame>,
     heard: Option<EntityId>,
 ) -> Aim {
     let mut aim = Aim { targets: Vec::new(), addressee: heard };
-    let all = 0..view.text.len();
-    let others: Vec<EntityId> = {
-        let others = view.who(all.clone()).filter(|&id| !view.is_self(id));
-        let mut seen = Vec::new();
-        for id in others.filter(|&id| is_actor(entities.get(id).kind)) {
-            if !seen.contains(&id) {
-                seen.push(id);
-            }
-        }
-        seen
+    let named = || attribution.content.iter().flat_map(|&piece| entities.within(piece));
+    let actors: Vec<(Span, EntityId)> =
+        named().filter(|&(_, id)| !view.is_self(id) && entities.get(id).kind.can_speak()).collect();
+    let other = actors.first().map(|&(_, id)| id);
+    let event = named().find(|&(_, id)| entities.get(id).kind == Kind::Event).map(|(_, id)| id);
+    // "the Marlish leader" is not Marland.
+    let head = |span: Span| {
+        let next = document.tokens_in(Span::new(span.end(), document.text.len())).start;
+        !matches!(document.tags.get(next), Some(Tag::Noun | Tag::Name))
     };
+
     match acts[0] {
         Act::Accusation => {
             let accused = match blame {
@@ -103,25 +104,29 @@ pub(super) fn aim(
                     .or_else(|| blame.named.map(|span| describe(document, entities, span))),
                 None => None,
             };
-            aim.targets.extend(accused.or(heard).or(others.first().copied()));
+            aim.targets.extend(accused.or(heard).or(other));
         }
         Act::Threat => {
-            let harmless = |&&id: &&EntityId| !acts_in(view, id);
-            let victim = heard.or(others.iter().find(harmless).copied());
+            let victim = actors.iter().find(|&&(span, id)| head(span) && !acts_in(view, id));
+            let victim = heard.or(victim.map(|&(_, id)| id));
             aim.targets.extend(victim.or_else(|| {
                 let span = aimed_at(document, view)?;
                 Some(describe(document, entities, span))
             }));
         }
-        Act::Demand => aim.targets.extend(heard.or(others.first().copied())),
-        Act::Criticism => aim.targets.extend(others.first().copied().or(heard)),
-        Act::Support | Act::Rejection | Act::Acceptance => {
-            let event = view.span(all).and_then(|span| {
-                entities.within(span).find(|&(_, id)| entities.get(id).kind == Kind::Event)
-            });
-            aim.targets.extend(others.first().copied().or(event.map(|(_, id)| id)));
+        Act::Demand => {
+            // Who must do it stands before what must be done.
+            let duty = DUTY.find(&view.text).and_then(|found| view.span(found.range()));
+            let before = |span: Span| duty.is_none_or(|duty| span.end() <= duty.start());
+            let asked = actors.iter().find(|&&(span, _)| head(span) && before(span));
+            aim.targets.extend(heard.or(asked.map(|&(_, id)| id)));
         }
-        Act::Proposal => aim.addressee = aim.addressee.or(others.first().copied()),
+        Act::Criticism => aim.targets.extend(other.or(heard)),
+        Act::Support | Act::Rejection | Act::Acceptance => {
+            aim.targets.extend(other.or(event));
+        }
+
+        Act::Proposal => aim.addressee = aim.addressee.or(other),
         _ => {}
     }
     aim
@@ -155,6 +160,9 @@ static DOES: LazyLock<Regex> = LazyLock::new(|| {
     let does = r"\b(?:will|would|shall) (?:\w+ly )?(?:retaliate|punish|strike|avenge|destroy|crush|respond|act|attack)\b";
     Regex::new(does).expect("a fixed pattern")
 });
+static DUTY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:must|should|ought|need|have to|can|to)\b").expect("a fixed pattern")
+});
 static AGAINST: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\b(?:against|on|at) (.+)$").expect("a fixed pattern"));
 
@@ -173,17 +181,19 @@ pub(super) fn events(entities: &Entities, view: &View, blame: Option<&Blame>) ->
 
 /// An entity for words that name nobody: "the hackers".
 fn describe(document: &Document<'_>, entities: &mut Entities, span: Span) -> EntityId {
+    // "the regime": the state named last.
+    let last = document.word(document.tokens_in(span).end - 1);
+    if is(last, Class::State) {
+        let mut before = entities.before(span.start()).map(|(_, id)| id);
+        if let Some(known) = before.find(|&id| entities.get(id).kind == Kind::Country) {
+            return known;
+        }
+    }
     let words: Vec<&str> = span.slice(document.text).split_whitespace().collect();
     let name = words.join(" ");
-    let same = |(_, e): &(EntityId, &Entity)| e.unnamed && e.name == name;
-    let known = entities.iter().find(same).map(|(id, _)| id);
-    let id = known.unwrap_or_else(|| {
+    let id = entities.described(&name).unwrap_or_else(|| {
         entities.add(Entity { name, kind: Kind::Agent, unnamed: true, mentions: Vec::new() })
     });
     entities.mention(id, span);
     id
-}
-
-fn is_actor(kind: Kind) -> bool {
-    kind.can_speak()
 }

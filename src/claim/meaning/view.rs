@@ -143,7 +143,8 @@ fn form(document: &Document<'_>, at: usize) -> Option<String> {
         "n't" => "not".to_owned(),
         "wo" | "'ll" => "will".to_owned(),
         "ca" => "can".to_owned(),
-        _ if document.tags[at].is_verb() => document.lemma(at),
+        // A gerund has no subject: "conducting attacks" says of nobody that they do.
+        _ if document.tags[at].is_verb() && document.tags[at] != Tag::Gerund => document.lemma(at),
         _ => lower,
     })
 }
@@ -167,7 +168,9 @@ fn he(entities: &Entities, word: &str, narrated: &[EntityId]) -> Option<EntityId
             }
             "it" | "its" | "itself" => !matches!(entity.kind, Kind::Person | Kind::Group),
             "they" | "them" | "their" | "themselves" => {
-                entity.kind != Kind::Person || entity.unnamed
+                entity.kind == Kind::Group
+                    || entity.unnamed
+                    || id == narrated[0] && entity.kind != Kind::Person
             }
             _ => false,
         }
