@@ -33,12 +33,12 @@ use std::{fmt, io::Read};
 
 use jiff::{Zoned, civil::Date};
 
+pub(crate) use self::unpack::unpack;
 pub use self::{
     error::{Place, Problem, ReadError},
     format::Format,
     inputs::inputs,
     reader::{LIMIT, Reader},
-    unpack::unpack,
 };
 use crate::span::Span;
 
