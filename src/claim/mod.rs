@@ -11,7 +11,7 @@ pub use self::{attribution::attribute, meaning::interpret};
 
 use crate::{entity::EntityId, span::Span};
 
-/// Words attributed to a source: the span level of a claim, as PolNeAR annotates it.
+/// Words attributed to a source: the span level of a claim, as `PolNeAR` annotates it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attribution {
     /// Who the words are attributed to; empty where the text names nobody.

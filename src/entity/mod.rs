@@ -20,7 +20,7 @@ use crate::{span::Span, text::Document};
 /// that it leaves unnamed.
 #[derive(Clone, Debug, Default)]
 pub struct Entities {
-    entities: Vec<Entity>,
+    list: Vec<Entity>,
     /// Every mention with its entity, in order of place.
     places: BTreeSet<(Span, EntityId)>,
     /// The unnamed sources, by description: the one described last.
@@ -89,30 +89,32 @@ impl Entities {
 
     /// All of them, with their identifiers.
     pub fn iter(&self) -> impl Iterator<Item = (EntityId, &Entity)> {
-        (0..).map(EntityId).zip(&self.entities)
+        (0..).map(EntityId).zip(&self.list)
     }
 
     /// One of them.
     pub fn get(&self, id: EntityId) -> &Entity {
-        &self.entities[id.0 as usize]
+        &self.list[id.0 as usize]
     }
 
     /// Adds an entity.
+    ///
+    /// # Panics
+    /// Past 2³² entities, more than a text that reading accepts has bytes.
     pub fn add(&mut self, entity: Entity) -> EntityId {
-        let id = EntityId(
-            u32::try_from(self.entities.len()).expect("fewer entities than bytes of text"),
-        );
+        let id =
+            EntityId(u32::try_from(self.list.len()).expect("fewer entities than bytes of text"));
         self.places.extend(entity.mentions.iter().map(|&span| (span, id)));
         if entity.unnamed {
             self.described.insert(entity.name.clone(), id);
         }
-        self.entities.push(entity);
+        self.list.push(entity);
         id
     }
 
     /// Adds a mention of an entity, unless it has it already.
     pub fn mention(&mut self, id: EntityId, span: Span) {
-        let mentions = &mut self.entities[id.0 as usize].mentions;
+        let mentions = &mut self.list[id.0 as usize].mentions;
         if let Err(at) = mentions.binary_search(&span) {
             mentions.insert(at, span);
             self.places.insert((span, id));

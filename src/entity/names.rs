@@ -133,6 +133,7 @@ impl Finder<'_, '_> {
     fn run_end(&self, start: usize, limit: usize) -> usize {
         let word = |at: usize| self.document.word(at);
         let capital = |at: usize| at < limit && self.is_capital(at);
+        let joins = |word: &str| word == "&" || is(word, Class::Particle);
         let mut end = start + 1;
         loop {
             let longer = (end + 1..=limit.min(start + LONGEST))
@@ -142,9 +143,7 @@ impl Finder<'_, '_> {
                 end = past;
             } else if capital(end) {
                 end += 1;
-            } else if end < limit && word(end) == "&" && capital(end + 1) {
-                end += 2;
-            } else if end < limit && is(word(end), Class::Particle) && capital(end + 1) {
+            } else if end < limit && joins(word(end)) && capital(end + 1) {
                 end += 2;
             } else if end < limit && word(end) == "of" && is(word(start), Class::Body) {
                 let past = end + 1 + usize::from(end + 1 < limit && word(end + 1) == "the");

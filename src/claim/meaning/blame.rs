@@ -3,8 +3,8 @@
 //! **In:** the cue and the [`View`] of the content. **Out:** a [`Blame`], where a row of `blame.tsv`
 //! fits.
 //!
-//! **Source:** the frames *Responsibility* and *Judgment communication* of FrameNet, as far as news
-//! uses them for events.
+//! **Source:** the frames *Responsibility* and *Judgment communication* of `FrameNet`, as far as
+//! news uses them for events.
 
 use std::sync::LazyLock;
 

@@ -20,7 +20,7 @@ mod target;
 use self::{blame::Blame, said::Calendar, view::View};
 use super::{Attribution, Claim, Note, Proposition, QuotationType, Relation};
 use crate::{
-    article::Article,
+    article::{Article, Published},
     entity::{Entities, Kind},
     span::Span,
     text::{Document, Tag},
@@ -34,7 +34,7 @@ pub fn interpret(
     attributions: Vec<Attribution>,
     entities: &mut Entities,
 ) -> (Vec<Claim>, Vec<Note>) {
-    let calendar = Calendar::of(document, article.published.as_ref().map(|p| p.date()));
+    let calendar = Calendar::of(document, article.published.as_ref().map(Published::date));
     let mut claims: Vec<Claim> = Vec::with_capacity(attributions.len());
     let mut notes = Vec::new();
     let main_event = entities.main_event();
@@ -157,8 +157,8 @@ fn quotation(document: &Document<'_>, entities: &Entities, content: &[Span]) -> 
 fn quoted(document: &Document<'_>, place: Span) -> Option<Span> {
     let past = document.quotations.partition_point(|q| q.span.start() <= place.start());
     // An inner quotation before the place hides the outer one around it: look a few back.
-    let around = document.quotations[..past].iter().rev().take(4);
-    around.filter(|q| q.span.contains(place)).last().map(|q| q.inner)
+    let mut around = document.quotations[..past].iter().rev().take(4);
+    around.rfind(|q| q.span.contains(place)).map(|q| q.inner)
 }
 
 /// Whether quoted words are, as a whole, the name of something.
@@ -172,8 +172,10 @@ fn is_title(entities: &Entities, words: Span) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
-    use crate::{article::Published, claim::Score};
+    use crate::claim::Score;
 
     /// The claims of attributions that are given by their words: source, cue and content, each the
     /// first place in the text after the one before it began, or "" for none.
@@ -210,7 +212,7 @@ mod tests {
                 let mut line = format!("{:?}: {}", claim.acts[0], names(&speakers));
                 let mut add = |label: &str, words: String| {
                     if !words.is_empty() {
-                        line += &format!(" | {label} {words}");
+                        line = format!("{line} | {label} {words}");
                     }
                 };
                 add("for", claim.on_behalf_of.map_or(String::new(), |id| name(id).to_owned()));
@@ -226,9 +228,12 @@ mod tests {
                 let day = |date: Option<_>| {
                     date.map_or("?".to_owned(), |date: jiff::civil::Date| date.to_string())
                 };
-                let dates = claim.said.as_ref().map(|s| match s.from == s.until {
-                    true => day(s.from),
-                    false => format!("{}..{}", day(s.from), day(s.until)),
+                let dates = claim.said.as_ref().map(|s| {
+                    if s.from == s.until {
+                        day(s.from)
+                    } else {
+                        format!("{}..{}", day(s.from), day(s.until))
+                    }
                 });
                 add("on", dates.unwrap_or_default());
                 line
@@ -292,6 +297,15 @@ mod tests {
             "Orla Vane said Norway would not carry out the attack.",
             &[["Orla Vane", "said", "Norway would not carry out the attack"]],
             &["Prediction: Orla Vane"],
+        );
+    }
+
+    #[test]
+    fn whoever_leads_a_state_promises_for_it() {
+        check(
+            "US President Orla Vane said Washington would never bow to Norway.",
+            &[["US President Orla Vane", "said", "Washington would never bow to Norway"]],
+            &["Commitment: Orla Vane"],
         );
     }
 
@@ -383,5 +397,48 @@ mod tests {
         );
         let types: Vec<_> = claims.iter().map(|claim| claim.quotation).collect();
         assert_eq!(types, [QuotationType::Indirect, QuotationType::Mixed, QuotationType::Direct]);
+    }
+
+    const WORDS: &str = "the a Norway Norway's North US President Orla Vane Vane's Marl Foods CEO spokesman \
+        said told denied warned claims that it was behind attack on against , . “ ” ‘ ’ \" ( ) \n Friday \
+        day before would never and or who for of he they its we not n't 12 May 2031 é 🦀 - — ' According to";
+
+    proptest! {
+        #[test]
+        fn any_attribution_gets_a_meaning(
+            words in prop::collection::vec(any::<prop::sample::Index>(), 1..60),
+            cuts in prop::collection::vec(any::<[prop::sample::Index; 6]>(), 1..5),
+        ) {
+            let all: Vec<&str> = WORDS.split(' ').filter(|word| !word.is_empty()).collect();
+            let text = words.iter().map(|at| *at.get(&all)).collect::<Vec<_>>().join(" ");
+            let published = Some(Published::Day("2031-05-14".parse().unwrap()));
+            let article = Article { text, published, ..Article::default() };
+            let document = Document::of(&article);
+            prop_assume!(!document.tokens.is_empty());
+            // Whatever a finder may come up with: any stretch of tokens in any part.
+            let span = |one: &prop::sample::Index, other: &prop::sample::Index| {
+                let (a, b) = (one.get(&document.tokens).span, other.get(&document.tokens).span);
+                a.cover(b)
+            };
+            let mut attributions: Vec<Attribution> = cuts
+                .iter()
+                .map(|[a, b, c, d, e, f]| Attribution {
+                    source: vec![span(a, b)],
+                    cue: Some(span(c, d)),
+                    content: vec![span(e, f)],
+                    rule: "test",
+                    confidence: Score::new(1.0),
+                })
+                .collect();
+            attributions[0].source.clear();
+            let mut entities = Entities::of(&document);
+            let (claims, _) = interpret(&article, &document, attributions, &mut entities);
+            prop_assert_eq!(claims.len(), cuts.len());
+            for claim in &claims {
+                prop_assert!(!claim.speakers.is_empty() && !claim.acts.is_empty());
+                let said = claim.said.as_ref();
+                prop_assert!(said.is_none_or(|said| said.from.is_none() || said.from <= said.until));
+            }
+        }
     }
 }

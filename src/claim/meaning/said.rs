@@ -4,7 +4,7 @@
 //! days. A weekday is the last one on or before publication; "the day before" counts from the date
 //! that the text gave last. The publication date alone dates nothing.
 //!
-//! **Source:** TimeML's `TIMEX3` for what counts as a date, as far as news writes it.
+//! **Source:** `TimeML`'s `TIMEX3` for what counts as a date, as far as news writes it.
 
 use std::sync::LazyLock;
 
@@ -23,7 +23,6 @@ use crate::{
 
 /// The dates that a document's words give.
 pub(super) struct Calendar {
-    published: Option<Date>,
     /// In order.
     dates: Vec<Mention>,
 }
@@ -68,7 +67,7 @@ impl Calendar {
                 }
             }
         }
-        Self { published, dates }
+        Self { dates }
     }
 
     /// When the words of an attribution were said.
@@ -91,9 +90,8 @@ impl Calendar {
             a.start().saturating_sub(b.end()).max(b.start().saturating_sub(a.end()))
         };
         // A noun has its date beside it: "Friday's statement", "the statement on Friday".
-        let beside = |m: &Mention| match m.span.end() <= anchor.start() {
-            true => distance(m) <= ADJACENT,
-            false => distance(m) <= NEAR,
+        let beside = |m: &Mention| {
+            distance(m) <= if m.span.end() <= anchor.start() { ADJACENT } else { NEAR }
         };
         let nearest = own.iter().filter(|m| !cue.noun || beside(m)).min_by_key(|m| distance(m))?;
         let reference = || {
@@ -153,21 +151,14 @@ fn read(found: &Captures<'_>, published: Option<Date>) -> Option<Time> {
     let get = |name| found.name(name).map(|m| m.as_str());
     let day = |date: Date| Some(Time::Days(date, date, Precision::Day));
     if let Some(month) = get("month").or(get("month2")).or(get("month3")).and_then(month_of) {
-        let number: Option<i8> = match get("day").or(get("day2")) {
-            Some(digits) => Some(digits.parse().ok()?),
-            None => None,
-        };
         let year =
             get("year").or(get("year2")).or(get("year3")).and_then(|year| year.parse::<i16>().ok());
-        return match number {
-            Some(number) => {
-                day(fix_year(year, published, |year| Date::new(year, month, number).ok())?)
-            }
-            None => {
-                let first = fix_year(year, published, |year| Date::new(year, month, 1).ok())?;
-                Some(Time::Days(first, first.last_of_month(), Precision::Month))
-            }
+        let Some(number) = get("day").or(get("day2")) else {
+            let first = fix_year(year, published, |year| Date::new(year, month, 1).ok())?;
+            return Some(Time::Days(first, first.last_of_month(), Precision::Month));
         };
+        let number = number.parse().ok()?;
+        return day(fix_year(year, published, |year| Date::new(year, month, number).ok())?);
     }
     if let Some(weekday) = get("weekday").and_then(weekday_of) {
         let published = published?;
@@ -213,8 +204,7 @@ fn read(found: &Captures<'_>, published: Option<Date>) -> Option<Time> {
         ("today" | "tonight", _) | ("this", Some("morning" | "afternoon" | "evening")) => {
             day(published)
         }
-        ("yesterday", _) => day(published.yesterday().ok()?),
-        ("last", Some("night")) => day(published.yesterday().ok()?),
+        ("yesterday", _) | ("last", Some("night")) => day(published.yesterday().ok()?),
         ("last", Some("week")) => range(monday.checked_sub(7.days()).ok()?, 6),
         ("this", Some("week")) => Some(Time::Days(monday, published, Precision::Month)),
         ("last", Some("month")) => {
@@ -296,7 +286,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         format!(r"(?i:\b(?P<ago>{number}) (?P<ago_unit>day|week)s? ago)"),
         format!(r"\b(?:[Ii]n|[Ll]ast|[Ss]ince|[Dd]uring|[Ee]arly|[Ll]ate)(?: early| late| mid)? (?P<month3>{month})\b(?: (?P<year3>\d{{4}}))?"),
         r"\b[Ii]n (?P<only_year>(?:19|20)\d\d)\b".to_owned(),
-        r"(?i:\b(?P<which>today|tonight|yesterday|this|last)(?: (?P<unit>morning|afternoon|evening|night|week|month|year))?\b)".to_owned(),
+        r"(?i:\b(?:earlier )?(?P<which>today|tonight|yesterday|this|last)(?: (?P<unit>morning|afternoon|evening|night|week|month|year))?\b)".to_owned(),
         r"(?i:\b(?P<previously>previously|in the past|earlier)\b)".to_owned(),
     ];
     Regex::new(&parts.join("|")).expect("a fixed pattern")
@@ -349,7 +339,7 @@ mod tests {
             ("today", "2031-05-14 Day “today”"),
             ("three days ago", "2031-05-11 Day “three days ago”"),
             ("last week", "2031-05-05..2031-05-11 Month “last week”"),
-            ("earlier this month", "2031-05-01..2031-05-14 Month “this month”"),
+            ("earlier this month", "2031-05-01..2031-05-14 Month “earlier this month”"),
             ("in November", "2030-11-01..2030-11-30 Month “in November”"),
             ("last year", "2030-01-01..2030-12-31 Year “last year”"),
             ("in 2013", "2013-01-01..2013-12-31 Year “in 2013”"),

@@ -334,13 +334,11 @@ impl Finder<'_, '_, '_> {
             .filter(|&(n, claim)| !held(n, claim))
             .flat_map(|(_, claim)| claim.speakers.iter().map(|s| s.entity));
         let named = self.entities.before(at).take(MEMORY).map(|(_, id)| id);
-        match pronoun {
-            Pronoun::Person => spoke.chain(self.subjects(at)).chain(named).find(fits),
-            _ => {
-                let here = self.subjects(at).take(1).filter(|_| !self.opens_sentence(at));
-                here.chain(spoke).chain(self.subjects(at)).chain(named).find(fits)
-            }
+        if pronoun == Pronoun::Person {
+            return spoke.chain(self.subjects(at)).chain(named).find(fits);
         }
+        let here = self.subjects(at).take(1).filter(|_| !self.opens_sentence(at));
+        here.chain(spoke).chain(self.subjects(at)).chain(named).find(fits)
     }
 
     /// Whether nothing of its sentence stands before a place.
@@ -360,7 +358,7 @@ impl Finder<'_, '_, '_> {
             && let Some(last) = self.before.last()
             && let Some(here) = paragraph
             && let Some(there) = self.document.paragraph_at(last.attribution.content[0].start())
-            && here - there <= 1
+            && here.abs_diff(there) <= 1
         {
             self.on_behalf_of = last.on_behalf_of;
             return last

@@ -85,7 +85,7 @@ impl View {
                 let own = who.filter(|&who| view.is_self(who));
                 match own {
                     Some(me) if document.tags[at] == Tag::Possessive => {
-                        view.push("self's", token, Some(me))
+                        view.push("self's", token, Some(me));
                     }
                     Some(me) => view.push("self", token, Some(me)),
                     None => {
