@@ -173,8 +173,9 @@ fn inverted(
         return false;
     }
     let rest = walk.complement(past).map(|c| c.frame);
-    let ends =
-        rest.is_none() || matches!(rest, Some(Frame::Preposition(_))) && !lemma.contains("call");
+    let ends = walk.word(past) == ","
+        || rest.is_none()
+        || matches!(rest, Some(Frame::Preposition(_))) && !lemma.contains("call");
     if !ends {
         return false;
     }

@@ -94,6 +94,29 @@ fn reported_clauses() {
 }
 
 #[test]
+fn clauses_cut_by_their_attribution() {
+    check(
+        "There was no proof, she added, that the dam was weak.",
+        &["she | added | There was no proof … that the dam was weak"],
+    );
+    check("The dam, the mayor said, will hold.", &["the mayor | said | The dam … will hold"]);
+}
+
+#[test]
+fn a_relative_clause_is_not_the_content() {
+    check(
+        "Perran Loe, who sells bait beside the ramp, blamed the ferry line for the delay.",
+        &["Perran Loe, who sells bait beside the ramp | blamed | the ferry line for the delay"],
+    );
+    check(
+        "A diplomat in the capital, who spoke on condition of anonymity, said the dam was weak.",
+        &[
+            "A diplomat in the capital, who spoke on condition of anonymity | said | the dam was weak",
+        ],
+    );
+}
+
+#[test]
 fn verbs_that_share_a_subject() {
     check(
         "The mayor said the dam would hold, and urged residents to stay calm.",
