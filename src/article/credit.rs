@@ -7,6 +7,8 @@ use std::{collections::HashMap, ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
+use super::{furniture::listed, outlet};
+
 /// Those a line credits.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Credit {
@@ -90,93 +92,23 @@ fn strip_by(line: &str) -> Option<&str> {
     BY.find(line).map(|by| &line[by.end()..])
 }
 
-/// Last words of the names of outlets.
-pub(super) const OUTLETS: [&str; 44] = [
-    "Times",
-    "Post",
-    "Herald",
-    "Tribune",
-    "Gazette",
-    "Journal",
-    "Chronicle",
-    "Guardian",
-    "Observer",
-    "Telegraph",
-    "Star",
-    "Sun",
-    "Mirror",
-    "Mail",
-    "Express",
-    "Standard",
-    "Echo",
-    "Courier",
-    "Examiner",
-    "Inquirer",
-    "Dispatch",
-    "Register",
-    "Sentinel",
-    "Globe",
-    "Press",
-    "Bulletin",
-    "Record",
-    "Review",
-    "Monitor",
-    "Independent",
-    "Today",
-    "Weekly",
-    "Daily",
-    "Magazine",
-    "News",
-    "Wire",
-    "Radio",
-    "TV",
-    "Broadcasting",
-    "Mercury",
-    "Advertiser",
-    "Argus",
-    "Reporter",
-    "Leader",
-];
-
 /// Whether words name a job, a desk or an outlet, not a person.
 fn role(words: &str) -> bool {
-    const ROLES: [&str; 24] = [
-        "writer",
-        "writers",
-        "editor",
-        "reporter",
-        "reporters",
-        "correspondent",
-        "correspondents",
-        "staff",
-        "contributor",
-        "contributing",
-        "columnist",
-        "bureau",
-        "desk",
-        "press",
-        "news",
-        "newsroom",
-        "service",
-        "special",
-        "chief",
-        "producer",
-        "team",
-        "agency",
-        "online",
-        "media",
-    ];
-    words.split_whitespace().any(|word| ROLES.contains(&word.to_lowercase().as_str()))
-        || words.split_whitespace().skip(1).last().is_some_and(|last| OUTLETS.contains(&last))
+    const ROLES: &str = "writer writers editor reporter reporters correspondent correspondents staff \
+        contributor contributing columnist bureau desk press news newsroom service special \
+        chief producer team agency online media";
+    words.split_whitespace().any(|word| listed(ROLES, &word.to_lowercase()))
+        || words
+            .split_whitespace()
+            .skip(1)
+            .last()
+            .is_some_and(|last| listed(outlet::LAST_WORDS, last))
 }
 
 /// Whether words are written like the name of a person: two to five words, all capitalised but for
 /// particles.
 pub(super) fn person(words: &str) -> bool {
-    const PARTICLES: [&str; 16] = [
-        "de", "da", "do", "dos", "del", "della", "di", "du", "van", "von", "der", "den", "bin",
-        "ibn", "al", "la",
-    ];
+    const PARTICLES: &str = "de da do dos del della di du van von der den bin ibn al la";
     let capitalised = |word: &str| {
         let word = word.strip_prefix("al-").or(word.strip_prefix("el-")).unwrap_or(word);
         word.starts_with(char::is_uppercase)
@@ -184,7 +116,7 @@ pub(super) fn person(words: &str) -> bool {
     };
     let count = words.split_whitespace().count();
     (2..=5).contains(&count)
-        && words.split_whitespace().all(|word| capitalised(word) || PARTICLES.contains(&word))
+        && words.split_whitespace().all(|word| capitalised(word) || listed(PARTICLES, word))
         && words.split_whitespace().filter(|word| capitalised(word)).count() >= 2
         && !words.split_whitespace().any(|word| ["The", "This", "In", "On"].contains(&word))
         && !role(words)

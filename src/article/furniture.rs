@@ -92,6 +92,11 @@ pub(super) fn bare(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// Whether a word is one of a list parted by spaces.
+pub(super) fn listed(list: &str, word: &str) -> bool {
+    list.split(' ').any(|one| one == word)
+}
+
 /// Whether a line reads as running text: it closes as a sentence does, and is not written like a
 /// heading.
 fn is_sentence(words: &str) -> bool {

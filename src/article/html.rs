@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use super::{
     Article, Published, credit, date,
     error::Problem,
-    furniture::{bare, lines},
+    furniture::{bare, lines, listed},
     json,
     reader::LIMIT,
     text::{self, Given},
@@ -86,11 +86,8 @@ pub(super) fn article(page: &str, name: &str) -> Result<Article, Problem> {
 /// scripts write is no element.
 fn never_closes(page: &str) -> bool {
     const SLOPPY: usize = 4 * DEEPEST;
-    const OPEN: [&str; 28] = [
-        "p", "li", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "tfoot", "html",
-        "head", "body", "br", "hr", "img", "input", "link", "meta", "source", "wbr", "area",
-        "base", "col", "embed", "param", "path",
-    ];
+    const OPEN: &str = "p li td th tr dt dd option thead tbody tfoot html head body br hr img input link \
+        meta source wbr area base col embed param path";
     let (mut open, mut rest) = (0_usize, page);
     while let Some((_, after)) = rest.split_once('<') {
         let (closes, tag) = after.strip_prefix('/').map_or((false, after), |tag| (true, tag));
@@ -103,11 +100,10 @@ fn never_closes(page: &str) -> bool {
             "" if tag.starts_with("!--") => past("-->"),
             _ => after,
         };
-        if name.is_empty() || ["script", "style"].contains(&name.as_str()) {
-        } else if closes {
-            open = open.saturating_sub(1);
-        } else if !OPEN.contains(&name.as_str()) {
-            open += 1;
+        match name.as_str() {
+            "" | "script" | "style" => {}
+            _ if closes => open = open.saturating_sub(1),
+            name => open += usize::from(!listed(OPEN, name)),
         }
         if open > SLOPPY {
             return true;

@@ -14,7 +14,9 @@ use regex::Regex;
 
 use super::{
     Published, credit, date,
+    date_line::{self, DateLine},
     furniture::{Line, bare, lines},
+    outlet,
 };
 use crate::span::Span;
 
@@ -74,7 +76,8 @@ fn body_start(lines: &[Line<'_>]) -> usize {
         |from: usize| lines[from..].iter().position(running).map_or(lines.len(), |at| from + at);
     let start = first(0);
     let signed = |line: &&Line<'_>| {
-        !line.sentence && (data(&line.words).is_some() || credit::byline(&line.words).is_some())
+        !line.sentence
+            && (date_line::read(&line.words).is_some() || credit::byline(&line.words).is_some())
     };
     let head = &lines[start.min(SOON)..lines.len().min(SOON)];
     match head.iter().rposition(|line| signed(&line)) {
@@ -94,7 +97,7 @@ impl Page<'_> {
                     Some(name) if credit::agency(&name).is_some() => {
                         self.credit_agencies(vec![name]);
                     }
-                    Some(name) if !stock(&name) => {
+                    Some(name) if !outlet::is_of_pictures(&name) => {
                         self.found.publisher.get_or_insert(name);
                     }
                     _ => {}
@@ -102,7 +105,7 @@ impl Page<'_> {
                 continue;
             }
             // Below the head a date line needs its label: a chronicle has bare dates.
-            if let Some(data) = data(&line.words).filter(|data| head || data.labelled) {
+            if let Some(data) = date_line::read(&line.words).filter(|data| head || data.labelled) {
                 self.furniture[at] = true;
                 self.take(data);
             } else if !line.sentence
@@ -110,12 +113,12 @@ impl Page<'_> {
                 && let Some(credit) = credit::byline(&line.words)
             {
                 self.furniture[at] = true;
-                self.take(Data { credit, ..Data::default() });
+                self.take(DateLine { credit, ..DateLine::default() });
             }
         }
     }
 
-    fn take(&mut self, data: Data) {
+    fn take(&mut self, data: DateLine) {
         if self.found.authors.is_empty() {
             self.found.authors = data.credit.authors;
         }
@@ -168,7 +171,7 @@ impl Page<'_> {
             .or_else(lone)
             .filter(|_| self.body < self.lines.len())?;
         // The title of a page's window has the name of the site behind the headline.
-        let alone = suffixed(&self.lines[found].words).map(|(title, _)| bare(title));
+        let alone = outlet::suffixed(&self.lines[found].words).map(|(title, _)| bare(title));
         let same = |at: &&usize| Some(self.lines[**at].bare()) == alone;
         Some(candidates.iter().find(same).copied().unwrap_or(found))
     }
@@ -190,7 +193,7 @@ impl Page<'_> {
             let line = &self.lines[at];
             if at < headline {
                 self.furniture[at] = true;
-                if let Some(name) = outlet(&line.words, &self.lines[headline].words) {
+                if let Some(name) = outlet::above(&line.words, &self.lines[headline].words) {
                     self.found.publisher.get_or_insert(name);
                 }
             } else if at > headline && !line.quotes() && !line.sentence {
@@ -241,7 +244,7 @@ impl Page<'_> {
             if let Some(credit) = credit::closing(&line.words) {
                 self.furniture[at] = true;
                 self.credit_agencies(credit.agencies);
-            } else if let Some(name) = source(&line.words) {
+            } else if let Some(name) = outlet::named_as_source(&line.words) {
                 self.furniture[at] = true;
                 self.found.publisher.get_or_insert(name);
             } else if !self.furniture[at] {
@@ -349,154 +352,6 @@ fn stems(words: &str) -> impl Iterator<Item = String> {
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.chars().count() >= LONG)
         .map(|word| word.chars().take(STEM).flat_map(char::to_lowercase).collect())
-}
-
-/// What a line of dates and names says.
-#[derive(Default)]
-struct Data {
-    published: Option<Published>,
-    revised: Option<Published>,
-    credit: credit::Credit,
-    /// Whether it calls its date one of publication or change.
-    labelled: bool,
-}
-
-/// Reads a line that holds a date, perhaps a byline and a section, and nothing else: the date of
-/// a caption or of an event stands among other words.
-fn data(words: &str) -> Option<Data> {
-    const LONGEST: usize = 200;
-    const SECTION: usize = 3;
-    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\b(?:(?:first|originally|last)\s+)?(?<what>published|posted|updated|modified|edited|created|issued|released|uploaded)\b(?:\s+(?:on|at|in))?|\b(?:date|time|on|at|as of|local time|online|hrs?)\b")
-            .expect("a fixed pattern")
-    });
-    static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(?:\d+\s*(?:min(?:ute)?s?|comments?|shares?|views?)\b.*|(?:\d+|an?)\s+\w+\s+ago|\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:\p{Lu}{1,4})?)$")
-            .expect("a fixed pattern")
-    });
-    if words.len() > LONGEST {
-        return None;
-    }
-    let mut data = Data::default();
-    let mut rest = String::new();
-    let mut ahead = words;
-    while let Some(dated) = date::find(ahead) {
-        let before = &ahead[..dated.place.start];
-        let label = LABEL.captures_iter(before).filter_map(|label| label.name("what")).last();
-        data.labelled |= label.is_some();
-        match label.map(|label| label.as_str().to_lowercase()).as_deref() {
-            Some("updated" | "modified" | "edited") => data.revised = Some(dated.published),
-            _ => data.published = data.published.or(Some(dated.published)),
-        }
-        rest.push_str(before);
-        rest.push('|');
-        ahead = &ahead[dated.place.end..];
-    }
-    if rest.is_empty() {
-        return None;
-    }
-    rest.push_str(ahead);
-    for piece in rest.split(['|', '•', '·', '–', '—', '/', '●']) {
-        let piece = LABEL.replace_all(piece, " ");
-        let piece = piece.trim_matches(|c: char| c.is_whitespace() || ",:;-().[]".contains(c));
-        let section = || {
-            piece.split_whitespace().count() <= SECTION
-                && piece.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
-        };
-        if let Some(credit) = credit::byline(piece) {
-            data.credit.authors.extend(credit.authors);
-            data.credit.agencies.extend(credit.agencies);
-        } else if !piece.is_empty() && !section() && !ASIDE.is_match(piece) {
-            return None;
-        }
-    }
-    Some(data)
-}
-
-/// The outlet that a line above the headline names: as the suffix of the page's title, as a call
-/// sign, an address, or a name such as newspapers have.
-fn outlet(words: &str, headline: &str) -> Option<String> {
-    const SECTIONS: [&str; 40] = [
-        "trending",
-        "latest",
-        "breaking",
-        "top",
-        "world",
-        "local",
-        "business",
-        "sports",
-        "sport",
-        "more",
-        "related",
-        "live",
-        "national",
-        "international",
-        "entertainment",
-        "politics",
-        "popular",
-        "video",
-        "videos",
-        "home",
-        "news",
-        "menu",
-        "opinion",
-        "tech",
-        "technology",
-        "culture",
-        "health",
-        "science",
-        "us",
-        "uk",
-        "eu",
-        "un",
-        "usa",
-        "asia",
-        "europe",
-        "africa",
-        "most",
-        "exclusive",
-        "photos",
-        "money",
-    ];
-    static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:www\.)?[a-z0-9-]+\.(?:com|org|net|news|info|tv|co\.[a-z]{2}|com\.[a-z]{2}|[a-z]{2})$")
-            .expect("a fixed pattern")
-    });
-    static CALL_SIGN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[A-Z]{3,5}\d?(?:[ -](?:TV|FM|AM|News))?$").expect("a fixed pattern")
-    });
-    if let Some((title, name)) = suffixed(words)
-        && bare(title) == bare(headline)
-    {
-        return Some(name.trim().to_owned());
-    }
-    let section = |word: &str| SECTIONS.contains(&word.to_lowercase().as_str());
-    let parts: Vec<&str> = words.split_whitespace().collect();
-    let named = (2..=5).contains(&parts.len())
-        && parts.last().is_some_and(|last| credit::OUTLETS.contains(last))
-        && parts.iter().all(|part| part.starts_with(char::is_uppercase))
-        && !parts[..parts.len() - 1].iter().any(|part| section(part));
-    let called = CALL_SIGN.is_match(words) && !parts.iter().take(1).any(|part| section(part));
-    (named || called || ADDRESS.is_match(words)).then(|| words.to_owned())
-}
-
-/// A title and the name of the site behind it, if this is how a line is made.
-fn suffixed(words: &str) -> Option<(&str, &str)> {
-    words.rsplit_once([" | ", " – ", " — ", " - "].into_iter().find(|mark| words.contains(mark))?)
-}
-
-/// The outlet that a closing line gives as the source.
-fn source(words: &str) -> Option<String> {
-    let name = words.strip_prefix("Source:").or(words.strip_prefix("Publisher:"))?.trim();
-    let count = name.split_whitespace().count();
-    ((1..=5).contains(&count) && name.starts_with(char::is_uppercase)).then(|| name.to_owned())
-}
-
-/// Whether a name is that of a house for pictures, which no story is from.
-fn stock(name: &str) -> bool {
-    ["getty", "shutterstock", "istock", "alamy", "epa"]
-        .iter()
-        .any(|house| name.to_lowercase().contains(house))
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@
 
 mod credit;
 mod date;
+mod date_line;
 mod error;
 mod format;
 mod furniture;
@@ -23,6 +24,7 @@ mod html;
 mod inputs;
 mod json;
 mod layout;
+mod outlet;
 mod reader;
 mod text;
 mod unpack;
@@ -31,12 +33,12 @@ use std::{fmt, io::Read};
 
 use jiff::{Zoned, civil::Date};
 
+pub(crate) use self::unpack::unpack;
 pub use self::{
     error::{Place, Problem, ReadError},
     format::Format,
     inputs::inputs,
     reader::{LIMIT, Reader},
-    unpack::unpack,
 };
 use crate::span::Span;
 

@@ -13,10 +13,10 @@ use ruzstd::decoding::{
 };
 
 /// Bytes from anywhere.
-pub type Bytes<'a> = Box<dyn Read + Send + 'a>;
+pub(crate) type Bytes<'a> = Box<dyn Read + Send + 'a>;
 
 /// What the bytes were packed as, and what they unpack to.
-pub fn unpack(mut input: Bytes<'_>) -> io::Result<(Option<&'static str>, Bytes<'_>)> {
+pub(crate) fn unpack(mut input: Bytes<'_>) -> io::Result<(Option<&'static str>, Bytes<'_>)> {
     let mut magic = Vec::with_capacity(4);
     input.by_ref().take(4).read_to_end(&mut magic)?;
     let packed_as = match magic.as_slice() {

@@ -81,7 +81,7 @@ pub(super) fn serve(
     });
     let runtime = Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build();
     let runtime = runtime.context("cannot start threads")?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         let listener = TcpListener::bind(bind).await;
         let listener = listener.with_context(|| format!("cannot listen on {bind}"))?;
         let url = format!("http://{}/", listener.local_addr()?);
@@ -92,7 +92,10 @@ pub(super) fn serve(
         server::serve(listener, state, told_to_stop()?, patience).await?;
         console.say("stopped");
         Ok(Exit::Done)
-    })
+    });
+    // Queries that were stopped may take a while to notice; nothing waits for them.
+    runtime.shutdown_background();
+    ended
 }
 
 /// Ready when the process is told to stop, by Ctrl-C or SIGTERM.

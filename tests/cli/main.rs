@@ -86,7 +86,7 @@ fn bad_inputs(folder: &Path) -> Vec<(&'static str, &'static str)> {
         ("cut.txt.gz", gzip[..gzip.len() / 2].to_vec(), "truncated or damaged gzip"),
         ("no-text.jsonl", b"{\"title\": \"x\"}\n".to_vec(), "line 1: JSON without text"),
         ("page.html", b"<html><body><nav>Home</nav></body></html>".to_vec(), "no article"),
-        ("broken.jsonl", b"{\"text\": \"Rain\n".to_vec(), "line 1: malformed JSON"),
+        ("broken.jsonl", b"{\"text\": \"Rain\n".to_vec(), "malformed JSON"),
     ];
     for (name, bytes, _) in &files {
         fs::write(folder.join(name), bytes).unwrap();

@@ -1,6 +1,6 @@
 //! The server from outside: the real router, called without a socket; one test opens a port.
 
-use std::{path::Path, time::Duration};
+use std::{ffi::OsStr, fs, path::Path, time::Duration};
 
 use axum::{
     Router,
@@ -422,6 +422,52 @@ async fn what_is_no_article_is_refused_with_a_reason() {
     }
     let answer = server.post("/articles", "text/plain", "x".repeat(100_001)).await;
     answer.problem(StatusCode::PAYLOAD_TOO_LARGE, "too-large");
+}
+
+/// The example articles, posted as they are.
+async fn examples() -> Server {
+    let server = Server::start();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/articles");
+    for file in fs::read_dir(folder).unwrap() {
+        let file = file.unwrap().path();
+        let media_type = match file.extension().and_then(OsStr::to_str) {
+            Some("html") => "text/html",
+            Some("jsonl") => "application/x-ndjson",
+            _ => "text/plain",
+        };
+        let answer = server.post("/articles", media_type, fs::read(&file).unwrap()).await;
+        assert!(answer.status.is_success(), "{}: {}", file.display(), answer.text());
+        assert_ne!(
+            answer.status,
+            StatusCode::MULTI_STATUS,
+            "{}: {}",
+            file.display(),
+            answer.text()
+        );
+    }
+    server
+}
+
+#[tokio::test]
+async fn every_example_query_has_an_answer() {
+    // FIXME: extraction misses the one's relays and the other's dates.
+    let not_yet = ["dates-that-disagree.rq", "what-reached-us-through-one-agency.rq"];
+    let server = examples().await;
+    let mut unanswered = Vec::new();
+    for file in
+        fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/queries")).unwrap()
+    {
+        let file = file.unwrap().path();
+        let answer =
+            server.query(&fs::read_to_string(&file).unwrap(), "text/csv, text/turtle").await;
+        assert_eq!(answer.status, StatusCode::OK, "{}: {}", file.display(), answer.text());
+        // The first line is the header, or a prefix.
+        if answer.text().lines().count() < 2 {
+            unanswered.push(file.file_name().unwrap().to_owned());
+        }
+    }
+    unanswered.sort();
+    assert_eq!(unanswered, not_yet);
 }
 
 #[tokio::test]

@@ -124,6 +124,16 @@ pub(super) fn is_likely(class: Class, lemma: &str) -> bool {
     all.met >= 3 && all.hits * 3 >= all.met
 }
 
+/// Whether a verb reports in whole clauses, as "say" does and "blame" does not.
+pub(super) fn takes_clauses(lemma: &str) -> bool {
+    let clauses = rows(Class::Verb, lemma)
+        .iter()
+        .filter(|(frame, _)| matches!(frame, Frame::That | Frame::Clause | Frame::Quote))
+        .map(|(_, count)| count.hits)
+        .sum::<u32>();
+    clauses * 5 >= all(Class::Verb, lemma).hits
+}
+
 fn rows(class: Class, lemma: &str) -> &'static [(Frame, Count)] {
     LEXICON.cues.get(&(class, lemma.to_owned())).map_or(&[], Vec::as_slice)
 }

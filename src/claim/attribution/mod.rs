@@ -145,8 +145,13 @@ fn finish(document: &Document<'_>, proposal: Proposal) -> Attribution {
     }
 }
 
-/// Without quotation marks around all of it.
+/// Without quotation marks around all of it, and without the comma that belongs to the sentence.
 fn without_marks(document: &Document<'_>, span: Span) -> Span {
     let whole = document.quotations.iter().find(|q| q.depth == 0 && q.span == span);
-    whole.map_or(span, |q| q.inner)
+    let span = whole.map_or(span, |q| q.inner);
+    let words = span.slice(document.text);
+    match words.strip_suffix(',') {
+        Some(rest) if !rest.is_empty() => Span::new(span.start(), span.start() + rest.len()),
+        _ => span,
+    }
 }

@@ -288,14 +288,16 @@ impl Walk<'_, '_> {
             let at = start - 1;
             let nominal_before =
                 at > floor && matches!(self.tag(at - 1), Tag::Noun | Tag::Name | Tag::Number);
+            // A determiner begins its phrase: what stands before it is another ("on Sunday her").
+            let begun = start < end && matches!(self.tag(start), Tag::Determiner | Tag::Possessive);
             let takes = match self.tag(at) {
                 Tag::Noun
                 | Tag::Name
                 | Tag::Number
                 | Tag::Adjective
-                | Tag::Determiner
                 | Tag::Possessive
-                | Tag::Genitive => true,
+                | Tag::Genitive => !begun,
+                Tag::Determiner => !begun || self.is_any(at, &["all", "both"]),
                 Tag::Participle | Tag::Gerund => {
                     at > floor
                         && matches!(
@@ -324,6 +326,10 @@ impl Walk<'_, '_> {
         while start < end
             && matches!(self.tag(start), Tag::Preposition | Tag::To | Tag::Conjunction | Tag::Mark)
         {
+            start += 1;
+        }
+        // "On Sunday officials": what dates the verb begins no phrase.
+        while start + 1 < end && self.is_time(start) {
             start += 1;
         }
         start..self.without_time(start, end)
@@ -421,19 +427,20 @@ impl Walk<'_, '_> {
         if end == start || self.word(end) != "," {
             return end;
         }
-        // An apposition goes on to the next comma or the end of the sentence.
-        let apposed = self.phrase_after(end + 1);
-        let closes = self.is_any(apposed, &[",", "."]) || apposed >= self.range.end;
-        if apposed > end + 1
-            && closes
-            && matches!(
-                self.tag(end + 1),
-                Tag::Determiner | Tag::Noun | Tag::Name | Tag::Adjective | Tag::Possessive
-            )
-        {
-            apposed
-        } else {
-            end
+        // An apposition goes on to the next comma or the end of the sentence, with what hangs on it.
+        let mut apposed = self.phrase_after(end + 1);
+        let begins = matches!(
+            self.tag(end + 1),
+            Tag::Determiner | Tag::Noun | Tag::Name | Tag::Adjective | Tag::Possessive | Tag::Wh
+        );
+        let hangs_on = self.tag(apposed) == Tag::Wh || self.is(apposed, "that");
+        if self.tag(end + 1) == Tag::Wh || (hangs_on && self.tag(end + 1) == Tag::Determiner) {
+            let limit = self.range.end.min(apposed + REACH);
+            apposed = (apposed..limit)
+                .find(|&i| self.is_any(i, &[",", "."]) && self.quoted(i).is_none())
+                .unwrap_or(end);
         }
+        let closes = self.is_any(apposed, &[",", "."]) || apposed >= self.range.end;
+        if begins && closes && apposed > end + 1 { apposed } else { end }
     }
 }

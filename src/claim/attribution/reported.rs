@@ -156,34 +156,61 @@ fn inverted(
         };
         (comma, subject.clone(), after)
     };
-    if !cue::is_likely(Class::Verb, lemma) {
+    if !cue::is_likely(Class::Verb, lemma) || !cue::takes_clauses(lemma) {
         return false;
     }
-    // A clause stands before: it has a verb, and is not itself subordinate.
-    let content = walk.range.start..comma;
-    let fronted =
-        walk.is_any(content.start, FRONTED) || walk.tag(content.start) == Tag::Preposition;
+    let before = walk.range.start..comma;
+    let fronted = walk.is_any(before.start, FRONTED) || walk.tag(before.start) == Tag::Preposition;
     let main = if fronted {
-        content.clone().find(|&i| walk.word(i) == ",").unwrap_or(comma)
+        before.clone().find(|&i| walk.word(i) == ",").unwrap_or(comma)
     } else {
-        content.start
+        before.start
     };
-    let has_verb = (main..comma).any(|i| walk.tag(i).is_finite() || walk.tag(i) == Tag::Modal);
+    let after = rest_of_clause(walk, past);
+    if !(has_main_verb(walk, main..comma)
+        || after.as_ref().is_some_and(|a| has_main_verb(walk, a.clone())))
+    {
+        return false;
+    }
     let rest = walk.complement(past).map(|c| c.frame);
-    let ends =
-        rest.is_none() || matches!(rest, Some(Frame::Preposition(_))) && !lemma.contains("call");
-    if !has_verb || !ends {
+    let ends = walk.word(past) == ","
+        || rest.is_none()
+        || matches!(rest, Some(Frame::Preposition(_))) && !lemma.contains("call");
+    if !ends {
         return false;
     }
     proposals.push(Proposal {
         source: Some(source),
         cue: group..head + 1,
-        content: vec![content],
+        content: [Some(before), after].into_iter().flatten().collect(),
         chance: cue::chance(Class::Verb, lemma, &Frame::Inverted),
         key: Some((Class::Verb, lemma.to_owned(), Frame::Inverted)),
         rule: "inverted reported speech",
     });
     true
+}
+
+/// What goes on after an attribution put in between: "There was, she added, no proof".
+fn rest_of_clause(walk: &Walk<'_, '_>, past: usize) -> Option<Range<usize>> {
+    let start = past + 1;
+    let goes_on = walk.word(past) == ","
+        && start < walk.range.end
+        && !matches!(walk.tag(start), Tag::Gerund | Tag::Conjunction | Tag::Participle)
+        && !walk.is_any(start, &["which", "who", "while", "as", "though", "although", "according"])
+        && walk.quoted(start).is_none();
+    let content = walk.content(start.min(walk.range.end), &Frame::Clause, |_| false);
+    (goes_on && content.len() > 1).then_some(content)
+}
+
+/// Whether a clause has a finite verb outside the relative clauses between its commas.
+fn has_main_verb(walk: &Walk<'_, '_>, clause: Range<usize>) -> bool {
+    let mut relative = false;
+    clause.into_iter().any(|i| {
+        if walk.word(i) == "," {
+            relative = !relative && walk.tag(i + 1) == Tag::Wh;
+        }
+        !relative && (walk.tag(i).is_finite() || walk.tag(i) == Tag::Modal)
+    })
 }
 
 fn noun(walk: &Walk<'_, '_>, head: usize, proposals: &mut Vec<Proposal>) {

@@ -14,21 +14,18 @@
 //! full stops never decide a match. Pairs are matched greedily, closest first.
 //! **Source:** the measures of `PolNeAR` and of Pareti's attribution work, as fixed for this project.
 
+mod gold;
+mod words;
+
 use std::{
     cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
     fmt,
-    io::BufRead,
-    sync::LazyLock,
 };
 
-use regex::Regex;
-use serde::Deserialize;
-
-use crate::{
-    claim::Attribution,
-    span::{CodePoints, Span},
-};
+pub use self::gold::{Gold, GoldError, gold};
+use self::words::{Tokens, Words};
+use crate::{claim::Attribution, span::Span};
 
 /// Source, cue and content of one attribution.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,106 +57,6 @@ pub struct Scored<'a> {
     pub gold: Vec<Roles>,
     /// What the program found.
     pub predicted: Vec<Roles>,
-}
-
-/// One gold article as a line of a gold file has it.
-#[derive(Clone, Debug)]
-pub struct Gold {
-    /// Its identifier.
-    pub id: String,
-    /// Its text.
-    pub text: String,
-    /// Its day of publication, if given.
-    pub date: Option<String>,
-    /// What people marked.
-    pub attributions: Vec<Roles>,
-}
-
-/// Why a gold file could not be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum GoldError {
-    /// The line could not be read.
-    #[error("cannot read gold line {line}")]
-    Io {
-        /// 1-based.
-        line: usize,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
-    /// The line is no gold article.
-    #[error("gold line {line} is not an object of id, text and attributions")]
-    Shape {
-        /// 1-based.
-        line: usize,
-        /// Why.
-        #[source]
-        source: serde_json::Error,
-    },
-    /// An offset lies outside the text.
-    #[error("gold line {line} marks [{start}, {end}], which is no place in its text")]
-    Span {
-        /// 1-based.
-        line: usize,
-        /// First code point.
-        start: usize,
-        /// One past the last.
-        end: usize,
-    },
-}
-
-#[derive(Deserialize)]
-struct GoldLine {
-    id: String,
-    text: String,
-    date: Option<String>,
-    attributions: Vec<RolesLine>,
-}
-
-/// Spans in code points.
-#[derive(Deserialize)]
-struct RolesLine {
-    #[serde(default)]
-    source: Vec<[usize; 2]>,
-    #[serde(default)]
-    cue: Vec<[usize; 2]>,
-    #[serde(default)]
-    content: Vec<[usize; 2]>,
-}
-
-/// Reads a gold file: JSON lines of `id`, `text` and `attributions` with spans in code points.
-pub fn gold(input: impl BufRead) -> impl Iterator<Item = Result<Gold, GoldError>> {
-    (1..).zip(input.lines()).filter_map(|(line, read)| match read {
-        Ok(text) if text.trim().is_empty() => None,
-        Ok(text) => Some(gold_line(&text, line)),
-        Err(source) => Some(Err(GoldError::Io { line, source })),
-    })
-}
-
-fn gold_line(json: &str, line: usize) -> Result<Gold, GoldError> {
-    let GoldLine { id, text, date, attributions } =
-        serde_json::from_str(json).map_err(|source| GoldError::Shape { line, source })?;
-    let points = CodePoints::of(&text);
-    let length = points.at(text.len());
-    let span = |&[start, end]: &[usize; 2]| {
-        let span = (end <= length && start <= end)
-            .then(|| Span::of(&text, points.byte(start), points.byte(end)))
-            .flatten();
-        span.ok_or(GoldError::Span { line, start, end })
-    };
-    let spans = |list: &[[usize; 2]]| list.iter().map(span).collect::<Result<Vec<_>, _>>();
-    let attributions = attributions
-        .iter()
-        .map(|roles| {
-            Ok(Roles {
-                source: spans(&roles.source)?,
-                cue: spans(&roles.cue)?,
-                content: spans(&roles.content)?,
-            })
-        })
-        .collect::<Result<_, GoldError>>()?;
-    Ok(Gold { id, text, date, attributions })
 }
 
 /// Precision, recall and their harmonic mean, in per cent.
@@ -302,8 +199,6 @@ struct ManneredTally {
     source_right: usize,
 }
 
-type Tokens = BTreeSet<usize>;
-
 /// One attribution, as sets of words.
 struct Unit {
     content: Tokens,
@@ -335,7 +230,7 @@ impl Tally {
             counted.predicted += predicted.len();
         }
 
-        let (gold, predicted) = (words.units(&gold), words.units(&predicted));
+        let (gold, predicted) = (units(&words, &gold), units(&words, &predicted));
         self.units.gold += gold.len();
         self.units.predicted += predicted.len();
         for unit in &gold {
@@ -474,88 +369,23 @@ fn matched(pairs: &[Pair], passes: impl Fn(&Pair) -> bool) -> impl Iterator<Item
     })
 }
 
-/// The tokens of a text: runs of letters and digits, with marks inside, and single other marks.
-struct Words {
-    tokens: Vec<Span>,
-    /// Whether a token holds a letter or digit.
-    word: Vec<bool>,
-    /// Whether it stands inside double quotation marks.
-    quoted: Vec<bool>,
-}
-
-impl Words {
-    fn of(text: &str) -> Self {
-        static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"[\p{L}\p{N}]+(?:['’.,-][\p{L}\p{N}]+)*|\S").expect("a fixed pattern")
-        });
-        let tokens: Vec<Span> =
-            TOKEN.find_iter(text).map(|token| Span::new(token.start(), token.end())).collect();
-        let quotations = quotations(text);
-        let mut ahead = quotations.iter().peekable();
-        let mut quoted = Vec::with_capacity(tokens.len());
-        for token in &tokens {
-            while ahead.next_if(|quotation| quotation.end() <= token.start()).is_some() {}
-            quoted.push(ahead.peek().is_some_and(|quotation| quotation.start() <= token.start()));
-        }
-        let word =
-            tokens.iter().map(|token| token.slice(text).contains(char::is_alphanumeric)).collect();
-        Self { tokens, word, quoted }
-    }
-
-    /// The tokens that touch one of the spans.
-    fn tokens_in<'s>(&self, spans: impl IntoIterator<Item = &'s Span>) -> Tokens {
-        let mut found = Tokens::new();
-        for span in spans.into_iter().filter(|span| !span.is_empty()) {
-            let first = self.tokens.partition_point(|token| token.end() <= span.start());
-            let past = self.tokens.partition_point(|token| token.start() < span.end());
-            found.extend(first..past.max(first));
-        }
-        found
-    }
-
-    fn words_in(&self, spans: &[Span]) -> Tokens {
-        self.tokens_in(spans).into_iter().filter(|&token| self.word[token]).collect()
-    }
-
-    fn units(&self, attributions: &[Roles]) -> Vec<Unit> {
-        let unit = |roles: &Roles| {
-            let content = self.words_in(&roles.content);
-            let quoted = content.iter().filter(|&&token| self.quoted[token]).count();
-            let manner = match quoted {
-                0 => Manner::Indirect,
-                _ if quoted == content.len() => Manner::Direct,
-                _ => Manner::Mixed,
-            };
-            (!content.is_empty()).then(|| Unit {
-                content,
-                source: self.words_in(&roles.source),
-                manner,
-            })
+/// The attributions whose content holds a word.
+fn units(words: &Words, attributions: &[Roles]) -> Vec<Unit> {
+    let unit = |roles: &Roles| {
+        let content = words.words_in(&roles.content);
+        let quoted = content.iter().filter(|&&token| words.quoted[token]).count();
+        let manner = match quoted {
+            0 => Manner::Indirect,
+            _ if quoted == content.len() => Manner::Direct,
+            _ => Manner::Mixed,
         };
-        attributions.iter().filter_map(unit).collect()
-    }
-}
-
-/// What stands between double quotation marks, found as the measure defines it and not as the
-/// analysis does: a quotation ends with its mark or its line, and marks without a direction toggle.
-fn quotations(text: &str) -> Vec<Span> {
-    static MARK: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new("[“„«”»\"]|``|''|\n|\\z").expect("a fixed pattern"));
-    let mut found = Vec::new();
-    let mut open: Option<usize> = None;
-    for mark in MARK.find_iter(text) {
-        let toggles = matches!(mark.as_str(), "\"" | "''");
-        let opens = matches!(mark.as_str(), "“" | "„" | "«" | "``") || toggles && open.is_none();
-        match open {
-            Some(start) if !opens => {
-                found.push(Span::new(start, mark.start()));
-                open = None;
-            }
-            None if opens => open = Some(mark.end()),
-            _ => {}
-        }
-    }
-    found
+        (!content.is_empty()).then(|| Unit {
+            content,
+            source: words.words_in(&roles.source),
+            manner,
+        })
+    };
+    attributions.iter().filter_map(unit).collect()
 }
 
 impl fmt::Display for Figures {
