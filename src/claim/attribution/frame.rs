@@ -121,6 +121,8 @@ const SUBORDINATORS: &[&str] = &[
     "after", "before", "because", "since", "while", "when", "as", "although", "though", "unless",
     "until", "once", "if", "whereas", "despite", "amid", "where",
 ];
+/// Words that, after a comma, go back from what is reported to who reports it.
+const BREAKING: &[&str] = &["according", "as", "while", "but", "though", "although", "which", "who"];
 /// Nouns that a that-clause spells out.
 const CONTENT_NOUNS: &[&str] = &[
     "claim",
@@ -406,21 +408,10 @@ impl Walk<'_, '_> {
     fn breaks_off(&self, at: usize, frame: &Frame, is_cue: &impl Fn(usize) -> bool) -> bool {
         let next = at + 1;
         let participle = self.tag(next) == Tag::Gerund && is_cue(next);
-        let nonrestrictive = self.is_any(next, &["which", "who", "whose"]);
-        let relative_to = self.is(next, "according")
-            || self.is(next, "as")
-            || self.is(next, "while")
-            || self.is(next, "but")
-            || self.is(next, "though")
-            || self.is(next, "although");
+        let subordinate = self.is_any(next, BREAKING);
         let joined = self.tag(next) == Tag::Conjunction
             && (self.joins_cue(next + 1, is_cue) || self.names_cue(next + 1, is_cue));
-        !frame.is_clause()
-            || participle
-            || nonrestrictive && false
-            || relative_to
-            || joined
-            || self.names_cue(next, is_cue)
+        !frame.is_clause() || participle || subordinate || joined || self.names_cue(next, is_cue)
     }
 
     /// Whether a finite cue without a subject of its own follows: "… and offered to".
