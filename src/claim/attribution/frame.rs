@@ -122,7 +122,8 @@ const SUBORDINATORS: &[&str] = &[
     "until", "once", "if", "whereas", "despite", "amid", "where",
 ];
 /// Words that, after a comma, go back from what is reported to who reports it.
-const BREAKING: &[&str] = &["according", "as", "while", "but", "though", "although", "which", "who"];
+const BREAKING: &[&str] =
+    &["according", "as", "while", "but", "though", "although", "which", "who"];
 /// Nouns that a that-clause spells out.
 const CONTENT_NOUNS: &[&str] = &[
     "claim",
