@@ -87,7 +87,7 @@ fn verb(walk: &Walk<'_, '_>, head: usize, proposals: &mut Vec<Proposal>) {
         // `called the plan "a joke"`
         complement = Complement { frame: Frame::Object, start: after };
     }
-    let mut content = walk.content(complement.start, &complement.frame, is_cue);
+    let mut content = walk.content(complement.start, &complement.frame, &is_cue);
     let relative = subject.as_ref().is_some_and(|s| walk.tag(s.start) == Tag::Wh);
     if relative && walk.word(group.saturating_sub(2)) == "," {
         // A relative clause between commas: ", who said it rained, left".
@@ -198,7 +198,7 @@ fn rest_of_clause(walk: &Walk<'_, '_>, past: usize) -> Option<Range<usize>> {
         && !matches!(walk.tag(start), Tag::Gerund | Tag::Conjunction | Tag::Participle)
         && !walk.is_any(start, &["which", "who", "while", "as", "though", "although", "according"])
         && walk.quoted(start).is_none();
-    let content = walk.content(start.min(walk.range.end), &Frame::Clause, |_| false);
+    let content = walk.content(start.min(walk.range.end), &Frame::Clause, &|_| false);
     (goes_on && content.len() > 1).then_some(content)
 }
 
@@ -226,7 +226,7 @@ fn noun(walk: &Walk<'_, '_>, head: usize, proposals: &mut Vec<Proposal>) {
     let lemma = walk.document.lemma(head);
     let phrase = walk.phrase_before(after);
     let mut source = possessor(walk, phrase.start, head);
-    let mut content = walk.content(complement.start, &complement.frame, |i| {
+    let mut content = walk.content(complement.start, &complement.frame, &|i| {
         walk.tag(i).is_finite() && complement.frame != Frame::That
     });
     if matches!(&complement.frame, Frame::Preposition(word) if word == "by") {
@@ -234,7 +234,7 @@ fn noun(walk: &Walk<'_, '_>, head: usize, proposals: &mut Vec<Proposal>) {
         let end = walk.phrase_after(complement.start);
         let Some(inner) = walk.complement(end).filter(|c| c.frame == Frame::That) else { return };
         source = Some(complement.start..end);
-        content = walk.content(inner.start, &inner.frame, |_| false);
+        content = walk.content(inner.start, &inner.frame, &|_| false);
     }
     if content.is_empty() {
         return;
@@ -276,7 +276,7 @@ fn adjective(walk: &Walk<'_, '_>, head: usize, proposals: &mut Vec<Proposal>) {
     }
     let lemma = walk.word(head).to_lowercase();
     let group = walk.group_start(be - 1);
-    let content = walk.content(complement.start, &complement.frame, |_| false);
+    let content = walk.content(complement.start, &complement.frame, &|_| false);
     let source = walk.subject(group);
     if content.is_empty() || source.is_none() {
         return;
