@@ -317,6 +317,11 @@ impl Walk<'_, '_> {
                 || (self.tag(at) == Tag::Adverb && !self.is_any(at, &["not", "n't"]))
             {
                 at += 1;
+            } else if self.is(at, "the")
+                && self.is_any(at + 1, &["day", "week", "month", "year"])
+                && self.is_any(at + 2, &["before", "after"])
+            {
+                at += 3;
             } else if self.is_any(
                 at,
                 &[

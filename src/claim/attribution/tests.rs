@@ -189,3 +189,32 @@ fn work_grows_with_the_text_and_no_faster() {
     };
     assert_eq!(count(200), 2 * count(100));
 }
+
+#[test]
+fn nouns_of_saying_and_who_owns_them() {
+    check(
+        "It follows the mayor’s statement the day before that the dam was weak.",
+        &["the mayor | statement | the dam was weak"],
+    );
+    check(
+        "It made Marlish claims that the dam was weak look odd.",
+        &["Marlish | claims | the dam was weak look odd"],
+    );
+    check("Threats against the theatre came at night.", &[" | Threats | the theatre"]);
+}
+
+#[test]
+fn conditions_belong_to_what_is_threatened() {
+    check(
+        "The mayor warned of “grave consequences” if the dam was closed.",
+        &["The mayor | warned | “grave consequences” if the dam was closed"],
+    );
+}
+
+#[test]
+fn headlines() {
+    check(
+        "Mayor Says Dam Was Weak; Suggests Joint Inquiry",
+        &["Mayor | Says | Dam Was Weak", "Mayor | Suggests | Joint Inquiry"],
+    );
+}
