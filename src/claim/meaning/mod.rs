@@ -7,6 +7,7 @@
 //! (`said`), through whose hands it came (`relay`), and what one claim
 //! takes over from another (`carry`). Their word lists are tables beside them.
 
+mod table;
 mod view;
 
 mod act;
