@@ -123,7 +123,7 @@ fn asking(c: &mut Criterion) {
                 b.iter(|| {
                     store
                         .query(&query, &Options::default())
-                        .and_then(|q| q.answer())
+                        .and_then(dictum::store::Query::answer)
                         .expect("the examples are queries")
                 });
             });

@@ -72,14 +72,8 @@ const SHAPES: [Shape; 5] = [
 /// These keys mean the same in every shape.
 const AUTHORS: [&str; 3] = ["authors", "author", "byline"];
 const PUBLISHED: [&str; 8] = [
-    "published",
-    "publish_date",
-    "date_publish",
-    "publishedAt",
-    "datePublished",
-    "date",
-    "published_at",
-    "pubDate",
+    "published", "publish_date", "date_publish", "publishedAt", "datePublished", "date",
+    "published_at", "pubDate",
 ];
 const LANGUAGE: [&str; 4] = ["language", "lang", "inLanguage", "meta_lang"];
 const ID: [&str; 2] = ["id", "@id"];

@@ -226,15 +226,7 @@ fn befalls(kind: Kind) -> bool {
 
 /// Words that set a happening apart from the one the article is about.
 const OTHERS: &[&str] = &[
-    "previous",
-    "earlier",
-    "other",
-    "past",
-    "future",
-    "further",
-    "similar",
-    "another",
-    "possible",
+    "previous", "earlier", "other", "past", "future", "further", "similar", "another", "possible",
     "potential",
 ];
 

@@ -366,17 +366,8 @@ mod tests {
     /// Terms that no article graph holds: annotations of the ontology on itself, classes that only
     /// it uses, and what the derived graphs will say.
     const NOT_WRITTEN: [&str; 11] = [
-        "buys",
-        "cameoCode",
-        "ploverCode",
-        "searleClass",
-        "QuotationType",
-        "DatePrecision",
-        "Utterance",
-        "reports",
-        "contradicts",
-        "respondsTo",
-        "nearDuplicateOf",
+        "buys", "cameoCode", "ploverCode", "searleClass", "QuotationType", "DatePrecision",
+        "Utterance", "reports", "contradicts", "respondsTo", "nearDuplicateOf",
     ];
 
     fn parse(turtle: &str) -> Vec<Quad> {

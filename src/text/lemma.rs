@@ -4,7 +4,7 @@
 //! are a table; regular ones lose their ending, and the tagger's lexicon says which of the possible
 //! stems is a word.
 //!
-//! **Source:** the rules of detachment of WordNet's *morphy* (Miller 1995).
+//! **Source:** the rules of detachment of `WordNet`'s *morphy* (Miller 1995).
 
 use super::tag::{self, Tag};
 

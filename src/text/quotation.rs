@@ -164,11 +164,14 @@ fn singles(text: &str, tokens: &[Token], out: &mut Vec<Quotation>, first: usize)
     }
 }
 
+/// How many tokens a quotation in single marks may take; an apostrophe looks like a mark.
+const SINGLE_REACH: usize = 200;
+
 /// The token of the single mark that closes a quotation opened before `from`: one after a mark of
 /// the sentence if there is one (a plural's apostrophe is not), else the first that can close.
 fn single_end(text: &str, tokens: &[Token], from: usize, around: Option<Span>) -> Option<usize> {
     let mut weak = None;
-    for (at, token) in tokens.iter().enumerate().skip(from) {
+    for (at, token) in tokens.iter().enumerate().skip(from).take(SINGLE_REACH) {
         if around.is_some_and(|outer| !outer.contains(token.span)) {
             break;
         }

@@ -13,67 +13,17 @@ use super::token::{Shape, Token};
 
 /// Words that begin a sentence rather than go on a name, so that "U.S. The" is two sentences.
 const STARTERS: &[&str] = &[
-    "The",
-    "A",
-    "An",
-    "This",
-    "That",
-    "These",
-    "Those",
-    "It",
-    "Its",
-    "He",
-    "She",
-    "They",
-    "We",
-    "I",
-    "You",
-    "His",
-    "Her",
-    "Their",
-    "Our",
-    "My",
-    "But",
-    "And",
-    "Or",
-    "So",
-    "In",
-    "On",
-    "At",
-    "For",
-    "From",
-    "By",
-    "With",
-    "As",
-    "If",
-    "When",
-    "While",
-    "After",
-    "Before",
-    "Since",
-    "Although",
-    "Though",
-    "However",
-    "There",
-    "What",
-    "Who",
-    "Why",
-    "How",
-    "Where",
-    "Some",
-    "Many",
-    "Most",
-    "Both",
-    "Earlier",
-    "Later",
-    "Also",
-    "Meanwhile",
-    "Asked",
-    "According",
-    "No",
-    "Not",
+    "The", "A", "An", "This", "That", "These", "Those", "It", "Its", "He", "She", "They", "We",
+    "I", "You", "His", "Her", "Their", "Our", "My", "But", "And", "Or", "So", "In", "On", "At",
+    "For", "From", "By", "With", "As", "If", "When", "While", "After", "Before", "Since",
+    "Although", "Though", "However", "There", "What", "Who", "Why", "How", "Where", "Some", "Many",
+    "Most", "Both", "Earlier", "Later", "Also", "Meanwhile", "Asked", "According", "No", "Not",
     "Now",
 ];
+
+/// A longer sentence is a list or a slip of the source; it is cut, so that whatever looks at a sentence
+/// as a whole stays linear in the text.
+const LONGEST: usize = 400;
 
 /// Splits `tokens` into sentences, as ranges of indices into it.
 pub(super) fn split(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
@@ -83,6 +33,11 @@ pub(super) fn split(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
     while at < tokens.len() {
         at += 1;
         let end = tokens[at - 1];
+        if at - start >= LONGEST && at < tokens.len() {
+            sentences.push(start..at);
+            start = at;
+            continue;
+        }
         if !ends_sentence(text, end) {
             continue;
         }
@@ -179,6 +134,14 @@ mod tests {
         );
         check("They left the U.S. The ship stayed.", &["They left the U.S.", "The ship stayed."]);
         check("Growth was 3.5 percent, said J. Marl.", &["Growth was 3.5 percent, said J. Marl."]);
+    }
+
+    #[test]
+    fn endless_sentences_are_cut() {
+        let text = "rain ".repeat(3 * LONGEST);
+        let mut tokens = Vec::new();
+        tokenise(&text, Span::new(0, text.len()), &mut tokens);
+        assert_eq!(split(&text, &tokens).len(), 3);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! are judged by how they are written and how they end.
 //!
 //! **Source:** Church 1988, *A Stochastic Parts Program and Noun Phrase Parser for Unrestricted
-//! Text*; unknown words as in Brants 2000, *TnT*.
+//! Text*; unknown words as in Brants 2000, *`TnT`*.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -64,26 +64,8 @@ use Tag::{
 
 /// All tags, in the order of the enum.
 const TAGS: [Tag; 20] = [
-    Mark,
-    Base,
-    Conjunction,
-    Determiner,
-    Participle,
-    Gerund,
-    Preposition,
-    Adjective,
-    Name,
-    Noun,
-    Possessive,
-    Pronoun,
-    Adverb,
-    Genitive,
-    To,
-    Number,
-    Past,
-    Wh,
-    Modal,
-    Present,
+    Mark, Base, Conjunction, Determiner, Participle, Gerund, Preposition, Adjective, Name, Noun,
+    Possessive, Pronoun, Adverb, Genitive, To, Number, Past, Wh, Modal, Present,
 ];
 
 /// The letters of `lexicon.tsv`, in the same order.

@@ -91,7 +91,8 @@ fn word_end(text: &str, start: usize, limit: usize) -> usize {
         let before = text[start..start + offset].chars().next_back();
         let joins = next.is_some_and(char::is_alphanumeric)
             && match c {
-                '-' | '‑' | '&' | '@' | '_' => true,
+                // Apostrophes stand inside names ("O'Brien", "d'Ivoire"); clitics are cut off later.
+                '-' | '‑' | '&' | '@' | '_' | '\'' | '’' => true,
                 // Between digits ("3,000", "10:30") or initials ("U.S", "a.m").
                 '.' => {
                     next.is_some_and(|n| n.is_ascii_digit())
@@ -101,8 +102,6 @@ fn word_end(text: &str, start: usize, limit: usize) -> usize {
                     before.is_some_and(|b| b.is_ascii_digit())
                         && next.is_some_and(|n| n.is_ascii_digit())
                 }
-                // Inside names ("O'Brien", "d'Ivoire"); clitics are cut off later.
-                '\'' | '’' => true,
                 _ => false,
             };
         if !(c.is_alphanumeric() || joins || is_combining(c)) {
@@ -282,11 +281,11 @@ mod tests {
 
     #[test]
     fn shapes() {
+        use Shape::{Capitalised, Lower, Mark, Number, Upper};
         let text = "word Word WORD U.S. A 24th McRoe 🦀";
         let mut tokens = Vec::new();
         tokenise(text, Span::new(0, text.len()), &mut tokens);
         let shapes: Vec<_> = tokens.iter().map(|t| t.shape).collect();
-        use Shape::*;
         assert_eq!(
             shapes,
             [Lower, Capitalised, Upper, Upper, Capitalised, Number, Capitalised, Mark]

@@ -1,5 +1,7 @@
 //! The program from outside: arguments and files in; exit code, stdout and stderr out.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 #[cfg(feature = "rocksdb")]
 mod disk;
 

@@ -3,6 +3,8 @@
 //! Needs a Python that has it (`PYTHON`, else `python3`); says loudly that nothing was checked where
 //! there is none.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::{
     convert::Infallible,
     fs,

@@ -118,13 +118,11 @@ pub(super) fn chance(class: Class, lemma: &str, frame: &Frame) -> f64 {
     let reports = matches!(class, Class::Verb | Class::Participle) && VERBS.contains(lemma);
     let known = if reports { by_frame.max(KNOWN_VERB) } else { by_frame };
     let by_lemma = all(class, lemma).share(known, PRIOR_WEIGHT);
-    let prior = match class {
+    let mut prior = known.midpoint(by_lemma);
+    if class == Class::Participle {
         // A participle means what its finite forms mean, which are met more often.
-        Class::Participle => {
-            count(Class::Verb, lemma, frame).share((known + by_lemma) / 2.0, PRIOR_WEIGHT)
-        }
-        _ => (known + by_lemma) / 2.0,
-    };
+        prior = count(Class::Verb, lemma, frame).share(prior, PRIOR_WEIGHT);
+    }
     count(class, lemma, frame).share(prior, PRIOR_WEIGHT)
 }
 

@@ -126,47 +126,11 @@ const BREAKING: &[&str] =
     &["according", "as", "while", "but", "though", "although", "which", "who"];
 /// Nouns that a that-clause spells out.
 const CONTENT_NOUNS: &[&str] = &[
-    "claim",
-    "allegation",
-    "accusation",
-    "notion",
-    "idea",
-    "fact",
-    "suggestion",
-    "assertion",
-    "argument",
-    "belief",
-    "view",
-    "report",
-    "rumor",
-    "rumour",
-    "charge",
-    "statement",
-    "theory",
-    "possibility",
-    "conclusion",
-    "finding",
-    "evidence",
-    "concern",
-    "fear",
-    "hope",
-    "sense",
-    "impression",
-    "promise",
-    "pledge",
-    "warning",
-    "threat",
-    "news",
-    "word",
-    "proof",
-    "assumption",
-    "complaint",
-    "contention",
-    "speculation",
-    "assurance",
-    "criticism",
-    "prediction",
-    "doubt",
+    "claim", "allegation", "accusation", "notion", "idea", "fact", "suggestion", "assertion",
+    "argument", "belief", "view", "report", "rumor", "rumour", "charge", "statement", "theory",
+    "possibility", "conclusion", "finding", "evidence", "concern", "fear", "hope", "sense",
+    "impression", "promise", "pledge", "warning", "threat", "news", "word", "proof", "assumption",
+    "complaint", "contention", "speculation", "assurance", "criticism", "prediction", "doubt",
 ];
 const INTERROGATIVES: &[&str] =
     &["whether", "if", "how", "why", "what", "who", "where", "when", "which"];
@@ -406,7 +370,7 @@ impl Walk<'_, '_> {
 
     /// If a quotation opens at `at`, the token after it (its end may lie in a later sentence).
     fn quotation_end(&self, at: usize, start: usize) -> Option<usize> {
-        if !self.is_open_quote(at) && !(at == start) {
+        if at != start && !self.is_open_quote(at) {
             return None;
         }
         let quotation = &self.document.quotations[self.quoted(at)?];

@@ -21,30 +21,9 @@ const NOUN_PREPOSITIONS: &[&str] =
 const TITLE_PREPOSITIONS: &[&str] = &["of", "for", "from", "at", "with"];
 
 const TIME_WORDS: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "yesterday",
-    "today",
-    "tomorrow",
-    "tonight",
-    "earlier",
-    "later",
-    "recently",
-    "previously",
-    "afterward",
-    "afterwards",
-    "morning",
-    "afternoon",
-    "evening",
-    "night",
-    "week",
-    "month",
-    "year",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday",
+    "today", "tomorrow", "tonight", "earlier", "later", "recently", "previously", "afterward",
+    "afterwards", "morning", "afternoon", "evening", "night", "week", "month", "year",
 ];
 
 /// One sentence of a document, to walk about in.

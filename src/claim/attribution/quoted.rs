@@ -129,10 +129,9 @@ fn is_story(document: &Document<'_>, quotation: &Quotation) -> bool {
 
 /// Whether another quotation stands before this one in its paragraph: "…," she said, "…".
 fn after_quotation(document: &Document<'_>, quotation: &Quotation) -> bool {
-    let paragraph =
-        document.paragraph_at(quotation.span.start()).map(|p| document.paragraphs[p].span);
-    let index = document.quotations.partition_point(|q| q.span.start() < quotation.span.start());
-    let before = document.quotations[..index].iter().rev().find(|q| q.depth == 0);
+    let start = quotation.span.start();
+    let paragraph = document.paragraph_at(start).map(|p| document.paragraphs[p].span);
+    let before = quotation_before(document, start);
     before.is_some_and(|q| paragraph.is_some_and(|p| p.contains(q.span)))
 }
 
@@ -171,7 +170,8 @@ fn rest_of_sentence<'d, 'a>(
 ) -> Option<Walk<'d, 'a>> {
     let start = document.tokens.get(token)?.span.start();
     let sentence = &document.sentences[document.sentence_at(start)?];
-    (sentence.paragraph == paragraph).then(|| Walk { document, range: token..sentence.tokens.end })
+    (sentence.paragraph == paragraph)
+        .then_some(Walk { document, range: token..sentence.tokens.end })
 }
 
 /// An attribution after the quotation: `said X`, `X said`.
@@ -307,15 +307,15 @@ fn before(document: &Document<'_>, quotation: &Quotation) -> Option<Found> {
 
 /// Where the words between the quotation before `span` and `span` begin.
 fn after_last_quotation(document: &Document<'_>, sentence_start: usize, span: Span) -> usize {
-    let before = document
-        .quotations
-        .iter()
-        .take_while(|q| q.span.start() < span.start())
-        .filter(|q| q.depth == 0)
-        .last();
-    before.map_or(sentence_start, |q| {
+    quotation_before(document, span.start()).map_or(sentence_start, |q| {
         document.tokens.partition_point(|t| t.span.start() < q.span.end()).max(sentence_start)
     })
+}
+
+/// The last outer quotation that begins before a byte.
+fn quotation_before<'d>(document: &'d Document<'_>, byte: usize) -> Option<&'d Quotation> {
+    let index = document.quotations.partition_point(|q| q.span.start() < byte);
+    document.quotations[..index].iter().rev().find(|q| q.depth == 0)
 }
 
 enum Follow {

@@ -65,9 +65,8 @@ fn verb(walk: &Walk<'_, '_>, head: usize, proposals: &mut Vec<Proposal>) {
     };
     let subject = match class {
         Class::Participle => walk.main_subject(head),
-        Class::Infinitive => None,
-        // "was criticised by the mayor"
-        Class::Passive => None,
+        // Nobody's, or the agent's: "was criticised by the mayor".
+        Class::Infinitive | Class::Passive => None,
         _ => walk.subject(group),
     };
     let is_cue = |i: usize| {
@@ -122,20 +121,18 @@ fn agent(
     subject: Option<Range<usize>>,
     content: Range<usize>,
 ) -> (Option<Range<usize>>, Range<usize>) {
-    let start = match walk.is(content.start - 1, "by") {
-        true => content.start,
-        false => match content.clone().find(|&i| walk.is(i, "by")) {
-            Some(by) => by + 1,
-            None => return (None, content),
-        },
+    let Some(by) = (content.start - 1..content.end).find(|&i| walk.is(i, "by")) else {
+        return (None, content);
     };
-    let end = walk.phrase_after(start);
-    let rest = match start == content.start {
-        true if end >= content.end => subject.unwrap_or(end..end),
-        true => end..content.end,
-        false => content.start..start - 1,
+    let end = walk.phrase_after(by + 1);
+    let rest = if by >= content.start {
+        content.start..by
+    } else if end < content.end {
+        end..content.end
+    } else {
+        subject.unwrap_or(end..end)
     };
-    (Some(start..end), rest)
+    (Some(by + 1..end), rest)
 }
 
 /// "It rained, she said": the content stands before. Returns whether it does.
@@ -260,29 +257,9 @@ fn noun(walk: &Walk<'_, '_>, head: usize, proposals: &mut Vec<Proposal>) {
 
 /// Nouns that name an act of speech, so that whose they are has spoken.
 const SPOKEN: &[&str] = &[
-    "accusation",
-    "admission",
-    "allegation",
-    "announcement",
-    "argument",
-    "assertion",
-    "assurance",
-    "charge",
-    "claim",
-    "comment",
-    "complaint",
-    "contention",
-    "declaration",
-    "denial",
-    "promise",
-    "pledge",
-    "prediction",
-    "remark",
-    "statement",
-    "suggestion",
-    "threat",
-    "vow",
-    "warning",
+    "accusation", "admission", "allegation", "announcement", "argument", "assertion", "assurance",
+    "charge", "claim", "comment", "complaint", "contention", "declaration", "denial", "promise",
+    "pledge", "prediction", "remark", "statement", "suggestion", "threat", "vow", "warning",
 ];
 /// What such a noun is worth with its clause or, of threats, with whom they are made against. Annotators
 /// often leave these out, but a reader of claims wants them.
@@ -301,25 +278,8 @@ fn noun_chance(lemma: &str, frame: &Frame, owned: bool) -> f64 {
 
 /// Verbs that only carry the noun that says what was done: "made the claim".
 const LIGHT_VERBS: &[&str] = &[
-    "make",
-    "issue",
-    "release",
-    "give",
-    "deliver",
-    "repeat",
-    "offer",
-    "level",
-    "send",
-    "express",
-    "voice",
-    "reiterate",
-    "raise",
-    "renew",
-    "publish",
-    "post",
-    "have",
-    "hold",
-    "share",
+    "make", "issue", "release", "give", "deliver", "repeat", "offer", "level", "send", "express",
+    "voice", "reiterate", "raise", "renew", "publish", "post", "have", "hold", "share",
 ];
 
 /// Whose the noun at `head` is, and the cue with the verb that carries it: "her claim", "the mayor's

@@ -14,27 +14,9 @@ use crate::{
 
 /// Phrases that make the outlet after them a relay, the nearest to the speaker first.
 const CUES: &[&str] = &[
-    "told",
-    "tells",
-    "telling",
-    "speaking to",
-    "spoke to",
-    "interview with",
-    "interviewed by",
-    "said on",
-    "said in",
-    "quoted by",
-    "carried by",
-    "published by",
-    "released by",
-    "broadcast by",
-    "reported by",
-    "aired by",
-    "saying by",
-    "via",
-    "through",
-    "reported to",
-    "cited by",
+    "told", "tells", "telling", "speaking to", "spoke to", "interview with", "interviewed by",
+    "said on", "said in", "quoted by", "carried by", "published by", "released by", "broadcast by",
+    "reported by", "aired by", "saying by", "via", "through", "reported to", "cited by",
     "according to",
 ];
 
