@@ -152,8 +152,14 @@ impl Page<'_> {
             let shared = words.iter().filter(|stem| topics.contains(stem.as_str())).count();
             (shared, words.len())
         };
-        let candidates: Vec<usize> = (0..self.body)
-            .filter(open)
+        let above: Vec<usize> = (0..self.body).filter(open).collect();
+        let untitled = |at: &usize| !self.is_masthead(&self.lines[*at].words);
+        let titles: Vec<usize> = above.iter().copied().filter(untitled).collect();
+        // A headline may read like a masthead, but not where another line can be the headline.
+        let above = if titles.is_empty() { above } else { titles };
+        let candidates: Vec<usize> = above
+            .iter()
+            .copied()
             .filter(|&at| (3..=40).contains(&self.lines[at].count))
             .collect();
         let telling = |at: &&usize| {
@@ -162,7 +168,7 @@ impl Page<'_> {
         };
         let plain = |at: &&usize| self.lines[**at].count >= 4 && share(**at).0 > 0;
         let lone =
-            || (0..self.body).filter(open).find(|&at| self.lines[at].count >= 2 && share(at).0 > 0);
+            || above.iter().copied().find(|&at| self.lines[at].count >= 2 && share(at).0 > 0);
         let found = candidates
             .iter()
             .find(telling)
@@ -174,6 +180,12 @@ impl Page<'_> {
         let alone = outlet::suffixed(&self.lines[found].words).map(|(title, _)| bare(title));
         let same = |at: &&usize| Some(self.lines[**at].bare()) == alone;
         Some(candidates.iter().find(same).copied().unwrap_or(found))
+    }
+
+    /// Whether a line is the name of the outlet: the one that signs the copyright, or any.
+    fn is_masthead(&self, words: &str) -> bool {
+        let own = |name: &String| outlet::same(name, words);
+        self.found.publisher.as_ref().is_some_and(own) || outlet::named(words)
     }
 
     /// What the running text is about: the stems of its longer words.
