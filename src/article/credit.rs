@@ -227,7 +227,7 @@ pub(super) fn dateline(paragraph: &str) -> Option<(Range<usize>, Vec<String>)> {
                 && word.chars().all(|c| c.is_alphabetic() || "'’.-".contains(c))
         });
     let credited = match name.map(|name| (name, agencies(name))) {
-        None => capitals && mark != ":" && agency(place).is_none() && paragraph[at..].len() > mark.len(),
+        None => capitals && mark != ":" && agency(place).is_none(),
         Some((_, Some(_))) => true,
         // Between a place in capitals and a dash stands an agency, known or not.
         Some((name, None)) => capitals && dated && mark != ":" && is_sign(name),
@@ -236,8 +236,12 @@ pub(super) fn dateline(paragraph: &str) -> Option<(Range<usize>, Vec<String>)> {
         return None;
     }
     let rest = paragraph[at + mark.len()..].trim_start();
+    let prefix = paragraph.len() - rest.len();
+    if !paragraph[..prefix].contains([' ', '—', '–']) {
+        return None;
+    }
     let agencies = name.map(|name| agencies(name).unwrap_or_else(|| vec![plain(name)]));
-    Some((0..paragraph.len() - rest.len(), agencies.unwrap_or_default()))
+    Some((0..prefix, agencies.unwrap_or_default()))
 }
 
 /// A place without the day behind it ("LOWTOWN, May 3, 2031"), and whether there was one.
@@ -295,6 +299,7 @@ pub(super) fn closing(line: &str) -> Option<Credit> {
         ["reporting", "writing", "editing", "compiled", "translated", "edited", "written"];
     const GIVEN: &str = "input inputs file files report reports reporting material contribution \
         contributions";
+    const WORK: &str = "reporting report story article";
     if line.len() > LONGEST {
         return None;
     }
@@ -323,7 +328,7 @@ pub(super) fn closing(line: &str) -> Option<Credit> {
         return credit(agencies(who).unwrap_or_default());
     }
     if let Some((who, what)) = bare.split_once(" contributed ")
-        && (what.starts_with("to ") || what.starts_with("reporting"))
+        && what.split_whitespace().take(3).any(|word| listed(WORK, word))
     {
         return credit(agencies(who.trim_end_matches(" also")).unwrap_or_default());
     }
@@ -453,6 +458,7 @@ mod tests {
         assert_eq!(prefix("NATO-led troops left."), None);
         assert_eq!(prefix("Ann Lee (left) — Rain fell."), None);
         assert_eq!(prefix("Rain fell — at last."), None);
+        assert_eq!(prefix("LEE--Ann, of Lowtown, aged 90."), None);
     }
 
     #[test]
@@ -480,6 +486,7 @@ mod tests {
         assert_eq!(agencies("– Heron, LPB").as_deref(), Some("Heron+LPB"));
         assert_eq!(agencies("Additional reporting by Ann Lee in Lowtown").as_deref(), Some(""));
         assert_eq!(agencies("– Ann Lee"), None);
+        assert_eq!(agencies("The rain contributed to the delay of the report."), None);
         assert_eq!(agencies("Reporting by night is hard."), None);
         assert_eq!(agencies("Source: the ministry"), None);
         assert_eq!(agencies("With a smile she left."), None);

@@ -86,7 +86,7 @@ fn width(text: &str, lines: &[Span]) -> Option<usize> {
     let long = count(&|at| at.is_long(width));
     let fit = count(&|at| at.fits(width));
     let inside = count(&|at| at.fits(width) && at.inside);
-    let wrapped = inside >= 2 && 4 * fit >= 3 * long && 3 * inside >= fit;
+    let wrapped = inside >= 2 && 3 * fit >= 2 * long && 3 * inside >= fit;
     (wrapped && WIDTHS.contains(&width)).then_some(width)
 }
 

@@ -201,6 +201,15 @@ mod tests {
     }
 
     #[test]
+    fn a_line_end_that_fits_the_text_to_a_width_ends_no_paragraph() {
+        let text = "The dam of Lowland held on Monday, although it had\n\
+            rained for nine days and the mayor said that nobody\n\
+            slept. She thanked the council.\n\nIt rained again.";
+        check(text, &[], &[Body, Body]);
+        check(&text.replace("\n\n", "\n"), &[], &[Body, Body]);
+    }
+
+    #[test]
     fn furniture_is_cut_off_within_a_line() {
         check(
             "MARL (Vell News) — The dam held.\nShare this",
