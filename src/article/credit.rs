@@ -274,15 +274,15 @@ pub(super) fn sign_off(paragraph: &str) -> Option<(Range<usize>, Vec<String>)> {
     const LONGEST: usize = 70;
     let end = paragraph.trim_end();
     let bare = end.trim_end_matches('.').trim_end();
-    let at = match bare.strip_suffix([')', ']']) {
-        Some(inside) => inside.rfind(['(', '['])?,
-        None => {
-            let dash = bare.rfind(['–', '—']).max(bare.rfind("--")).max(bare.rfind(" -"))?;
-            dash + usize::from(bare[dash..].starts_with(' '))
-        }
+    let at = if let Some(inside) = bare.strip_suffix([')', ']']) {
+        inside.rfind(['(', '['])?
+    } else {
+        let dash = bare.rfind(['–', '—']).max(bare.rfind("--")).max(bare.rfind(" -"))?;
+        dash + usize::from(bare[dash..].starts_with(' '))
     };
     let before = paragraph[..at].trim_end();
-    if bare.len() - at > LONGEST || !before.ends_with(['.', '!', '?', '…', '"', '”', '’', '\'']) {
+    if bare.len() - at > LONGEST || !before.ends_with(['.', '!', '?', '…', '"', '”', '’', '\''])
+    {
         return None;
     }
     let list = bare[at..].trim_start_matches(|c: char| "–—-([".contains(c)).trim();
@@ -345,46 +345,6 @@ fn signs(line: &str) -> Option<Vec<String>> {
     let capitals = |sign: &&str| !sign.contains(char::is_lowercase);
     (signs.iter().all(|sign| is_sign(sign)) && signs.iter().any(capitals))
         .then(|| signs.into_iter().map(str::to_owned).collect())
-}
-
-/// A copyright line.
-pub(super) struct Notice {
-    /// Whose, where it says so.
-    pub(super) holder: Option<String>,
-}
-
-/// The notice that a copyright line is.
-pub(super) fn copyright(line: &str) -> Option<Notice> {
-    static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(?:copyright\b|©|\(c\)|&copy;)[\s©:]*(?:\(c\))?\s*(?:copyright)?\s*(?:\d{4}(?:\s*[-–]\s*\d{2,4})?)?,?\s*(?:by\s+)?(?<holder>(?:[^.|•]|\.\w)*?)(?:\s*,?\s*\b(?:inc|ltd|llc|plc|corp|gmbh|limited|company)\b)?\s*(?:\d{4})?\s*(?:\.(?:\s.*)?|[|•,–-].*|all rights reserved.*)?$")
-            .expect("a fixed pattern")
-    });
-    if line.len() > 400 {
-        return None;
-    }
-    let lower = line.to_lowercase();
-    let marked = ["copyright", "©", "(c)", "&copy;"].iter().any(|mark| lower.starts_with(mark));
-    if marked && let Some(found) = NOTICE.captures(line) {
-        let holder = found["holder"].trim().trim_end_matches(',');
-        let holder = holder.strip_suffix(" All rights reserved").unwrap_or(holder).trim();
-        let capital = |c: char| c.is_uppercase() || c.is_ascii_digit();
-        let named = (1..=6).contains(&holder.split_whitespace().count())
-            && (holder.starts_with(capital) || holder.contains('.'));
-        let dated = line.contains(|c: char| c == '©' || c.is_ascii_digit());
-        if named || dated {
-            return Some(Notice { holder: named.then(|| holder.to_owned()) });
-        }
-    }
-    const RESERVED: [&str; 4] = [
-        "all rights reserved",
-        "may not be published",
-        "may not be reproduced",
-        "may not be republished",
-    ];
-    RESERVED
-        .iter()
-        .any(|words| lower.contains(words))
-        .then_some(Notice { holder: None })
 }
 
 #[cfg(test)]
@@ -490,25 +450,5 @@ mod tests {
         assert_eq!(agencies("Reporting by night is hard."), None);
         assert_eq!(agencies("Source: the ministry"), None);
         assert_eq!(agencies("With a smile she left."), None);
-    }
-
-    #[test]
-    fn copyright_lines_name_their_holder() {
-        let holder = |line: &str| copyright(line).map(|notice| notice.holder.unwrap_or_default());
-        assert_eq!(
-            holder("© 2031 Lowland Echo. All rights reserved.").as_deref(),
-            Some("Lowland Echo")
-        );
-        assert_eq!(
-            holder("Copyright 2031 The Lowland Echo Inc.").as_deref(),
-            Some("The Lowland Echo")
-        );
-        assert_eq!(
-            holder("Copyright © 2019-2031 echo.example.com").as_deref(),
-            Some("echo.example.com")
-        );
-        assert_eq!(holder("(c) Lowland Echo 2031").as_deref(), Some("Lowland Echo"));
-        assert_eq!(holder("All rights reserved.").as_deref(), Some(""));
-        assert_eq!(holder("Copyright law is hard, he said in court on Monday."), None);
     }
 }

@@ -49,7 +49,11 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let spans = wrap::lines(text);
     let before = iter::once(None).chain(spans.iter().copied().map(Some));
     let tight = |before: Option<Span>, span| before.is_some_and(|it| wrap::tight(text, it, span));
-    spans.iter().zip(before).map(|(&span, before)| Line::of(text, span, tight(before, span))).collect()
+    spans
+        .iter()
+        .zip(before)
+        .map(|(&span, before)| Line::of(text, span, tight(before, span)))
+        .collect()
 }
 
 impl<'a> Line<'a> {

@@ -343,19 +343,20 @@ mod tests {
     fn references_inside_json_ld_are_followed() {
         let publisher = |organisation: &str| {
             let head = format!(
-                r##"<title>Lake to go</title><meta property="og:site_name" content="Echo Online">
+                r#"<title>Lake to go</title><meta property="og:site_name" content="Echo Online">
                 <script type="application/ld+json">{{"@type":"WebSite","@id":"https://echo.example/#site"{organisation}}}</script>
                 <script type="application/ld+json">{{"@graph":[
                   {{"@type":"NewsArticle","@id":"https://echo.example/lake","headline":"Lake to go",
                    "author":[{{"@id":"https://echo.example/staff/ray"}},{{"@id":"https://echo.example/staff/dow"}}],
                    "publisher":{{"@id":"https://echo.example/#echo"}}}},
-                  {{"@type":"Person","@id":"https://echo.example/staff/ray","name":"Bob Ray"}}]}}</script>"##
+                  {{"@type":"Person","@id":"https://echo.example/staff/ray","name":"Bob Ray"}}]}}</script>"#
             );
             let article = read(&head, &format!("<article>{STORY}</article>"));
             assert_eq!(article.authors, ["Bob Ray"]);
             article.publisher.unwrap()
         };
-        let named = r#","publisher":{"@id":"https://echo.example/#echo","name":"The Lowland Echo"}"#;
+        let named =
+            r#","publisher":{"@id":"https://echo.example/#echo","name":"The Lowland Echo"}"#;
         assert_eq!(publisher(named), "The Lowland Echo");
         assert_eq!(publisher(""), "Echo Online");
     }

@@ -16,7 +16,7 @@ use super::{
     Published, credit, date,
     date_line::{self, DateLine},
     furniture::{Line, bare, lines},
-    outlet,
+    notice, outlet,
 };
 use crate::span::Span;
 
@@ -91,9 +91,9 @@ impl Page<'_> {
     fn read_credits(&mut self) {
         for (at, line) in self.lines.iter().enumerate() {
             let head = at < self.body;
-            if let Some(notice) = credit::copyright(&line.words) {
+            if let Some(owned) = notice::copyright(&line.words) {
                 self.furniture[at] = true;
-                match notice.holder {
+                match owned.holder {
                     Some(name) if credit::agency(&name).is_some() => {
                         self.credit_agencies(vec![name]);
                     }
@@ -157,11 +157,8 @@ impl Page<'_> {
         let titles: Vec<usize> = above.iter().copied().filter(untitled).collect();
         // A headline may read like a masthead, but not where another line can be the headline.
         let above = if titles.is_empty() { above } else { titles };
-        let candidates: Vec<usize> = above
-            .iter()
-            .copied()
-            .filter(|&at| (3..=40).contains(&self.lines[at].count))
-            .collect();
+        let candidates: Vec<usize> =
+            above.iter().copied().filter(|&at| (3..=40).contains(&self.lines[at].count)).collect();
         let telling = |at: &&usize| {
             let (shared, all) = share(**at);
             shared >= 2 && 2 * shared >= all
@@ -274,7 +271,7 @@ impl Page<'_> {
     /// who made the story, in brackets. Other credits may stand before more of it.
     fn closes(&self, at: usize) -> bool {
         let line = &self.lines[at];
-        let owned = || credit::copyright(&line.words).is_some_and(|it| it.holder.is_some());
+        let owned = || notice::copyright(&line.words).is_some_and(|it| it.holder.is_some());
         let credited = || line.words.starts_with('(') && credit::closing(&line.words).is_some();
         !line.is_of_photograph() && (owned() || credited())
     }
@@ -471,8 +468,7 @@ mod tests {
         // Without a telling last word, the copyright says whose name it is.
         let above = "The Mayor of Lowland\n\nLake of Lowland to be drained\n\n";
         let notice = "© 2033 The Mayor of Lowland";
-        let found =
-            check(above, &format!("\n\n{notice}"), &["The Mayor of Lowland", notice]);
+        let found = check(above, &format!("\n\n{notice}"), &["The Mayor of Lowland", notice]);
         assert_eq!(found.publisher.as_deref(), Some("The Mayor of Lowland"));
         // Where no other line can be the headline, it is one.
         assert!(check("Lake Dries The Lowland Star\n\n", "", &[]).headline.is_some());

@@ -25,6 +25,7 @@ mod inputs;
 mod json;
 mod json_ld;
 mod layout;
+mod notice;
 mod outlet;
 mod reader;
 mod text;
