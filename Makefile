@@ -25,7 +25,7 @@ build:  ## builds the program, with the store on disk
 
 test:   ## runs all tests
 	@.ci/setup rust rocksdb
-	cargo test $(CARGO_FLAGS) $(ROCKSDB)
+	PYTHON=$$(.ci/setup shapes) cargo test $(CARGO_FLAGS) $(ROCKSDB)
 
 check:  ## checks format, lints and docs
 	@.ci/setup rust rocksdb

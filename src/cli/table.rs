@@ -41,6 +41,9 @@ pub(super) fn write(answer: Answer, base: &Base, out: &mut dyn Write) -> Result<
     Ok(())
 }
 
+/// How wide a table is where no terminal says so: what a page or a mail still shows.
+const WIDTH: u16 = 120;
+
 /// Rows under a header, as wide as the terminal, if there is one.
 pub(super) fn of<R>(header: impl Into<Row>, rows: impl IntoIterator<Item = R>) -> String
 where
@@ -49,6 +52,9 @@ where
     let mut table = Table::new();
     table.load_style(presets::UTF8_HORIZONTAL_ONLY);
     table.set_content_arrangement(ContentArrangement::Dynamic);
+    if !table.is_tty() {
+        table.set_width(WIDTH);
+    }
     table.set_header(header).add_rows(rows);
     format!("{table}\n")
 }

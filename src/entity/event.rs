@@ -35,11 +35,20 @@ pub(super) fn find(document: &Document<'_>, entities: &mut Entities) {
                         None => continue,
                     }
                 }
-                Some(what) => befell.get(&(mention.class, what.clone())).copied(),
+                Some(what) => {
+                    // What befell something is what was spoken of without saying so.
+                    let open =
+                        main.get(mention.class).filter(|&&at| !events[at].told && !mention.apart);
+                    befell.get(&(mention.class, what.clone())).or(open).copied()
+                }
                 None => main.get(mention.class).copied(),
             };
             let at = known.unwrap_or_else(|| {
-                events.push(Event { name: mention.name.clone(), mentions: Vec::new() });
+                events.push(Event {
+                    name: mention.name.clone(),
+                    mentions: Vec::new(),
+                    told: false,
+                });
                 events.len() - 1
             });
             if let Some(what) = &mention.befell {
@@ -47,6 +56,7 @@ pub(super) fn find(document: &Document<'_>, entities: &mut Entities) {
             }
             let event = &mut events[at];
             event.mentions.push(mention.span);
+            event.told |= mention.befell.is_some();
             if mention.class != "incident" && words(&mention.name) > words(&event.name) {
                 event.name = mention.name;
             }
@@ -59,7 +69,7 @@ pub(super) fn find(document: &Document<'_>, entities: &mut Entities) {
             }
         }
     }
-    for Event { name, mentions } in events {
+    for Event { name, mentions, .. } in events {
         entities.add(Entity { name, kind: Kind::Event, unnamed: false, mentions });
     }
 }
@@ -67,6 +77,8 @@ pub(super) fn find(document: &Document<'_>, entities: &mut Entities) {
 struct Event {
     name: String,
     mentions: Vec<Span>,
+    /// Whether it was said what it befell.
+    told: bool,
 }
 
 fn words(name: &str) -> usize {
@@ -81,6 +93,8 @@ struct Mention {
     name: String,
     /// What it befell, or what else sets it apart.
     befell: Option<String>,
+    /// Whether it is set apart from what else is spoken of: "another attack".
+    apart: bool,
     /// Whether it refers to something known: "the", "this".
     definite: bool,
 }
@@ -159,7 +173,14 @@ impl Mention {
         }
         let from = if befell.is_some() { first_noun } else { start };
         let span = document.span_of(from..end);
-        Some(Self { span, class: noun.class, name: name.join(" "), befell, definite })
+        Some(Self {
+            span,
+            class: noun.class,
+            name: name.join(" "),
+            befell,
+            apart: apart.is_some(),
+            definite,
+        })
     }
 }
 

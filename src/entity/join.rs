@@ -48,6 +48,8 @@ struct Groups<'n> {
     stands_for: HashMap<&'n str, &'n str>,
     /// Whether a country is named by more than a short form ("the North").
     countries: HashSet<&'static str>,
+    /// Names whose adjective the article uses: countries that the gazetteer lacks.
+    states: HashSet<&'n str>,
 }
 
 impl<'n> Groups<'n> {
@@ -74,6 +76,17 @@ impl<'n> Groups<'n> {
             }
         }
         let mut stands_for = abbreviations(document, names, &full);
+        let mut states = HashSet::new();
+        for &adjective in &order {
+            let country =
+                country_of(adjective).into_iter().find_map(|stem| full.get_key_value(&*stem));
+            if let Some((&country, (_, None | Some(Kind::Place | Kind::Country)))) = country
+                && full[adjective].1 != Some(Kind::Person)
+            {
+                stands_for.insert(adjective, country);
+                states.insert(country);
+            }
+        }
         let parts = Parts::of(&order);
         for &short in &order {
             if stands_for.contains_key(short) {
@@ -101,7 +114,7 @@ impl<'n> Groups<'n> {
                 stands_for.insert(short, long);
             }
         }
-        Self { full, stands_for, countries }
+        Self { full, stands_for, countries, states }
     }
 
     /// The group of a name.
@@ -161,6 +174,7 @@ impl<'n> Groups<'n> {
         };
         let kind = match known(group) {
             Some(_) => Kind::Place,
+            None if self.states.contains(group) => Kind::Country,
             None => kind.unwrap_or(Kind::Agent),
         };
         (words(document, fullest), kind)
@@ -237,6 +251,17 @@ fn abbreviations<'n>(
     found
 }
 
+/// What may be the country of an adjective or people: "marland" of "marlandish".
+fn country_of(adjective: &str) -> Vec<String> {
+    let one = adjective.strip_suffix('s').unwrap_or(adjective);
+    ["n", "an", "ian", "ish", "ese", "i"]
+        .iter()
+        .filter_map(|ending| one.strip_suffix(ending).filter(|stem| stem.len() > 3))
+        .flat_map(|stem| [stem.to_owned(), format!("{stem}ia")])
+        .filter(|stem| stem != one)
+        .collect()
+}
+
 fn is_abbreviation(key: &str) -> bool {
     key.len() > 1 && key.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
 }
@@ -271,10 +296,10 @@ mod tests {
             ],
         );
         check(
-            "The Salt Control Board (SCB) met. The SCB agreed with the U.S. and Washington.",
+            "The Salt Control Board (SCB) met. The SCB agreed with US officials and Washington.",
             &[
                 "Organization Salt Control Board: Salt Control Board, SCB, SCB",
-                "Country United States: U.S., Washington",
+                "Country United States: US, Washington",
             ],
         );
         check(
@@ -291,6 +316,14 @@ mod tests {
                 "Country Norway: Norway, Norway",
                 "Agent North: North",
             ],
+        );
+    }
+
+    #[test]
+    fn a_country_is_known_by_its_adjective() {
+        check(
+            "In Tolmaria, Tolmarian bakers wept. Most Tolmarians agreed.",
+            &["Country Tolmaria: Tolmaria, Tolmarian, Tolmarians"],
         );
     }
 

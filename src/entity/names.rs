@@ -167,14 +167,14 @@ impl Finder<'_, '_> {
     fn without_opener(&self, run: Range<usize>, sentence: &Range<usize>) -> usize {
         let start = run.start;
         let first = self.document.word(start);
+        // "US" is no "us".
+        let opener =
+            self.document.tokens[start].shape == Shape::Capitalised && is(first, Class::Opener);
         if !begins(self.document, start, sentence) {
             // "The" belongs to the title of a work; other names do without.
-            return start
-                + usize::from(
-                    run.len() > 1 && is(first, Class::Opener) && !self.names_work(start),
-                );
+            return start + usize::from(run.len() > 1 && opener && !self.names_work(start));
         }
-        if is(first, Class::Opener) && self.document.tokens[start].shape == Shape::Capitalised {
+        if opener {
             // "The North" is a short form of a country; the rest of the run stands for itself.
             return start + 1;
         }

@@ -1,12 +1,9 @@
-use std::{collections::BTreeMap, io::Write as _, process::Command};
+use std::collections::BTreeMap;
 
 use oxigraph::model::{Quad, Triple};
 
 use super::*;
 use crate::rdf::{ArticleGraph, Base, sample};
-
-/// What `tests/shapes.py` exits with where pySHACL is missing.
-const NOT_RUN: i32 = 77;
 
 fn graphs(outcomes: &[crate::pipeline::Outcome]) -> Vec<ArticleGraph> {
     outcomes.iter().map(|outcome| ArticleGraph::of(outcome, &Base::default())).collect()
@@ -275,27 +272,6 @@ fn only_rdf_1_2_has_triple_terms() {
     let mut out = Vec::new();
     let error = store.export(Format::Csv, Rdf::V11, &mut out).unwrap_err();
     assert!(matches!(error, Error::Format { .. }), "{error}");
-}
-
-#[test]
-fn the_export_satisfies_the_shapes() {
-    let file = tempfile::NamedTempFile::with_suffix(".nq").unwrap();
-    filled().export(Format::NQuads, Rdf::V11, &file).unwrap();
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shapes.py");
-    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let output = Command::new(&python).arg(script).arg(file.path()).output();
-    let (code, said) = output.map_or_else(
-        |error| (Some(NOT_RUN), format!("NOT RUN: the shapes were not checked: {python}: {error}")),
-        |out| {
-            (out.status.code(), String::from_utf8_lossy(&[out.stdout, out.stderr].concat()).into())
-        },
-    );
-    if code == Some(NOT_RUN) {
-        // Not by a macro: the test runner would keep it to itself.
-        writeln!(io::stderr(), "{said}").unwrap();
-    } else {
-        assert_eq!(code, Some(0), "{said}");
-    }
 }
 
 #[cfg(feature = "rocksdb")]

@@ -216,6 +216,9 @@ fn readings(
         Shape::Number => return vec![(Number, 0), (Noun, 25), (Adjective, 30)],
         _ => {}
     }
+    if matches!(word, "'" | "’") {
+        return vec![(Genitive, 0)]; // a mark that tokens tell from quotation marks
+    }
     lower.clear();
     lower
         .extend(word.chars().flat_map(char::to_lowercase).map(|c| if c == '’' { '\'' } else { c }));
@@ -293,6 +296,7 @@ mod tests {
         check("She claims that the dam held.", "PZIDNV.");
         check("The claims of the minister were false.", "DNIDNVJ.");
         check("They attack the port.", "PZDN.");
+        check("The hackers' methods failed.", "DNSNV.");
         check("The attack on the port failed.", "DNIDNV.");
     }
 

@@ -68,7 +68,9 @@ pub(super) fn tokenise(text: &str, range: Span, out: &mut Vec<Token>) {
             let end = word_end(text, at, range.end());
             push_word(text, at, end, out);
             at = end;
-        } else if let Some(len) = clitic(&text[at..range.end()], out.last(), at) {
+        } else if let Some(len) = clitic(&text[at..range.end()], out.last(), at)
+            .or_else(|| plural_genitive(&text[range.start()..range.end()], at - range.start()))
+        {
             out.push(Token { span: Span::new(at, at + len), shape: Shape::Lower });
             at += len;
         } else {
@@ -157,6 +159,26 @@ fn clitic(rest: &str, last: Option<&Token>, at: usize) -> Option<usize> {
     (after_word && known).then_some(mark.len_utf8() + len)
 }
 
+/// How far back an opening single quotation mark is looked for.
+const SINGLE_QUOTE_REACH: usize = 200;
+
+/// The length of the genitive mark of a plural at `at` ("the hackers' methods"), which a closing
+/// quotation mark looks like: it is none where a single quotation is open.
+fn plural_genitive(text: &str, at: usize) -> Option<usize> {
+    let mark = text[at..].chars().next().filter(|c| matches!(c, '\'' | '’'))?;
+    let after = text[at + mark.len_utf8()..].strip_prefix([' ', '\u{a0}'])?;
+    let belongs = text[..at].ends_with(['s', 'S']) && after.starts_with(char::is_alphanumeric);
+    let floor =
+        (0..=at.saturating_sub(SINGLE_QUOTE_REACH)).rev().find(|&i| text.is_char_boundary(i))?;
+    let mut before = ' ';
+    let open = text[floor..at].chars().any(|c| {
+        let opens = c == '‘' || (c == '\'' && !before.is_alphanumeric());
+        before = c;
+        opens
+    });
+    (belongs && !open).then_some(mark.len_utf8())
+}
+
 /// Pushes the word at `start..end`, its clitics apart.
 fn push_word(text: &str, start: usize, end: usize, out: &mut Vec<Token>) {
     let word = &text[start..end];
@@ -235,6 +257,7 @@ mod tests {
             "She didn't say it’s Marl's.",
             &["She", "did", "n't", "say", "it", "’s", "Marl", "'s", "."],
         );
+        check("The hackers' methods", &["The", "hackers", "'", "methods"]);
         check("We’ll see, O'Brien can't.", &["We", "’ll", "see", ",", "O'Brien", "ca", "n't", "."]);
     }
 

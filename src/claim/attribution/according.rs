@@ -27,7 +27,7 @@ pub(super) fn propose(walk: &Walk<'_, '_>, proposals: &mut Vec<Proposal>) {
             walk.range.start..end
         } else {
             let start = if walk.word(source.end) == "," { source.end + 1 } else { source.end };
-            walk.content(start, &super::frame::Frame::That, |_| false)
+            walk.content(start, &super::frame::Frame::That, &|_| false)
         };
         if content.len() < 2 {
             continue;

@@ -7,7 +7,7 @@
 //! pairs fall back on what their frame, then their class, is worth.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     fmt,
     sync::LazyLock,
 };
@@ -98,6 +98,14 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     lexicon
 });
 
+static VERBS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let lines = include_str!("verbs.txt").lines().filter(|l| !l.starts_with('#'));
+    lines.flat_map(str::split_whitespace).collect()
+});
+
+/// What a verb known to report speech is worth before it was met.
+const KNOWN_VERB: f64 = 0.5;
+
 /// How many observations an opinion from elsewhere is worth.
 const PRIOR_WEIGHT: f64 = 4.0;
 
@@ -106,14 +114,16 @@ pub(super) fn chance(class: Class, lemma: &str, frame: &Frame) -> f64 {
     let whole = LEXICON.classes.get(&class).copied().unwrap_or_default().share(0.1, PRIOR_WEIGHT);
     let of_frame = LEXICON.frames.get(&(class, frame.clone())).copied().unwrap_or_default();
     let by_frame = of_frame.share(whole, 5.0 * PRIOR_WEIGHT);
-    // A cue that attributes in other frames is likelier to in this one.
-    let by_lemma = all(class, lemma).share(by_frame, PRIOR_WEIGHT);
+    // A verb known to report speech, or seen to in other frames, is likelier to in this one.
+    let reports = matches!(class, Class::Verb | Class::Participle) && VERBS.contains(lemma);
+    let known = if reports { by_frame.max(KNOWN_VERB) } else { by_frame };
+    let by_lemma = all(class, lemma).share(known, PRIOR_WEIGHT);
     let prior = match class {
         // A participle means what its finite forms mean, which are met more often.
         Class::Participle => {
-            count(Class::Verb, lemma, frame).share((by_frame + by_lemma) / 2.0, PRIOR_WEIGHT)
+            count(Class::Verb, lemma, frame).share((known + by_lemma) / 2.0, PRIOR_WEIGHT)
         }
-        _ => (by_frame + by_lemma) / 2.0,
+        _ => (known + by_lemma) / 2.0,
     };
     count(class, lemma, frame).share(prior, PRIOR_WEIGHT)
 }

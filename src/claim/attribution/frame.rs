@@ -121,6 +121,9 @@ const SUBORDINATORS: &[&str] = &[
     "after", "before", "because", "since", "while", "when", "as", "although", "though", "unless",
     "until", "once", "if", "whereas", "despite", "amid", "where",
 ];
+/// Words that, after a comma, go back from what is reported to who reports it.
+const BREAKING: &[&str] =
+    &["according", "as", "while", "but", "though", "although", "which", "who"];
 /// Nouns that a that-clause spells out.
 const CONTENT_NOUNS: &[&str] = &[
     "claim",
@@ -314,6 +317,11 @@ impl Walk<'_, '_> {
                 || (self.tag(at) == Tag::Adverb && !self.is_any(at, &["not", "n't"]))
             {
                 at += 1;
+            } else if self.is(at, "the")
+                && self.is_any(at + 1, &["day", "week", "month", "year"])
+                && self.is_any(at + 2, &["before", "after"])
+            {
+                at += 3;
             } else if self.is_any(
                 at,
                 &[
@@ -345,7 +353,7 @@ impl Walk<'_, '_> {
         &self,
         start: usize,
         frame: &Frame,
-        is_cue: impl Fn(usize) -> bool,
+        is_cue: &dyn Fn(usize) -> bool,
     ) -> Range<usize> {
         let mut at = start;
         let mut relative = false;
@@ -356,19 +364,23 @@ impl Walk<'_, '_> {
             }
             let stops = match self.word(at) {
                 ";" => true,
-                "," => self.breaks_off(at, frame, &is_cue),
+                "," => self.breaks_off(at, frame, is_cue),
                 "—" | "–" | "--" => {
-                    !frame.is_clause() || is_cue(at + 1) || self.names_cue(at + 1, &is_cue)
+                    !frame.is_clause() || is_cue(at + 1) || self.names_cue(at + 1, is_cue)
                 }
                 "(" => !frame.is_clause(),
                 _ => false,
             } || (self.tag(at) == Tag::Conjunction
                 && at > start
-                && self.joins_cue(at + 1, &is_cue));
+                && self.joins_cue(at + 1, is_cue));
             if stops {
                 break;
             }
             if !frame.is_clause() && at > start {
+                // What is warned of or threatened may hang on a condition, which belongs to it.
+                if self.is_any(at, &["if", "unless", "should"]) {
+                    return self.content(start, &Frame::Clause, is_cue);
+                }
                 relative |= self.tag(at) == Tag::Wh || self.is(at, "that");
                 let subordinate = self.is_any(at, SUBORDINATORS)
                     && !(self.is(at, "as")
@@ -403,28 +415,24 @@ impl Walk<'_, '_> {
     }
 
     /// Whether the comma at `at` ends the content.
-    fn breaks_off(&self, at: usize, frame: &Frame, is_cue: &impl Fn(usize) -> bool) -> bool {
+    fn breaks_off(&self, at: usize, frame: &Frame, is_cue: &dyn Fn(usize) -> bool) -> bool {
         let next = at + 1;
         let participle = self.tag(next) == Tag::Gerund && is_cue(next);
-        let nonrestrictive = self.is_any(next, &["which", "who", "whose"]);
-        let relative_to = self.is(next, "according")
-            || self.is(next, "as")
-            || self.is(next, "while")
-            || self.is(next, "but")
-            || self.is(next, "though")
-            || self.is(next, "although");
+        // "says it will help, wants talks": headlines leave out the "and".
+        let follows = self.tag(next).is_finite() && is_cue(next);
+        let subordinate = self.is_any(next, BREAKING);
         let joined = self.tag(next) == Tag::Conjunction
             && (self.joins_cue(next + 1, is_cue) || self.names_cue(next + 1, is_cue));
         !frame.is_clause()
             || participle
-            || nonrestrictive && false
-            || relative_to
+            || follows
+            || subordinate
             || joined
             || self.names_cue(next, is_cue)
     }
 
     /// Whether a finite cue without a subject of its own follows: "… and offered to".
-    fn joins_cue(&self, at: usize, is_cue: &impl Fn(usize) -> bool) -> bool {
+    fn joins_cue(&self, at: usize, is_cue: &dyn Fn(usize) -> bool) -> bool {
         let mut verb = at;
         while self.tag(verb) == Tag::Adverb {
             verb += 1;
@@ -433,7 +441,7 @@ impl Walk<'_, '_> {
     }
 
     /// Whether a new subject with a finite cue follows: "…, she said".
-    fn names_cue(&self, at: usize, is_cue: &impl Fn(usize) -> bool) -> bool {
+    fn names_cue(&self, at: usize, is_cue: &dyn Fn(usize) -> bool) -> bool {
         let end = self.phrase_after(at);
         end > at && self.joins_cue(end, is_cue)
     }

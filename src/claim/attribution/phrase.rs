@@ -259,8 +259,10 @@ impl Walk<'_, '_> {
             .or_else(|| verbs().next())?;
         let group = self.group_start(verb);
         // "…," said the mayor, adding
-        let swapped = group > self.range.start && self.quoted(group - 1).is_some()
-            || self.word(group - 1) == "," && self.tag(verb + 1).is_nominal();
+        let before = group.checked_sub(1).filter(|&b| b >= self.range.start);
+        let swapped = before.is_some_and(|b| {
+            self.quoted(b).is_some() || (self.word(b) == "," && self.tag(verb + 1).is_nominal())
+        });
         let right = self.source_after(verb + 1);
         if swapped && right > verb + 1 && group == verb {
             return Some(verb + 1..right);

@@ -94,6 +94,29 @@ fn reported_clauses() {
 }
 
 #[test]
+fn clauses_cut_by_their_attribution() {
+    check(
+        "There was no proof, she added, that the dam was weak.",
+        &["she | added | There was no proof … that the dam was weak"],
+    );
+    check("The dam, the mayor said, will hold.", &["the mayor | said | The dam … will hold"]);
+}
+
+#[test]
+fn a_relative_clause_is_not_the_content() {
+    check(
+        "Perran Loe, who sells bait beside the ramp, blamed the ferry line for the delay.",
+        &["Perran Loe, who sells bait beside the ramp | blamed | the ferry line for the delay"],
+    );
+    check(
+        "A diplomat in the capital, who spoke on condition of anonymity, said the dam was weak.",
+        &[
+            "A diplomat in the capital, who spoke on condition of anonymity | said | the dam was weak",
+        ],
+    );
+}
+
+#[test]
 fn verbs_that_share_a_subject() {
     check(
         "The mayor said the dam would hold, and urged residents to stay calm.",
@@ -165,4 +188,33 @@ fn work_grows_with_the_text_and_no_faster() {
         super::propose(&Document::of(&article)).len()
     };
     assert_eq!(count(200), 2 * count(100));
+}
+
+#[test]
+fn nouns_of_saying_and_who_owns_them() {
+    check(
+        "It follows the mayor’s statement the day before that the dam was weak.",
+        &["the mayor | statement | the dam was weak"],
+    );
+    check(
+        "It made Marlish claims that the dam was weak look odd.",
+        &["Marlish | claims | the dam was weak look odd"],
+    );
+    check("Threats against the theatre came at night.", &[" | Threats | the theatre"]);
+}
+
+#[test]
+fn conditions_belong_to_what_is_threatened() {
+    check(
+        "The mayor warned of “grave consequences” if the dam was closed.",
+        &["The mayor | warned | “grave consequences” if the dam was closed"],
+    );
+}
+
+#[test]
+fn headlines() {
+    check(
+        "Mayor Says Dam Was Weak; Suggests Joint Inquiry",
+        &["Mayor | Says | Dam Was Weak", "Mayor | Suggests | Joint Inquiry"],
+    );
 }

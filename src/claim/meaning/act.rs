@@ -7,9 +7,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::{Blame, Cue, View};
+use super::{Blame, Cue, View, table::Column};
 use crate::{
     claim::{Act, Attitude},
     entity::rows,
@@ -24,34 +22,26 @@ pub(super) fn acts(cue: &Cue, view: &View, blame: Option<&Blame>) -> Vec<Act> {
             _ => Act::Accusation,
         }];
     }
-    let fits = |rule: &&Rule| {
-        rule.cue.as_ref().is_none_or(|pattern| pattern.is_match(&cue.lemma))
-            && rule.content.as_ref().is_none_or(|pattern| pattern.is_match(&view.text))
-    };
-    vec![RULES.iter().find(fits).map_or(Act::Assertion, |rule| rule.act)]
+    let (cues, contents) = (TABLE.cue.fits(&cue.lemma), TABLE.content.fits(&view.text));
+    let first = cues.iter().find(|&row| contents.matched(row));
+    vec![first.map_or(Act::Assertion, |row| TABLE.acts[row])]
 }
 
-struct Rule {
-    act: Act,
-    cue: Option<Regex>,
-    content: Option<Regex>,
+/// `acts.tsv`.
+struct Table {
+    acts: Vec<Act>,
+    cue: Column,
+    content: Column,
 }
 
-/// The pattern in a cell of a table, "-" for none; `whole` if it must match the whole text.
-pub(super) fn pattern(cell: &str, whole: bool) -> Option<Regex> {
-    if cell == "-" {
-        return None;
-    }
-    let pattern = if whole { format!("^(?:{cell})$") } else { cell.to_owned() };
-    Some(Regex::new(&pattern).unwrap_or_else(|error| panic!("a table of ours: {cell}: {error}")))
-}
-
-static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let rule = |row: Vec<&str>| {
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let (mut acts, mut cues, mut contents) = (Vec::new(), Vec::new(), Vec::new());
+    for row in rows(include_str!("acts.tsv")) {
         let [act, cue, content] = row[..] else { panic!("acts.tsv: not three columns: {row:?}") };
         let act = Act::ALL.into_iter().find(|a| format!("{a:?}") == act);
-        let act = act.unwrap_or_else(|| panic!("acts.tsv: no such act: {row:?}"));
-        Rule { act, cue: pattern(cue, true), content: pattern(content, false) }
-    };
-    rows(include_str!("acts.tsv")).map(rule).collect()
+        acts.push(act.unwrap_or_else(|| panic!("acts.tsv: no such act: {row:?}")));
+        cues.push(cue);
+        contents.push(content);
+    }
+    Table { acts, cue: Column::whole(&cues), content: Column::anywhere(&contents) }
 });

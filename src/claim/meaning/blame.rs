@@ -6,11 +6,14 @@
 //! **Source:** the frames *Responsibility* and *Judgment communication* of `FrameNet`, as far as
 //! news uses them for events.
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
-use regex::{Captures, Regex};
+use regex::Regex;
 
-use super::{Cue, View, act::pattern};
+use super::{
+    Cue, View,
+    table::{Column, ascii},
+};
 use crate::{
     claim::Attitude,
     entity::{Entities, EntityId, Kind, rows},
@@ -39,13 +42,13 @@ impl Blame {
         cue: &Cue,
         view: &View,
     ) -> Option<Self> {
-        let rule = RULES.iter().find(|rule| rule.fits(cue, view));
+        let rule = TABLE.first(cue, view);
         match rule {
-            Some(Rule { attitude: Some(attitude), content, .. }) => {
-                let found = content.captures(&view.text)?;
-                Self::of(document, entities, main_event, cue, view, *attitude, &found)
+            Some(rule) => {
+                let attitude = rule.attitude?;
+                let found = rule.parts(&view.text)?;
+                Self::of(document, entities, main_event, cue, view, attitude, found)
             }
-            Some(_) => None,
             None => Self::of_event(entities, cue, view),
         }
     }
@@ -62,18 +65,46 @@ impl Blame {
     }
 }
 
+/// A row of `blame.tsv`.
 struct Rule {
     /// `None` ends the search.
     attitude: Option<Attitude>,
-    cue: Option<Regex>,
+    /// What the words before the match hold.
+    lead: Option<Lead>,
     content: Regex,
 }
 
+/// What the words before a match hold.
+#[derive(Clone, Copy, PartialEq)]
+enum Lead {
+    Who,
+    What,
+}
+
+/// Where one match of a row has its parts in the view's text.
+struct Parts {
+    /// Where the words that hold somebody responsible begin.
+    verb: usize,
+    who: Option<Range<usize>>,
+    what: Option<Range<usize>>,
+    not: bool,
+}
+
+/// How far before a match its lead reaches, in bytes.
+const LEAD: usize = 200;
+
 impl Rule {
-    fn fits(&self, cue: &Cue, view: &View) -> bool {
-        (self.attitude.is_some() || !cue_denies(cue))
-            && self.cue.as_ref().is_none_or(|pattern| pattern.is_match(&cue.lemma))
-            && self.content.is_match(&view.text)
+    fn parts(&self, text: &str) -> Option<Parts> {
+        let found = self.content.captures(text)?;
+        let whole = found.get(0)?;
+        let start = text.floor_char_boundary(whole.start().saturating_sub(LEAD));
+        // With the space that the match begins with.
+        let lead = |lead| (self.lead == Some(lead)).then_some(start..whole.start() + 1);
+        let part = |name| found.name(name).map(|part| part.range());
+        let (who, what) = (lead(Lead::Who).or(part("who")), lead(Lead::What).or(part("what")));
+        let begins = who.as_ref().filter(|who| who.start == whole.start());
+        let verb = begins.map_or(whole.start() + usize::from(self.lead.is_some()), |who| who.end);
+        Some(Parts { verb, who, what, not: found.name("not").is_some() })
     }
 }
 
@@ -86,51 +117,56 @@ impl Blame {
         cue: &Cue,
         view: &View,
         attitude: Attitude,
-        found: &Captures<'_>,
+        found: Parts,
     ) -> Option<Self> {
-        let who = found.name("who");
-        let what = found.name("what");
+        let Parts { verb, who, what, not } = found;
         // What would be, or be if, and who asks whether, holds nobody responsible.
-        let whole = found.get(0)?;
-        let verb =
-            who.filter(|who| who.start() == whole.start()).map_or(whole.start(), |who| who.end());
         if attitude == Attitude::Asserts && UNREAL.is_match(&view.text[..verb]) {
             return None;
         }
 
-        let negated = found.name("not").is_some() || cue_denies(cue);
-        let actor = |&id: &EntityId| {
-            !matches!(entities.get(id).kind, Kind::Event | Kind::Work | Kind::Place)
-        };
+        let negated = not || cue_denies(cue);
+        let actor = |&id: &EntityId| !matches!(entities.get(id).kind, Kind::Event | Kind::Work);
         // The subject stands just before the verb; whoever is named further off is another's.
-        let subject = |who: regex::Match<'_>| {
-            let words = who.as_str();
+        let subject = |who: &Range<usize>| {
+            if verb != who.end {
+                return view.who(who.clone()).rfind(actor);
+            }
+            let words = &view.text[who.clone()];
             let near = words.rmatch_indices(' ').nth(SUBJECT).map_or(0, |(space, _)| space);
             let near = words[near..].rfind(" that ").map_or(near, |that| near + that);
-            let is_object = verb != who.end();
-            view.who(if is_object { who.range() } else { who.start() + near..who.end() })
-                .rfind(actor)
+            // "a worker of Marl Foods" is not Marl Foods; who acts for a state is that state.
+            let agent = view.who(who.start + near..who.end).rfind(actor)?;
+            let part = PART.is_match(&words[near..]);
+            (!part || entities.get(agent).kind == Kind::Country).then_some(agent)
         };
-        let agent = match (who, what) {
+        let agent = match (&who, &what) {
             (None, _) => Some(view.side),
             (Some(who), None) => subject(who),
             (Some(who), Some(what)) => {
-                let in_what = || view.who(what.range()).find(actor);
+                let in_what = || view.who(what.clone()).find(actor);
                 subject(who).or_else(|| in_what().filter(|&id| view.is_self(id)))
             }
         };
 
-        let in_match = |id: regex::Match<'_>| {
-            let span = view.span(id.range())?;
+        let in_match = |words: &Range<usize>| {
+            let span = view.span(words.clone())?;
             let mut events =
                 entities.within(span).filter(|&(_, id)| entities.get(id).kind == Kind::Event);
             events.next().map(|(_, id)| id)
         };
-        let event = what.and_then(in_match).or_else(|| who.and_then(in_match));
-        let event = event.or(main_event);
+        let event = what.as_ref().and_then(in_match).or_else(|| who.as_ref().and_then(in_match));
+        // "Responsible", "behind it": for the event that the article is about.
+        let unsaid = what.is_none_or(|what| {
+            matches!(
+                view.text[what].trim_matches([' ', '.', ',']),
+                "" | "it" | "this" | "that" | "them"
+            )
+        });
+        let event = event.or(main_event.filter(|_| unsaid));
         let attitude = if negated { Attitude::Denies } else { attitude };
-        let named = who.filter(|_| agent.is_none()).and_then(|who| view.span(who.range()));
-        let named = named.and_then(|span| last_phrase(document, span));
+        let named = who.filter(|_| agent.is_none()).and_then(|who| view.span(who));
+        let named = named.and_then(|span| phrase(document, span));
         if agent.is_none() && named.is_none() {
             return None;
         }
@@ -141,22 +177,27 @@ impl Blame {
 /// How many words may stand between a subject's name and its verb.
 const SUBJECT: usize = 7;
 
-/// The noun phrase at the end of a stretch of words: who is meant by "methods showed the hackers".
-fn last_phrase(document: &Document<'_>, span: Span) -> Option<Span> {
-    let tokens = document.tokens_in(span);
-    let mut start = tokens.end;
-    for at in tokens.clone().rev() {
-        match document.tags[at] {
-            Tag::Noun
-            | Tag::Name
-            | Tag::Adjective
-            | Tag::Number
-            | Tag::Genitive
-            | Tag::Participle => start = at,
-            _ => break,
+/// The words that describe who is responsible: all, if they are one noun phrase, else the noun
+/// phrase that they end in.
+fn phrase(document: &Document<'_>, span: Span) -> Option<Span> {
+    let mut tokens = document.tokens_in(span);
+    let nominal = |at: usize| {
+        matches!(
+            document.tags[at],
+            Tag::Noun | Tag::Name | Tag::Adjective | Tag::Number | Tag::Genitive | Tag::Participle
+        )
+    };
+    if document.tags[tokens.clone()].first() == Some(&Tag::Determiner) {
+        tokens.start += 1;
+        let all = tokens
+            .clone()
+            .all(|at| nominal(at) || matches!(document.word(at), "of" | "the" | "for"));
+        if all && !tokens.is_empty() && tokens.len() <= SUBJECT {
+            return Some(document.span_of(tokens));
         }
     }
-    (start < tokens.end).then(|| document.span_of(start..tokens.end))
+    let start = tokens.clone().rev().take_while(|&at| nominal(at)).last()?;
+    Some(document.span_of(start..tokens.end))
 }
 
 /// Whether the cue turns what follows into its opposite: "denied that they were behind it".
@@ -165,16 +206,39 @@ fn cue_denies(cue: &Cue) -> bool {
 }
 
 static DENYING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:deny|reject|dismiss|refute|disavow|disclaim)\b").expect("a fixed pattern")
+    let denying = r"^(?:deny|reject|dismiss|refute|disavow|disclaim)\b";
+    Regex::new(&ascii(denying)).expect("a fixed pattern")
 });
 /// Ends of the words before the verb that make it unreal or general.
 static UNREAL: LazyLock<Regex> = LazyLock::new(|| {
     let unreal = r"\b(?:if|whether|unless)\b[^,]*$|\b(?:will|would|shall|should|must|can|to|not|never|who|whoever)\s*$";
-    Regex::new(unreal).expect("a fixed pattern")
+    Regex::new(&ascii(unreal)).expect("a fixed pattern")
 });
 
-static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let rule = |row: Vec<&str>| {
+/// Whoever is named last only says to whom or where somebody else belongs.
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    let part = r"\b(?:of|from|at|in|by|with) (?:the )?[^ ]+(?: [^ ]+){0,3} *$";
+    Regex::new(&ascii(part)).expect("a fixed pattern")
+});
+
+struct Table {
+    cue: Column,
+    content: Column,
+    rules: Vec<Rule>,
+}
+
+impl Table {
+    /// The first row that fits.
+    fn first(&self, cue: &Cue, view: &View) -> Option<&Rule> {
+        let (cues, contents) = (self.cue.fits(&cue.lemma), self.content.fits(&view.text));
+        let mut both = cues.iter().filter(|&row| contents.matched(row)).map(|row| &self.rules[row]);
+        both.find(|rule| rule.attitude.is_some() || !cue_denies(cue))
+    }
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let (mut cues, mut contents, mut rules) = (Vec::new(), Vec::new(), Vec::new());
+    for row in rows(include_str!("blame.tsv")) {
         let [attitude, cue, content] = row[..] else {
             panic!("blame.tsv: not three columns: {row:?}")
         };
@@ -184,11 +248,25 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
             "none" => None,
             _ => panic!("blame.tsv: no such attitude: {attitude}"),
         };
-        Rule {
-            attitude,
-            cue: pattern(cue, true),
-            content: pattern(content, false).expect("blame.tsv: a row without content"),
-        }
-    };
-    rows(include_str!("blame.tsv")).map(rule).collect()
+        let (lead, rest) = match (content.strip_prefix("<who>"), content.strip_prefix("<what>")) {
+            (Some(rest), _) => (Some(Lead::Who), rest),
+            (_, Some(rest)) => (Some(Lead::What), rest),
+            _ => (None, content),
+        };
+        let end = ["<who>", "<what>"].iter().find_map(|end| rest.strip_suffix(end));
+        // Whether a row fits does not hang on the words after it.
+        let (head, tail) = end.map_or((rest, ""), |head| (head, &rest[head.len()..]));
+        let capture = |pattern: &str, words: &str| {
+            ascii(pattern)
+                .replace("<who>", &format!("(?<who>{words})"))
+                .replace("<what>", &format!("(?<what>{words})"))
+        };
+        let middle = capture(head, ".+?");
+        let whole = Regex::new(&(middle.clone() + &capture(tail, ".*")));
+        let content = whole.unwrap_or_else(|error| panic!("blame.tsv: {error}"));
+        cues.push(cue);
+        contents.push(middle);
+        rules.push(Rule { attitude, lead, content });
+    }
+    Table { cue: Column::whole(&cues), content: Column::of(contents.into_iter()), rules }
 });

@@ -31,7 +31,8 @@ fn going_on(document: &Document<'_>, claims: &mut [Claim]) {
         let paragraph = |claim: &Claim| document.paragraph_at(claim.attribution.content[0].start());
         let (Some(there), Some(here)) = (paragraph(last), paragraph(claim)) else { continue };
         let follows = here == there
-            || here.abs_diff(there) <= NEAR && quoted(document, claim.attribution.content[0]).is_some();
+            || here.abs_diff(there) <= NEAR
+                && quoted(document, claim.attribution.content[0]).is_some();
         if claim.said.is_none() && follows && speakers(last).eq(speakers(claim)) {
             claim.said.clone_from(&last.said);
         }

@@ -7,6 +7,7 @@
 //! (`said`), through whose hands it came (`relay`), and what one claim
 //! takes over from another (`carry`). Their word lists are tables beside them.
 
+mod table;
 mod view;
 
 mod act;
@@ -21,7 +22,7 @@ use self::{blame::Blame, said::Calendar, view::View};
 use super::{Attribution, Claim, Note, Proposition, QuotationType, Relation};
 use crate::{
     article::{Article, Published},
-    entity::{Entities, Kind},
+    entity::{Entities, EntityId, Kind},
     span::Span,
     text::{Document, Tag},
 };
@@ -58,8 +59,11 @@ pub fn interpret(
         let acts = act::acts(&cue, &view, blame.as_ref());
         let aim =
             target::aim(document, entities, &attribution, &view, &acts, blame.as_ref(), heard);
-        let propositions =
-            blame.as_ref().and_then(|blame| proposition(blame, &view)).into_iter().collect();
+        let propositions = blame
+            .as_ref()
+            .and_then(|blame| proposition(blame, &view, &aim.targets))
+            .into_iter()
+            .collect();
         let events = target::events(entities, &view, blame.as_ref());
         let relays = relay::relays(document, entities, &attribution, &voice);
         let said = calendar.said(document, &attribution, &cue);
@@ -119,8 +123,9 @@ fn is_auxiliary(document: &Document<'_>, at: usize, end: usize) -> bool {
 }
 
 /// What the claim says as one triple: who is responsible for which event.
-fn proposition(blame: &Blame, view: &View) -> Option<Proposition> {
-    let subject = blame.agent.map(|agent| if agent == view.speaker { view.side } else { agent })?;
+fn proposition(blame: &Blame, view: &View, accused: &[EntityId]) -> Option<Proposition> {
+    let subject = blame.agent.or(accused.first().copied())?;
+    let subject = if subject == view.speaker { view.side } else { subject };
     Some(Proposition {
         attitude: blame.attitude,
         subject,
@@ -412,7 +417,7 @@ mod tests {
             let all: Vec<&str> = WORDS.split(' ').filter(|word| !word.is_empty()).collect();
             let text = words.iter().map(|at| *at.get(&all)).collect::<Vec<_>>().join(" ");
             let published = Some(Published::Day("2031-05-14".parse().unwrap()));
-            let article = Article { text, published, ..Article::default() };
+            let article = Article { published, text, ..Article::default() };
             let document = Document::of(&article);
             prop_assume!(!document.tokens.is_empty());
             // Whatever a finder may come up with: any stretch of tokens in any part.

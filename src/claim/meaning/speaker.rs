@@ -74,7 +74,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// Cuts a coordination into its members and leaves out what only explains a name.
-    fn parts(&self, tokens: Range<usize>) -> Vec<Range<usize>> {
+    fn parts(&mut self, tokens: Range<usize>) -> Vec<Range<usize>> {
         let mut cuts: Vec<Range<usize>> = Vec::new();
         let mut start = tokens.start;
         for at in tokens.clone() {
@@ -93,6 +93,7 @@ impl Finder<'_, '_, '_> {
         let Some(first) = cuts.next() else { return Vec::new() };
         let mut parts = vec![first];
         let mut explains = false;
+        let mut offices = Vec::new();
         for cut in cuts {
             let listed = self.document.word(cut.start - 1) != ",";
             let starts_low = matches!(
@@ -101,7 +102,12 @@ impl Finder<'_, '_, '_> {
             );
             let last = parts.last_mut().expect("the first part stands");
             let named = self.named_head(&cut).is_some();
-            if named && !explains && (listed || !starts_low) && !self.has_complement(last) {
+            if named && !listed && self.describes_one(last) {
+                // "the mayor's spokeswoman, Orla Vane": the name of whoever was described.
+                let principal = self.principal_in(last, &self.core(last));
+                offices.extend(self.named_head(&cut).map(|(_, id)| id).zip(principal));
+                *last = cut;
+            } else if named && !explains && (listed || !starts_low) && !self.has_complement(last) {
                 parts.push(cut);
             } else if listed && !named && !explains && self.named_head(last).is_none() {
                 // "filmmakers and actors" are one group.
@@ -111,7 +117,18 @@ impl Finder<'_, '_, '_> {
                 explains = starts_low || !named;
             }
         }
+        for (id, principal) in offices {
+            self.entities.speaks_for(id, principal);
+        }
         parts
+    }
+
+    /// Whether a part describes one person without naming them.
+    fn describes_one(&self, part: &Range<usize>) -> bool {
+        let head = self.document.word(self.core(part).end - 1).to_lowercase();
+        is(&head, Class::Person)
+            && kind_of(&head) == Kind::Person
+            && self.named_head(part).is_none()
     }
 
     /// Whether a part goes on after its head: "a spokesman for A", so that "and B" belongs to A.
@@ -124,7 +141,10 @@ impl Finder<'_, '_, '_> {
         let tags = &self.document.tags;
         let first = part
             .clone()
-            .find(|&at| !matches!(tags[at], Tag::Mark | Tag::Adverb | Tag::Preposition))
+            .find(|&at| {
+                !matches!(tags[at], Tag::Mark | Tag::Adverb | Tag::Preposition)
+                    && !is(self.document.word(at), Class::Calendar)
+            })
             .unwrap_or(part.start);
         let ends = |at: usize| {
             matches!(tags[at], Tag::Preposition | Tag::Wh | Tag::To | Tag::Mark)

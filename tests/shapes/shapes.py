@@ -23,7 +23,7 @@ def main(export):
     union = rdflib.Graph()
     for subject, predicate, value, _ in quads.quads():
         union.add((subject, predicate, value))
-    shapes = pathlib.Path(__file__).parent.parent / "ontology" / "shapes.ttl"
+    shapes = pathlib.Path(__file__).parents[2] / "ontology" / "shapes.ttl"
     _, report, _ = pyshacl.validate(union, shacl_graph=str(shapes), advanced=True, inference="none")
     found = collections.defaultdict(list)
     for result in report.subjects(SH.resultSeverity):
