@@ -47,6 +47,8 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The first date of `text`.
 pub(super) fn find(text: &str) -> Option<Dated> {
+    // Every date has a year; most lines have none, and need no pattern to tell.
+    text.as_bytes().windows(4).find(|digits| digits.iter().all(u8::is_ascii_digit))?;
     DATE.captures_iter(text).find_map(|found| {
         let day = day(&found)?;
         let published = moment(&found, day).unwrap_or(Published::Day(day));

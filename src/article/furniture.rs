@@ -4,11 +4,16 @@
 //! sentences, and whether they are page furniture wherever they stand. What depends on the place
 //! in the page is up to [`layout`](super::layout).
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    iter,
+    sync::{LazyLock, OnceLock},
+};
 
-use regex::{Regex, RegexSet, RegexSetBuilder};
+use regex::bytes::{Regex, RegexBuilder};
+use regex_syntax::{ParserBuilder, hir::literal::Extractor};
 
-use super::credit;
+use super::{credit, wrap};
 use crate::span::Span;
 
 /// A line that holds more than white space.
@@ -41,23 +46,21 @@ const LONGEST_FURNITURE: usize = 500;
 
 /// The lines of a text.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
-    let (mut lines, mut at, mut tight) = (Vec::new(), 0, false);
-    for line in text.split_inclusive('\n') {
-        let span = Span::new(at, at + line.len()).trim(text);
-        at += line.len();
-        if !span.is_empty() {
-            lines.push(Line::of(text, span, tight));
-        }
-        tight = !span.is_empty();
-    }
-    lines
+    let spans = wrap::lines(text);
+    let before = iter::once(None).chain(spans.iter().copied().map(Some));
+    let tight = |before: Option<Span>, span| before.is_some_and(|it| wrap::tight(text, it, span));
+    spans
+        .iter()
+        .zip(before)
+        .map(|(&span, before)| Line::of(text, span, tight(before, span)))
+        .collect()
 }
 
 impl<'a> Line<'a> {
     fn of(text: &'a str, span: Span, tight: bool) -> Self {
         let words = span.slice(text);
-        let words: Cow<'_, str> = if words.contains(['\u{a0}', '\t']) {
-            words.replace(['\u{a0}', '\t'], " ").into()
+        let words: Cow<'_, str> = if words.contains(['\u{a0}', '\t', '\n']) {
+            words.replace(['\u{a0}', '\t', '\n'], " ").into()
         } else {
             words.into()
         };
@@ -119,63 +122,115 @@ fn is_sentence(words: &str) -> bool {
 
 /// What a line is furniture as, by its words.
 fn furniture(words: &str) -> Option<Furniture> {
-    let Patterns { set, photographs, reader } = &*PATTERNS;
-    if words.len() > LONGEST_FURNITURE || !set.is_match(words) {
+    if words.len() > LONGEST_FURNITURE {
         return None;
     }
-    let mut kinds = set.matches(words).into_iter().filter_map(|pattern| {
-        if (*photographs..*reader).contains(&pattern) {
-            Some(Furniture::Photograph)
-        } else {
-            (pattern < *reader || speaks_to_reader(words)).then_some(Furniture::Page)
-        }
+    let folded = fold(words);
+    let lower = folded.to_ascii_lowercase();
+    let mut kinds = PATTERNS.iter().filter_map(|pattern| {
+        let kind = match pattern.part {
+            Part::Page => Furniture::Page,
+            Part::Photographs => Furniture::Photograph,
+            Part::Reader if speaks_to_reader(words) => Furniture::Page,
+            Part::Reader => return None,
+        };
+        pattern.matches(&folded, &lower).then_some(kind)
     });
     // Patterns come in the order of the file: photographs behind the page.
     kinds.next_back()
 }
 
+/// A line in ASCII, so that patterns can do without the tables of Unicode, which take long to load.
+fn fold(words: &str) -> String {
+    let folded = |c: char| match c {
+        '’' | '‘' => '\'',
+        '“' | '”' => '"',
+        '–' | '—' => '-',
+        '…' => '.',
+        '»' | '›' | '→' => '>',
+        '·' | '•' => '|',
+        '©' => '@',
+        c if c.is_ascii() => c,
+        c if c.is_uppercase() => 'A',
+        c if c.is_alphabetic() => 'a',
+        c if c.is_whitespace() => ' ',
+        _ => '?',
+    };
+    words.chars().map(folded).collect()
+}
+
 /// Whether a line is said to the reader and not told of others, who may speak of cookies as well.
 fn speaks_to_reader(words: &str) -> bool {
-    static READER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\b(?:(?i:you|your|yours|you[’']re|we|our)|us|US[?!.])(?:\b|$|\s)")
-            .expect("a fixed pattern")
-    });
-    static REPORT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)[“”\x22]|\b(?:said|says|told)\b").expect("a fixed pattern")
-    });
-    READER.is_match(words) && !REPORT.is_match(words)
+    const READER: &str = "you your yours you're we our";
+    const REPORT: &str = "said says told";
+    let mut reader = words.ends_with(" US?") || words.ends_with(" US!") || words.ends_with(" US.");
+    for word in words.split(|c: char| !c.is_alphanumeric() && !"'’".contains(c)) {
+        let lower = word.to_lowercase().replace('’', "'");
+        if listed(REPORT, &lower) {
+            return false;
+        }
+        reader |= word == "us" || listed(READER, &lower);
+    }
+    reader && !words.contains(['“', '”', '"'])
 }
 
-/// The patterns of `furniture.txt`, in its three parts.
-struct Patterns {
-    set: RegexSet,
-    /// The first of those that tell photographs.
-    photographs: usize,
-    /// The first of those that count only in words to the reader.
-    reader: usize,
+/// The parts of `furniture.txt`.
+#[derive(Clone, Copy)]
+enum Part {
+    Page,
+    Photographs,
+    /// Patterns that count only in words to the reader.
+    Reader,
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
-    let (mut patterns, mut photographs, mut reader) = (Vec::new(), 0, 0);
+/// A line of `furniture.txt`. It is compiled when a line begins as it does: a page needs few.
+struct Pattern {
+    part: Part,
+    source: String,
+    /// The beginnings of the lines it matches, in lower case; `None` if they may begin anyhow.
+    starts: Option<Vec<Vec<u8>>>,
+    compiled: OnceLock<Regex>,
+}
+
+impl Pattern {
+    fn of(line: &str, part: Part) -> Self {
+        let line = line.replace("{rest}", ".*").replace("{end}", r"\s*[:,.!?>)]*");
+        let source = format!("^(?:{line})$");
+        let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(&line);
+        let starts = Extractor::new().extract(&parsed.expect("furniture.txt holds patterns alone"));
+        let starts = starts
+            .literals()
+            .map(|all| all.iter().map(|one| one.as_bytes().to_ascii_lowercase()).collect());
+        Self { part, source, starts, compiled: OnceLock::new() }
+    }
+
+    fn matches(&self, folded: &str, lower: &str) -> bool {
+        let begins = |start: &Vec<u8>| lower.as_bytes().starts_with(start);
+        self.starts.as_ref().is_none_or(|starts| starts.iter().any(begins))
+            && self.compiled.get_or_init(|| self.compile()).is_match(folded.as_bytes())
+    }
+
+    fn compile(&self) -> Regex {
+        RegexBuilder::new(&self.source)
+            .unicode(false)
+            .case_insensitive(true)
+            .build()
+            .expect("furniture.txt holds patterns alone")
+    }
+}
+
+static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    let mut part = Part::Page;
+    let mut patterns = Vec::new();
     for line in include_str!("furniture.txt").lines() {
         match line {
-            "= photographs" => photographs = patterns.len(),
-            "= reader" => reader = patterns.len(),
+            "= photographs" => part = Part::Photographs,
+            "= reader" => part = Part::Reader,
             _ if line.is_empty() || line.starts_with('#') => {}
-            _ => {
-                let line = line.replace("{rest}", ".*").replace("{end}", r"\s*[:,.!?…»>)]*");
-                // With word boundaries of Unicode the fast engine gives up at a curly quote.
-                patterns.push(format!("^(?:{})$", line.replace(r"\b", r"(?-u:\b)")));
-            }
+            _ => patterns.push(Pattern::of(line, part)),
         }
     }
-    let set = RegexSetBuilder::new(patterns)
-        .case_insensitive(true)
-        .size_limit(64 << 20)
-        .dfa_size_limit(16 << 20)
-        .build()
-        .expect("furniture.txt holds patterns alone");
-    Patterns { set, photographs, reader }
+    patterns
 });
 
 #[cfg(test)]
@@ -193,6 +248,9 @@ mod tests {
             "READ MORE: Mayor denies everything",
             "Related:\u{a0} PHOTOS: The lake in winter",
             "Advertisement",
+            "Loading",
+            "Loading…",
+            "Listen to this article (4 minutes)",
             "Advertisement - scroll to continue",
             "Story continues below advertisement",
             "Share on Facebook",

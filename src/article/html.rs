@@ -8,13 +8,12 @@
 
 use dom_query::Document;
 use dom_smoothie::{Config, Readability, TextMode};
-use serde_json::{Map, Value};
 
 use super::{
     Article, Published, credit, date,
     error::Problem,
     furniture::{bare, lines, listed},
-    json,
+    json, json_ld,
     reader::LIMIT,
     text::{self, Given},
 };
@@ -192,9 +191,11 @@ struct Told {
 
 impl Told {
     fn by(document: &Document) -> Self {
-        let story = story(document);
+        let scripts = document.select("script[type=\"application/ld+json\"]");
+        let story = json_ld::story(scripts.iter().map(|script| script.text()));
         let said = |key: &str| story.as_ref().and_then(|story| story.get(key));
         let word = |key: &str| said(key).and_then(json::word).map(|word| plain(&word));
+        let name = |key: &str| said(key).and_then(json::name).map(|name| plain(&name));
         let meta = |names: &[&str]| names.iter().find_map(|name| meta(document, name));
         let text = |selector: &str| {
             let found = document.select_single(selector).text();
@@ -206,7 +207,7 @@ impl Told {
         };
         let address = |url: String| url.starts_with("http").then_some(url);
 
-        let publisher = word("publisher")
+        let publisher = name("publisher")
             .or_else(|| meta(&["og:site_name", "publisher", "dc.publisher", "application-name"]));
         let title = word("headline")
             .or_else(|| meta(&["og:title", "twitter:title", "dc.title"]))
@@ -275,40 +276,6 @@ fn meta(document: &Document, name: &str) -> Option<String> {
     (!content.is_empty()).then(|| content.to_owned())
 }
 
-/// The description of the story among a page's JSON-LD, wherever it is nested.
-fn story(document: &Document) -> Option<Map<String, Value>> {
-    document.select("script[type=\"application/ld+json\"]").iter().find_map(|script| {
-        // Line ends inside strings are a common fault.
-        let source = script.text().replace(['\n', '\r', '\t'], " ");
-        let value: Value = serde_json::from_str(source.trim().trim_end_matches(';')).ok()?;
-        let mut open = vec![&value];
-        while let Some(value) = open.pop() {
-            match value {
-                Value::Array(items) => open.extend(items.iter().rev()),
-                Value::Object(object) if is_story(object) => return Some(object.clone()),
-                Value::Object(object) => {
-                    let inside = ["@graph", "mainEntity", "hasPart"];
-                    open.extend(inside.iter().filter_map(|key| object.get(*key)));
-                }
-                _ => {}
-            }
-        }
-        None
-    })
-}
-
-fn is_story(object: &Map<String, Value>) -> bool {
-    let story = |kind: &Value| {
-        let kind = kind.as_str().unwrap_or_default();
-        kind.ends_with("Article") || matches!(kind, "BlogPosting" | "LiveBlogPosting" | "Report")
-    };
-    match object.get("@type") {
-        Some(Value::Array(kinds)) => kinds.iter().any(story),
-        Some(kind) => story(kind),
-        None => false,
-    }
-}
-
 /// A string of metadata without character references and markup, which many pages escape twice.
 fn plain(value: &str) -> String {
     if value.contains(['&', '<']) {
@@ -370,6 +337,28 @@ mod tests {
         assert_eq!(paragraphs.len(), 4, "{}", article.text);
         assert!(paragraphs[2].starts_with("“It is only water,”"));
         assert!(!article.text.contains("2031"));
+    }
+
+    #[test]
+    fn references_inside_json_ld_are_followed() {
+        let publisher = |organisation: &str| {
+            let head = format!(
+                r#"<title>Lake to go</title><meta property="og:site_name" content="Echo Online">
+                <script type="application/ld+json">{{"@type":"WebSite","@id":"https://echo.example/#site"{organisation}}}</script>
+                <script type="application/ld+json">{{"@graph":[
+                  {{"@type":"NewsArticle","@id":"https://echo.example/lake","headline":"Lake to go",
+                   "author":[{{"@id":"https://echo.example/staff/ray"}},{{"@id":"https://echo.example/staff/dow"}}],
+                   "publisher":{{"@id":"https://echo.example/#echo"}}}},
+                  {{"@type":"Person","@id":"https://echo.example/staff/ray","name":"Bob Ray"}}]}}</script>"#
+            );
+            let article = read(&head, &format!("<article>{STORY}</article>"));
+            assert_eq!(article.authors, ["Bob Ray"]);
+            article.publisher.unwrap()
+        };
+        let named =
+            r#","publisher":{"@id":"https://echo.example/#echo","name":"The Lowland Echo"}"#;
+        assert_eq!(publisher(named), "The Lowland Echo");
+        assert_eq!(publisher(""), "Echo Online");
     }
 
     #[test]

@@ -10,6 +10,8 @@ use serde_json::{Map, Value};
 use super::{
     Article, credit, date,
     error::{Problem, ReadError},
+    furniture::bare,
+    outlet,
     reader::LIMIT,
     text::{self, Given},
 };
@@ -125,7 +127,7 @@ fn article(value: &Value, name: impl Fn() -> String) -> Result<Article, Problem>
     let given = Given {
         url: first(record, shape.url).filter(|url| url.contains("://")),
         title: first(record, shape.title),
-        publisher: first(record, shape.publisher),
+        publisher: publisher(record, shape),
         authors: AUTHORS.iter().find_map(|&key| authors(record.get(key)?)).unwrap_or_default(),
         published: first(record, &PUBLISHED).and_then(|at| Some(date::find(&at)?.published)),
         language: first(record, &LANGUAGE),
@@ -133,6 +135,19 @@ fn article(value: &Value, name: impl Fn() -> String) -> Result<Article, Problem>
     };
     let name = first(record, &ID).unwrap_or_else(name);
     Ok(text::compose(name, text, given))
+}
+
+/// The outlet that a record names. Where it gives a host alone, the page's title may spell it
+/// behind the headline ("Mayor leaves | Lowland Echo", of lowlandecho.example).
+fn publisher(record: &Map<String, Value>, shape: &Shape) -> Option<String> {
+    let given = shape.publisher.iter().find_map(|&key| name(record.get(key)?))?;
+    let (domain, _) = given.trim_start_matches("www.").split_once('.').unwrap_or((&given, ""));
+    let spelled = shape.title.iter().find_map(|&key| {
+        let title = record.get(key)?.as_str()?;
+        let (_, site) = outlet::suffixed(title).filter(|(_, site)| bare(site) == bare(domain))?;
+        Some(site.trim().to_owned())
+    });
+    Some(spelled.unwrap_or(given))
 }
 
 /// The first of these keys that holds a word, as a string.
@@ -151,11 +166,20 @@ pub(super) fn word(value: &Value) -> Option<String> {
     }
 }
 
+/// The name that a value gives; an address is none.
+pub(super) fn name(value: &Value) -> Option<String> {
+    match value {
+        Value::Object(object) => object.get("name").and_then(name),
+        Value::Array(items) => items.iter().find_map(name),
+        _ => word(value).filter(|word| !word.contains("://")),
+    }
+}
+
 /// Names in any of the shapes they come in: a list, one string of several, objects with names.
 pub(super) fn authors(value: &Value) -> Option<Vec<String>> {
     let names: Vec<String> = match value {
         Value::Array(items) => items.iter().filter_map(authors).flatten().collect(),
-        _ => credit::names(&word(value)?),
+        _ => credit::names(&name(value)?),
     };
     (!names.is_empty()).then_some(names)
 }
@@ -210,6 +234,28 @@ mod tests {
         check(&format!(
             r#"{{"@type":"NewsArticle","headline":"Mayor leaves","articleBody":{TEXT},"author":[{{"name":"Ann Lee"}},{{"@type":"Person","name":"Bob Ray"}}],"publisher":{{"name":"The Lowland Echo"}},"datePublished":"2031-05-04","mainEntityOfPage":{{"@id":"https://echo.example/mayor"}},"inLanguage":"en-GB"}}"#
         ));
+    }
+
+    #[test]
+    fn an_address_is_no_name() {
+        let article = read(
+            r#"{"text":"Rain fell.","publisher":{"@id":"https://echo.example/#p"},"author":["https://echo.example/lee","Bob Ray, bob@echo.example"]}"#,
+        );
+        assert_eq!(article.publisher, None);
+        assert_eq!(article.authors, ["Bob Ray"]);
+    }
+
+    #[test]
+    fn a_host_is_spelled_as_the_page_title_does() {
+        let publisher = |host: &str| {
+            let title = "Rain falls | Lowland Echo";
+            read(&format!(
+                r#"{{"maintext":"Rain fell.","title":"Rain falls","title_page":"{title}","source_domain":"{host}"}}"#
+            ))
+            .publisher
+        };
+        assert_eq!(publisher("www.lowlandecho.example").as_deref(), Some("Lowland Echo"));
+        assert_eq!(publisher("highland.example").as_deref(), Some("highland.example"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::{
     Published, credit, date,
     date_line::{self, DateLine},
     furniture::{Line, bare, lines},
-    outlet,
+    notice, outlet,
 };
 use crate::span::Span;
 
@@ -91,9 +91,9 @@ impl Page<'_> {
     fn read_credits(&mut self) {
         for (at, line) in self.lines.iter().enumerate() {
             let head = at < self.body;
-            if let Some(notice) = credit::copyright(&line.words) {
+            if let Some(owned) = notice::copyright(&line.words) {
                 self.furniture[at] = true;
-                match notice.holder {
+                match owned.holder {
                     Some(name) if credit::agency(&name).is_some() => {
                         self.credit_agencies(vec![name]);
                     }
@@ -152,17 +152,20 @@ impl Page<'_> {
             let shared = words.iter().filter(|stem| topics.contains(stem.as_str())).count();
             (shared, words.len())
         };
-        let candidates: Vec<usize> = (0..self.body)
-            .filter(open)
-            .filter(|&at| (3..=40).contains(&self.lines[at].count))
-            .collect();
+        let above: Vec<usize> = (0..self.body).filter(open).collect();
+        let untitled = |at: &usize| !self.is_masthead(&self.lines[*at].words);
+        let titles: Vec<usize> = above.iter().copied().filter(untitled).collect();
+        // A headline may read like a masthead, but not where another line can be the headline.
+        let above = if titles.is_empty() { above } else { titles };
+        let candidates: Vec<usize> =
+            above.iter().copied().filter(|&at| (3..=40).contains(&self.lines[at].count)).collect();
         let telling = |at: &&usize| {
             let (shared, all) = share(**at);
             shared >= 2 && 2 * shared >= all
         };
         let plain = |at: &&usize| self.lines[**at].count >= 4 && share(**at).0 > 0;
         let lone =
-            || (0..self.body).filter(open).find(|&at| self.lines[at].count >= 2 && share(at).0 > 0);
+            || above.iter().copied().find(|&at| self.lines[at].count >= 2 && share(at).0 > 0);
         let found = candidates
             .iter()
             .find(telling)
@@ -174,6 +177,12 @@ impl Page<'_> {
         let alone = outlet::suffixed(&self.lines[found].words).map(|(title, _)| bare(title));
         let same = |at: &&usize| Some(self.lines[**at].bare()) == alone;
         Some(candidates.iter().find(same).copied().unwrap_or(found))
+    }
+
+    /// Whether a line is the name of the outlet: the one that signs the copyright, or any.
+    fn is_masthead(&self, words: &str) -> bool {
+        let own = |name: &String| outlet::same(name, words);
+        self.found.publisher.as_ref().is_some_and(own) || outlet::named(words)
     }
 
     /// What the running text is about: the stems of its longer words.
@@ -235,11 +244,13 @@ impl Page<'_> {
                 .expect("a fixed pattern")
         });
         let half = self.body + (self.lines.len() - self.body) / 2;
-        let comments = (half.max(1)..self.lines.len())
-            .find(|&at| COMMENTS.is_match(&self.lines[at].words))
-            .unwrap_or(self.lines.len());
-        self.furniture[comments..].fill(true);
-        for at in (self.body..comments).rev() {
+        let behind = half.max(1)..self.lines.len();
+        let comments = behind.clone().find(|&at| COMMENTS.is_match(&self.lines[at].words));
+        // Teasers of other stories may be whole sentences; they stand behind the last line of this.
+        let closed = behind.clone().find(|&at| self.closes(at)).map(|at| at + 1);
+        let end = comments.into_iter().chain(closed).min().unwrap_or(behind.end);
+        self.furniture[end..].fill(true);
+        for at in (self.body..end).rev() {
             let line = &self.lines[at];
             if let Some(credit) = credit::closing(&line.words) {
                 self.furniture[at] = true;
@@ -254,6 +265,15 @@ impl Page<'_> {
                 self.furniture[at] = true;
             }
         }
+    }
+
+    /// Whether a line ends the story for sure: it is the notice of a copyright, or it credits those
+    /// who made the story, in brackets. Other credits may stand before more of it.
+    fn closes(&self, at: usize) -> bool {
+        let line = &self.lines[at];
+        let owned = || notice::copyright(&line.words).is_some_and(|it| it.holder.is_some());
+        let credited = || line.words.starts_with('(') && credit::closing(&line.words).is_some();
+        !line.is_of_photograph() && (owned() || credited())
     }
 
     /// Marks the headline said again, and short lines that come back like a page's own.
@@ -427,6 +447,45 @@ mod tests {
         );
         assert_eq!(found.publisher.as_deref(), Some("Lowland Echo"));
         assert_eq!(found.published, None, "the year of a copyright is no date");
+    }
+
+    #[test]
+    fn what_stands_below_the_last_credit_is_not_the_story() {
+        let teaser = "The council of Highland said on Friday that it would build a bridge.";
+        for close in ["© 2033 Lowland Echo", "(Reporting by Bob Ray; Editing by Cy Dow)"] {
+            check("", &format!("\n\n{close}\n\n{teaser}"), &[close, teaser]);
+        }
+        check("", &format!("\n\nA bridge for Highland\n\n{teaser}"), &[]);
+    }
+
+    #[test]
+    fn the_masthead_is_the_outlet_and_not_the_headline() {
+        let masthead = "THE LAKE OF LOWLAND MAIL";
+        let above = format!("{masthead}\n\nMayor to drain the lake of Lowland\n\n");
+        let found = check(&above, "", &[masthead]);
+        assert_eq!(found.publisher.as_deref(), Some(masthead));
+        assert_eq!(found.headline.map(Span::start), Some(masthead.len() + 2));
+        // Without a telling last word, the copyright says whose name it is.
+        let above = "The Mayor of Lowland\n\nLake of Lowland to be drained\n\n";
+        let notice = "© 2033 The Mayor of Lowland";
+        let found = check(above, &format!("\n\n{notice}"), &["The Mayor of Lowland", notice]);
+        assert_eq!(found.publisher.as_deref(), Some("The Mayor of Lowland"));
+        // Where no other line can be the headline, it is one.
+        assert!(check("Lake Dries The Lowland Star\n\n", "", &[]).headline.is_some());
+    }
+
+    #[test]
+    fn lines_broken_to_fit_a_width_are_read_as_one() {
+        let text = "Mayor to drain the lake of Lowland before winter and\n\
+            without asking\n\nMay 4, 2031 | By Bob Ray\n\n\
+            LOWLAND (AP) — The mayor of Lowland said on Monday that\n\
+            the lake would be drained before winter, and that the\n\
+            council had been told. – Reuters\n";
+        let found = read(text, None);
+        let headline = found.headline.map(|span| span.slice(text).replace('\n', " "));
+        let expected = "Mayor to drain the lake of Lowland before winter and without asking";
+        assert_eq!(headline.as_deref(), Some(expected));
+        assert_eq!(found.wire_credits, ["AP", "Reuters"]);
     }
 
     #[test]

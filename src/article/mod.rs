@@ -23,11 +23,14 @@ mod furniture;
 mod html;
 mod inputs;
 mod json;
+mod json_ld;
 mod layout;
+mod notice;
 mod outlet;
 mod reader;
 mod text;
 mod unpack;
+pub(crate) mod wrap;
 
 use std::{fmt, io::Read};
 

@@ -30,7 +30,7 @@ pub(super) fn article(text: &str, name: &str) -> Result<Article, Problem> {
 pub(super) fn compose(name: String, text: String, given: Given) -> Article {
     let found = layout::read(&text, given.title.as_deref());
     let title = given.title.map(|title| title.trim().to_owned());
-    let shown = found.headline.map(|span| span.slice(&text).to_owned());
+    let shown = found.headline.map(|span| span.slice(&text).replace('\n', " "));
     let mut wire_credits = given.wire_credits;
     let new = |agency: &String| !wire_credits.contains(agency);
     let more: Vec<String> = found.wire_credits.into_iter().filter(new).collect();

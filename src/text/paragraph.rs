@@ -7,7 +7,10 @@
 use std::{collections::HashMap, ops::Range};
 
 use super::{Token, token::Shape};
-use crate::{article::Article, span::Span};
+use crate::{
+    article::{Article, wrap},
+    span::Span,
+};
 
 /// A paragraph: a stretch of text between line breaks.
 #[derive(Clone, Debug)]
@@ -38,14 +41,14 @@ pub enum ParagraphKind {
     Furniture,
 }
 
-/// The stretches between line breaks, furniture cut off from story within a line.
+/// The stretches between line breaks, but for those that only fit the text to a width; furniture
+/// cut off from story within a line.
 pub(super) fn split(article: &Article) -> Vec<(Span, bool)> {
     let text = article.text.as_str();
     let mut furniture = article.furniture.iter().copied().peekable();
     let mut parts = Vec::new();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let end = at + line.len();
+    for line in wrap::lines(text) {
+        let (mut at, end) = (line.start(), line.end());
         while at < end {
             while furniture.next_if(|f| f.end() <= at).is_some() {}
             let (stop, is_furniture) = match furniture.peek() {
@@ -195,6 +198,15 @@ mod tests {
     fn a_pull_quote_repeats_words_of_the_body() {
         let text = "“We never slept during those nine days.”\n\nThe mayor was tired. “We never slept during those nine days,” she said.\n\nIt rained.";
         check(text, &[], &[PullQuote, Body, Body]);
+    }
+
+    #[test]
+    fn a_line_end_that_fits_the_text_to_a_width_ends_no_paragraph() {
+        let text = "The dam of Lowland held on Monday, although it had\n\
+            rained for nine days and the mayor said that nobody\n\
+            slept. She thanked the council.\n\nIt rained again.";
+        check(text, &[], &[Body, Body]);
+        check(&text.replace("\n\n", "\n"), &[], &[Body, Body]);
     }
 
     #[test]
