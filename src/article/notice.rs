@@ -20,9 +20,7 @@ pub(super) fn copyright(line: &str) -> Option<Notice> {
             .expect("a fixed pattern")
     });
     const RESERVED: [&str; 4] = [
-        "all rights reserved",
-        "may not be published",
-        "may not be reproduced",
+        "all rights reserved", "may not be published", "may not be reproduced",
         "may not be republished",
     ];
     if line.len() > 400 {
