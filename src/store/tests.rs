@@ -276,6 +276,8 @@ fn only_rdf_1_2_has_triple_terms() {
 
 #[cfg(feature = "rocksdb")]
 mod on_disk {
+    use std::{io::Write as _, process::Command};
+
     use super::*;
 
     #[test]

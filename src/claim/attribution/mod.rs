@@ -11,12 +11,15 @@
 //! **Source:** the task and its spans are PARC's and PolNeAR's (Pareti 2012; Newell et al. 2018).
 
 mod according;
+mod adjective;
 mod cue;
 mod frame;
+mod inverted;
+mod noun;
 mod phrase;
 mod quoted;
-mod reported;
 mod transcript;
+mod verb;
 
 #[cfg(test)]
 mod tests;
@@ -27,7 +30,7 @@ use self::{cue::Class, frame::Frame, phrase::Walk};
 use super::{Attribution, Score};
 use crate::{
     span::Span,
-    text::{Document, ParagraphKind},
+    text::{Document, ParagraphKind, Tag},
 };
 
 /// Proposals below this chance are dropped: about half the rate at which kept ones are right, where
@@ -99,7 +102,13 @@ fn propose(document: &Document<'_>) -> Vec<Proposal> {
         }
         let walk = Walk { document, range: sentence.tokens.clone() };
         according::propose(&walk, &mut proposals);
-        reported::propose(&walk, &mut proposals);
+        let unquoted = walk.range.clone().filter(|&i| walk.quoted(i).is_none());
+        proposals.extend(unquoted.filter_map(|i| match walk.tag(i) {
+            Tag::Noun => noun::propose(&walk, i),
+            Tag::Adjective => adjective::propose(&walk, i),
+            tag if tag.is_verb() => verb::propose(&walk, i),
+            _ => None,
+        }));
     }
     proposals
 }
