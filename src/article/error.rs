@@ -37,6 +37,9 @@ pub enum Problem {
     /// Nothing but white space.
     #[error("it is empty")]
     Empty,
+    /// Nothing but marks and signs.
+    #[error("it has no words")]
+    NoWords,
     /// Not text at all.
     #[error("it is {0}, not text")]
     Binary(&'static str),

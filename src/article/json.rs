@@ -121,6 +121,9 @@ fn article(value: &Value, name: impl Fn() -> String) -> Result<Article, Problem>
         .find(|shape| shape.known_by.iter().all(|&key| record.contains_key(key)))
         .ok_or(Problem::NoText)?;
     let text = first(record, shape.text).ok_or(Problem::NoText)?;
+    if !text.contains(char::is_alphanumeric) {
+        return Err(Problem::NoWords);
+    }
     if text.len() > LIMIT {
         return Err(Problem::TooLong { limit: LIMIT });
     }

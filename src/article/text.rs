@@ -23,6 +23,9 @@ pub(super) fn article(text: &str, name: &str) -> Result<Article, Problem> {
     if body.trim().is_empty() {
         return Err(Problem::Empty);
     }
+    if !body.contains(char::is_alphanumeric) {
+        return Err(Problem::NoWords);
+    }
     Ok(compose(id.unwrap_or_else(|| name.to_owned()), body.to_owned(), given))
 }
 

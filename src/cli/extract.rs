@@ -70,7 +70,7 @@ impl Args {
         };
         let base = common.base();
         let mut failures = Failures::none(self.errors.as_deref())?;
-        let articles = articles(&self.paths);
+        let articles = articles(&self.paths, &common.data);
         let threads = common.threads.unwrap_or_default();
         let work = |article: Result<Article, ReadError>| {
             let article = article.map_err(Failure::Read)?;

@@ -27,7 +27,7 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
         let store = common.store()?;
-        let articles = articles(&self.paths);
+        let articles = articles(&self.paths, &common.data);
         let settings = Settings { threads: common.threads.unwrap_or_default(), batch: self.batch };
         let mut watch = Progress {
             bar: bar(common.quiet),

@@ -18,11 +18,16 @@ pub(super) struct Articles {
     reading: Option<Reader<'static>>,
 }
 
-/// Lists what is to be read; nothing is opened yet.
-pub(super) fn articles(paths: &[PathBuf]) -> Articles {
+/// Lists what is to be read; nothing is opened yet. The files of the store itself, in the folder
+/// `data`, are no articles.
+pub(super) fn articles(paths: &[PathBuf], data: &Path) -> Articles {
+    let data = data.canonicalize().ok();
+    let in_store = |file: &PathBuf| {
+        data.as_ref().is_some_and(|data| file.canonicalize().is_ok_and(|f| f.starts_with(data)))
+    };
     let files = |path: &PathBuf| match article::inputs(path) {
         _ if path == Path::new("-") => vec![Ok(path.clone())],
-        Ok(files) => files.into_iter().map(Ok).collect(),
+        Ok(files) => files.into_iter().filter(|file| !in_store(file)).map(Ok).collect(),
         Err(error) => vec![Err(error)],
     };
     let inputs: Vec<Input> = paths.iter().flat_map(files).collect();

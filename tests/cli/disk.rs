@@ -33,6 +33,36 @@ fn ingesting_again_and_in_another_order_adds_nothing() {
 }
 
 #[test]
+fn a_killed_ingest_goes_on_where_it_was() {
+    let folder = folder();
+    let lines: Vec<String> = (0..400)
+        .map(|n| {
+            format!("{{\"id\": \"{n}\", \"text\": \"The dam of town {n} held, Ann Lee said.\"}}\n")
+        })
+        .collect();
+    fs::write(folder.path().join("all.jsonl"), lines.concat()).unwrap();
+    let mut command = std::process::Command::new(cargo_bin!("dictum"));
+    command.env_clear().current_dir(folder.path()).stdin(Stdio::piped());
+    command.args(["ingest", "--data", "x", "--batch", "8", "--quiet", "-"]);
+    let mut child = command.spawn().unwrap();
+    // Whatever it has stored by the time half of its input is gone, the pull of the plug finds it at work.
+    child.stdin.as_mut().unwrap().write_all(lines[..200].concat().as_bytes()).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    check(&folder, &["ingest", "--data", "x", "all.jsonl"], 0, &["400 read", "0 failed"]);
+    check(&folder, &["ingest", "--data", "y", "all.jsonl"], 0, &["400 new"]);
+    assert_eq!(dump(&folder, "x"), dump(&folder, "y"));
+}
+
+#[test]
+fn the_files_of_the_store_are_no_articles() {
+    let folder = folder();
+    fs::write(folder.path().join("a.txt"), STORY).unwrap();
+    check(&folder, &["ingest", "--data", "x", "a.txt"], 0, &["1 new"]);
+    check(&folder, &["ingest", "--data", "x", "."], 0, &["1 read", "1 unchanged"]);
+}
+
+#[test]
 fn a_store_that_is_not_there_is_named() {
     let folder = folder();
     check(&folder, &["query", "--data", "none", "-e", "ASK {}"], 1, &["none", "no store"]);
