@@ -12,7 +12,7 @@ use regex::Regex;
 
 use super::{
     Cue, View,
-    table::{Column, ascii},
+    table::{LazyPattern, Table, lazy, regex},
 };
 use crate::{
     claim::Attitude,
@@ -42,8 +42,9 @@ impl Blame {
         cue: &Cue,
         view: &View,
     ) -> Option<Self> {
-        let rule = TABLE.first(cue, view);
-        match rule {
+        let (table, rules) = &*RULES;
+        let mut fitting = table.fitting(&cue.lemma, &view.text).map(|row| &rules[row]);
+        match fitting.find(|rule| rule.attitude.is_some() || !cue_denies(cue)) {
             Some(rule) => {
                 let attitude = rule.attitude?;
                 let found = rule.parts(&view.text)?;
@@ -71,7 +72,7 @@ struct Rule {
     attitude: Option<Attitude>,
     /// What the words before the match hold.
     lead: Option<Lead>,
-    content: Regex,
+    content: LazyPattern,
 }
 
 /// What the words before a match hold.
@@ -207,37 +208,23 @@ fn cue_denies(cue: &Cue) -> bool {
 
 static DENYING: LazyLock<Regex> = LazyLock::new(|| {
     let denying = r"^(?:deny|reject|dismiss|refute|disavow|disclaim)\b";
-    Regex::new(&ascii(denying)).expect("a fixed pattern")
+    regex(denying)
 });
 /// Ends of the words before the verb that make it unreal or general.
 static UNREAL: LazyLock<Regex> = LazyLock::new(|| {
     let unreal = r"\b(?:if|whether|unless)\b[^,]*$|\b(?:will|would|shall|should|must|can|to|not|never|who|whoever)\s*$";
-    Regex::new(&ascii(unreal)).expect("a fixed pattern")
+    regex(unreal)
 });
 
 /// Whoever is named last only says to whom or where somebody else belongs.
 static PART: LazyLock<Regex> = LazyLock::new(|| {
     let part = r"\b(?:of|from|at|in|by|with) (?:the )?[^ ]+(?: [^ ]+){0,3} *$";
-    Regex::new(&ascii(part)).expect("a fixed pattern")
+    regex(part)
 });
 
-struct Table {
-    cue: Column,
-    content: Column,
-    rules: Vec<Rule>,
-}
-
-impl Table {
-    /// The first row that fits.
-    fn first(&self, cue: &Cue, view: &View) -> Option<&Rule> {
-        let (cues, contents) = (self.cue.fits(&cue.lemma), self.content.fits(&view.text));
-        let mut both = cues.iter().filter(|&row| contents.matched(row)).map(|row| &self.rules[row]);
-        both.find(|rule| rule.attitude.is_some() || !cue_denies(cue))
-    }
-}
-
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let (mut cues, mut contents, mut rules) = (Vec::new(), Vec::new(), Vec::new());
+/// `blame.tsv`.
+static RULES: LazyLock<(Table, Vec<Rule>)> = LazyLock::new(|| {
+    let (mut cells, mut rules) = (Vec::new(), Vec::new());
     for row in rows(include_str!("blame.tsv")) {
         let [attitude, cue, content] = row[..] else {
             panic!("blame.tsv: not three columns: {row:?}")
@@ -253,20 +240,18 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             (_, Some(rest)) => (Some(Lead::What), rest),
             _ => (None, content),
         };
-        let end = ["<who>", "<what>"].iter().find_map(|end| rest.strip_suffix(end));
         // Whether a row fits does not hang on the words after it.
+        let end = ["<who>", "<what>"].iter().find_map(|end| rest.strip_suffix(end));
         let (head, tail) = end.map_or((rest, ""), |head| (head, &rest[head.len()..]));
         let capture = |pattern: &str, words: &str| {
-            ascii(pattern)
+            pattern
                 .replace("<who>", &format!("(?<who>{words})"))
                 .replace("<what>", &format!("(?<what>{words})"))
         };
         let middle = capture(head, ".+?");
-        let whole = Regex::new(&(middle.clone() + &capture(tail, ".*")));
-        let content = whole.unwrap_or_else(|error| panic!("blame.tsv: {error}"));
-        cues.push(cue);
-        contents.push(middle);
-        rules.push(Rule { attitude, lead, content });
+        let whole = middle.clone() + &capture(tail, ".*");
+        cells.push((cue, middle));
+        rules.push(Rule { attitude, lead, content: lazy(whole) });
     }
-    Table { cue: Column::whole(&cues), content: Column::of(contents.into_iter()), rules }
+    (Table::of(cells.into_iter()), rules)
 });

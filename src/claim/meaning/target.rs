@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Blame, View, table::ascii};
+use super::{Blame, View, table::regex};
 use crate::{
     claim::{Act, Attribution},
     entity::{Class, Entities, Entity, EntityId, Kind, is},
@@ -158,13 +158,11 @@ fn aimed_at(document: &Document<'_>, view: &View) -> Option<Span> {
 
 static DOES: LazyLock<Regex> = LazyLock::new(|| {
     let does = r"\b(?:will|would|shall) (?:\w+ly )?(?:retaliate|punish|strike|avenge|destroy|crush|respond|act|attack)\b";
-    Regex::new(&ascii(does)).expect("a fixed pattern")
+    regex(does)
 });
-static DUTY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&ascii(r"\b(?:must|should|ought|need|have to|can|to)\b")).expect("a fixed pattern")
-});
-static AGAINST: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&ascii(r"\b(?:against|on|at) (.+)$")).expect("a fixed pattern"));
+static DUTY: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\b(?:must|should|ought|need|have to|can|to)\b"));
+static AGAINST: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:against|on|at) (.+)$"));
 
 /// The events a claim is about: the one in question of responsibility, else those it names.
 pub(super) fn events(entities: &Entities, view: &View, blame: Option<&Blame>) -> Vec<EntityId> {
