@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     span::Span,
-    text::{Document, Quotation, Sentence, Shape, is_title_case},
+    text::{Document, Quotation, Sentence, Shape, Tag, is_title_case},
 };
 
 /// One place where something is named.
@@ -145,7 +145,9 @@ impl Finder<'_, '_> {
                 end += 1;
             } else if end < limit && joins(word(end)) && capital(end + 1) {
                 end += 2;
-            } else if end < limit && word(end) == "of" && is(word(start), Class::Body) {
+            } else if capital(end + 1) && self.owns_body(end) {
+                end += 2;
+            } else if end < limit && word(end) == "of" && self.heads_body(start..end) {
                 let past = end + 1 + usize::from(end + 1 < limit && word(end + 1) == "the");
                 if !capital(past) {
                     return end;
@@ -155,6 +157,25 @@ impl Finder<'_, '_> {
                 return end;
             }
         }
+    }
+
+    /// "Salters' Union": whether a plural owner's mark joins a body to its name.
+    fn owns_body(&self, mark: usize) -> bool {
+        matches!(self.document.word(mark), "'" | "’")
+            && self.document.tags[mark] == Tag::Genitive
+            && is_body(self.document.word(mark + 1))
+            && known(&key(self.document.word(mark - 1))).is_none()
+    }
+
+    /// Whether a run of words names a body whose name may go on with "of".
+    fn heads_body(&self, run: Range<usize>) -> bool {
+        is(self.document.word(run.start), Class::Body)
+            || is(self.document.word(run.end - 1), Class::Public)
+    }
+
+    /// "a group calling itself": whether people known together are named at `start`.
+    fn names_group(&self, start: usize) -> bool {
+        (start.saturating_sub(5)..start).any(|at| is_group(self.document.word(at)))
     }
 
     /// Whether a range of tokens is, as a whole, a name in the gazetteer.
@@ -308,8 +329,11 @@ impl Finder<'_, '_> {
         let word = |at: usize| self.document.word(at);
         let (first, last) = (word(name.start), word(name.end - 1));
         let before = name.start.checked_sub(1).map_or("", word);
-        if is(last, Class::News) && name.len() > 1 {
+        let body_of_press = is_body(last) && name.clone().any(|at| is(word(at), Class::Press));
+        if (is(last, Class::News) || body_of_press) && name.len() > 1 {
             Some(Kind::NewsMedia)
+        } else if is(before, Class::Naming) && self.names_group(name.start) {
+            Some(Kind::Group)
         } else if is_body(last) || is(first, Class::Body) && name.len() > 2 {
             Some(Kind::Organization)
         } else if self.names_work(name.start) && self.document.word(name.start) == "The" {

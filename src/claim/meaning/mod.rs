@@ -38,6 +38,9 @@ pub fn interpret(
     let calendar = Calendar::of(document, article.published.as_ref().map(Published::date));
     let mut claims: Vec<Claim> = Vec::with_capacity(attributions.len());
     let mut notes = Vec::new();
+    if let Some(publisher) = &article.publisher {
+        entities.published_by(publisher);
+    }
     let main_event = entities.main_event();
     for attribution in attributions {
         let Some(&first) = attribution.content.first() else {
