@@ -18,13 +18,17 @@ pub(super) fn acts(cue: &Cue, view: &View, blame: Option<&Blame>) -> Vec<Act> {
     if let Some(blame) = blame {
         return vec![match (blame.attitude, blame.agent) {
             (Attitude::Denies, _) => Act::Denial,
-            (_, Some(agent)) if view.is_self(agent) => Act::Admission,
+            (_, agent) if view.is_self(agent) => Act::Admission,
             _ => Act::Accusation,
         }];
     }
     let (table, acts) = &*RULES;
-    let first = table.fitting(&cue.lemma, &view.text).next();
-    vec![first.map_or(Act::Assertion, |row| acts[row])]
+    let fitting: Vec<Act> = table.fitting(&cue.lemma, &view.text).map(|row| acts[row]).collect();
+    let first = fitting.first().copied().unwrap_or(Act::Assertion);
+    // Long words may well hold both an offer and what follows if it is refused.
+    let second =
+        (first == Act::Threat && fitting.contains(&Act::Proposal)).then_some(Act::Proposal);
+    second.into_iter().chain([first]).collect()
 }
 
 /// `acts.tsv`.

@@ -11,12 +11,12 @@ use std::{ops::Range, sync::LazyLock};
 use regex::Regex;
 
 use super::{
-    Cue, View,
+    Cue, View, speaker,
     table::{LazyPattern, Table, lazy, regex},
 };
 use crate::{
-    claim::Attitude,
-    entity::{Entities, EntityId, Kind, rows},
+    claim::{Attitude, Claim},
+    entity::{Entities, Entity, EntityId, Kind, rows},
     span::Span,
     text::{Document, Tag},
 };
@@ -25,33 +25,40 @@ use crate::{
 pub(super) struct Blame {
     /// Whether the speaker asserts or denies the responsibility.
     pub(super) attitude: Attitude,
-    /// Who is responsible; `None` if the words name nobody known.
-    pub(super) agent: Option<EntityId>,
-    /// The words that name the agent.
-    pub(super) named: Option<Span>,
+    /// Who is responsible.
+    pub(super) agent: EntityId,
     /// For what.
     pub(super) event: Option<EntityId>,
 }
 
+/// What responsibility is read from.
+pub(super) struct Context<'c, 'd> {
+    pub(super) document: &'c Document<'d>,
+    pub(super) main_event: Option<EntityId>,
+    pub(super) before: &'c [Claim],
+    pub(super) cue: &'c Cue,
+    pub(super) view: &'c View,
+}
+
 impl Blame {
     /// What the content says of responsibility.
-    pub(super) fn find(
-        document: &Document<'_>,
-        entities: &Entities,
-        main_event: Option<EntityId>,
-        cue: &Cue,
-        view: &View,
-    ) -> Option<Self> {
+    pub(super) fn find(context: &Context<'_, '_>, entities: &mut Entities) -> Option<Self> {
+        let Context { cue, view, .. } = *context;
         let (table, rules) = &*RULES;
-        let mut fitting = table.fitting(&cue.lemma, &view.text).map(|row| &rules[row]);
-        match fitting.find(|rule| rule.attitude.is_some() || !cue_denies(cue)) {
-            Some(rule) => {
-                let attitude = rule.attitude?;
-                let found = rule.parts(&view.text)?;
-                Self::of(document, entities, main_event, cue, view, attitude, found)
+        for row in table.fitting(&cue.lemma, &view.text) {
+            match rules[row].attitude {
+                None if cue_denies(cue) => {}
+                None => return None,
+                Some(attitude) => {
+                    let found = rules[row].parts(&view.text)?;
+                    let event = found.event(context, entities);
+                    if event.is_some() || !found.needs_event {
+                        return found.blame(context, entities, attitude, event);
+                    }
+                }
             }
-            None => Self::of_event(entities, cue, view),
         }
+        Self::of_event(entities, cue, view)
     }
 
     /// "Denied the attack": what is denied is an event.
@@ -61,8 +68,7 @@ impl Blame {
             span.start() <= start.end() && entities.get(id).kind == Kind::Event
         };
         let (_, event) = entities.within(content).find(event).filter(|_| cue_denies(cue))?;
-        let agent = Some(view.side);
-        Some(Self { attitude: Attitude::Denies, agent, named: None, event: Some(event) })
+        Some(Self { attitude: Attitude::Denies, agent: view.side, event: Some(event) })
     }
 }
 
@@ -88,7 +94,10 @@ struct Parts {
     verb: usize,
     who: Option<Range<usize>>,
     what: Option<Range<usize>>,
+    /// Who suffered the event.
+    victim: Option<Range<usize>>,
     not: bool,
+    needs_event: bool,
 }
 
 /// How far before a match its lead reaches, in bytes.
@@ -102,107 +111,143 @@ impl Rule {
         // With the space that the match begins with.
         let lead = |lead| (self.lead == Some(lead)).then_some(start..whole.start() + 1);
         let part = |name| found.name(name).map(|part| part.range());
-        let (who, what) = (lead(Lead::Who).or(part("who")), lead(Lead::What).or(part("what")));
+        let who = lead(Lead::Who).or(part("who"));
+        let (event, victim) = (part("event"), part("victim"));
+        let needs_event = event.is_some() || victim.is_some();
+        let what = lead(Lead::What).or(event).or(part("what"));
         let begins = who.as_ref().filter(|who| who.start == whole.start());
         let verb = begins.map_or(whole.start() + usize::from(self.lead.is_some()), |who| who.end);
-        Some(Parts { verb, who, what, not: found.name("not").is_some() })
+        Some(Parts { verb, who, what, victim, not: found.name("not").is_some(), needs_event })
     }
 }
 
-impl Blame {
-    /// Reads one match of a row.
-    fn of(
-        document: &Document<'_>,
-        entities: &Entities,
-        main_event: Option<EntityId>,
-        cue: &Cue,
-        view: &View,
-        attitude: Attitude,
-        found: Parts,
-    ) -> Option<Self> {
-        let Parts { verb, who, what, not } = found;
-        // What would be, or be if, and who asks whether, holds nobody responsible.
-        if attitude == Attitude::Asserts && UNREAL.is_match(&view.text[..verb]) {
-            return None;
-        }
-
-        let negated = not || cue_denies(cue);
-        let actor = |&id: &EntityId| !matches!(entities.get(id).kind, Kind::Event | Kind::Work);
-        // The subject stands just before the verb; whoever is named further off is another's.
-        let subject = |who: &Range<usize>| {
-            if verb != who.end {
-                return view.who(who.clone()).rfind(actor);
-            }
-            let words = &view.text[who.clone()];
-            let near = words.rmatch_indices(' ').nth(SUBJECT).map_or(0, |(space, _)| space);
-            let near = words[near..].rfind(" that ").map_or(near, |that| near + that);
-            // "a worker of Marl Foods" is not Marl Foods; who acts for a state is that state.
-            let agent = view.who(who.start + near..who.end).rfind(actor)?;
-            let part = PART.is_match(&words[near..]);
-            (!part || entities.get(agent).kind == Kind::Country).then_some(agent)
-        };
-        let agent = match (&who, &what) {
-            (None, _) => Some(view.side),
-            (Some(who), None) => subject(who),
-            (Some(who), Some(what)) => {
-                let in_what = || view.who(what.clone()).find(actor);
-                subject(who).or_else(|| in_what().filter(|&id| view.is_self(id)))
-            }
-        };
-
+impl Parts {
+    /// For what somebody is held responsible.
+    fn event(&self, context: &Context<'_, '_>, entities: &Entities) -> Option<EntityId> {
+        let &Context { main_event, view, .. } = context;
         let in_match = |words: &Range<usize>| {
             let span = view.span(words.clone())?;
-            let mut events =
-                entities.within(span).filter(|&(_, id)| entities.get(id).kind == Kind::Event);
-            events.next().map(|(_, id)| id)
+            let mut named = entities.within(span).map(|(_, id)| id);
+            named.find(|&id| entities.get(id).kind == Kind::Event)
         };
-        let event = what.as_ref().and_then(in_match).or_else(|| who.as_ref().and_then(in_match));
+        if let Some(victim) = &self.victim {
+            // "Attacked the mill": the event is known by whom it befell.
+            let event = main_event?;
+            let befell = |id: EntityId| entities.get(event).name.contains(&entities.get(id).name);
+            let words = &view.text[victim.clone()];
+            let known = words.starts_with("the ") || view.who(victim.clone()).any(befell);
+            return known.then_some(event);
+        }
         // "Responsible", "behind it": for the event that the article is about.
-        let unsaid = what.is_none_or(|what| {
-            matches!(
-                view.text[what].trim_matches([' ', '.', ',']),
-                "" | "it" | "this" | "that" | "them"
-            )
+        let unsaid = self.what.as_ref().is_none_or(|what| {
+            let words = view.text[what.clone()].trim_matches([' ', '.', ',']);
+            let first = words.split(' ').next().unwrap_or("");
+            matches!(first, "" | "it" | "this" | "that" | "them")
         });
-        let event = event.or(main_event.filter(|_| unsaid));
-        let attitude = if negated { Attitude::Denies } else { attitude };
-        let named = who.filter(|_| agent.is_none()).and_then(|who| view.span(who));
-        let named = named.and_then(|span| phrase(document, span));
-        if agent.is_none() && named.is_none() {
+        let said = self.what.as_ref().and_then(in_match);
+        said.or_else(|| self.who.as_ref().and_then(in_match)).or(main_event.filter(|_| unsaid))
+    }
+
+    fn blame(
+        &self,
+        context: &Context<'_, '_>,
+        entities: &mut Entities,
+        attitude: Attitude,
+        event: Option<EntityId>,
+    ) -> Option<Blame> {
+        let &Context { cue, view, .. } = context;
+        // What would be, or be if, and who asks whether, holds nobody responsible.
+        if attitude == Attitude::Asserts && UNREAL.is_match(&view.text[..self.verb]) {
             return None;
         }
-        Some(Self { attitude, agent, named, event })
+        let negated = self.not || cue_denies(cue);
+        let attitude = if negated { Attitude::Denies } else { attitude };
+        let agent = match &self.who {
+            None => view.side,
+            Some(who) if self.verb == who.end => self.subject(context, entities, who.clone())?,
+            Some(who) => accused(context, entities, who.clone())?,
+        };
+        let person = entities.get(agent).kind == Kind::Person;
+        // People attack each other in words.
+        (self.victim.is_none() || !person).then_some(Blame { attitude, agent, event })
+    }
+
+    /// Who is the subject: named just before the verb; whoever is named further off is another's.
+    fn subject(
+        &self,
+        context: &Context<'_, '_>,
+        entities: &mut Entities,
+        who: Range<usize>,
+    ) -> Option<EntityId> {
+        let &Context { document, view, .. } = context;
+        let words = &view.text[who.clone()];
+        let near = words.rmatch_indices(' ').nth(SUBJECT).map_or(0, |(space, _)| space);
+        let near = words[near..].rfind(" that ").map_or(near, |that| near + that);
+        let near = who.start + near..who.end;
+        let mine = |&id: &EntityId| view.is_self(id);
+        if let Some(id) = view.who(near.clone()).next_back().filter(mine)
+            && !PART.is_match(&view.text[near.clone()])
+        {
+            return Some(id);
+        }
+        let tokens = document.tokens_in(view.span(near.clone())?);
+        let of_phrase = |&at: &usize| {
+            let tag = document.tags[at];
+            !tag.is_verb()
+                && !matches!(tag, Tag::Pronoun | Tag::Wh | Tag::Conjunction | Tag::Modal | Tag::To)
+                && !matches!(document.word(at), "," | ";" | ":" | "." | "that" | "”" | "\"" | "“")
+        };
+        let mut end = tokens.end;
+        while end > tokens.start && document.tags[end - 1] == Tag::Adverb {
+            end -= 1;
+        }
+        let start = (tokens.start..end).rev().take_while(of_phrase).last();
+        if let Some(start) = start {
+            return known(context, entities, document.span_of(start..end));
+        }
+        let actor = |&id: &EntityId| !matches!(entities.get(id).kind, Kind::Event | Kind::Work);
+        let named = view.who(near.clone()).rfind(actor);
+        let mine = || view.who(self.what.clone()?).find(|&id| view.is_self(id));
+        named.or_else(mine)
+    }
+}
+
+/// Who is named after the verb.
+fn accused(
+    context: &Context<'_, '_>,
+    entities: &mut Entities,
+    who: Range<usize>,
+) -> Option<EntityId> {
+    let view = context.view;
+    let words = view.text[who.clone()].trim_start();
+    if words == "self" || words.starts_with("self ") {
+        return Some(view.side);
+    }
+    known(context, entities, view.span(who)?)
+}
+
+/// Whom a noun phrase means. Who acts for a state is that state; "a worker of Marl Foods" is not
+/// Marl Foods.
+fn known(context: &Context<'_, '_>, entities: &mut Entities, words: Span) -> Option<EntityId> {
+    let document = context.document;
+    if !document.tokens_in(words).any(|at| matches!(document.tags[at], Tag::Noun | Tag::Name)) {
+        return None;
+    }
+    let id = speaker::whom(document, entities, words, context.before)?;
+    let Entity { kind, unnamed, .. } = entities.get(id);
+    let forces = *unnamed && matches!(kind, Kind::Agent | Kind::Group);
+    let state = entities.principal(id).filter(|&of| entities.get(of).kind == Kind::Country);
+    match kind {
+        Kind::Event | Kind::Work => None,
+        _ => Some(state.filter(|_| forces).unwrap_or(id)),
     }
 }
 
 /// How many words may stand between a subject's name and its verb.
 const SUBJECT: usize = 7;
 
-/// The words that describe who is responsible: all, if they are one noun phrase, else the noun
-/// phrase that they end in.
-fn phrase(document: &Document<'_>, span: Span) -> Option<Span> {
-    let mut tokens = document.tokens_in(span);
-    let nominal = |at: usize| {
-        matches!(
-            document.tags[at],
-            Tag::Noun | Tag::Name | Tag::Adjective | Tag::Number | Tag::Genitive | Tag::Participle
-        )
-    };
-    if document.tags[tokens.clone()].first() == Some(&Tag::Determiner) {
-        tokens.start += 1;
-        let all = tokens
-            .clone()
-            .all(|at| nominal(at) || matches!(document.word(at), "of" | "the" | "for"));
-        if all && !tokens.is_empty() && tokens.len() <= SUBJECT {
-            return Some(document.span_of(tokens));
-        }
-    }
-    let start = tokens.clone().rev().take_while(|&at| nominal(at)).last()?;
-    Some(document.span_of(start..tokens.end))
-}
-
 /// Whether the cue turns what follows into its opposite: "denied that they were behind it".
-fn cue_denies(cue: &Cue) -> bool {
+pub(super) fn cue_denies(cue: &Cue) -> bool {
     DENYING.is_match(&cue.lemma)
 }
 
@@ -212,8 +257,9 @@ static DENYING: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Ends of the words before the verb that make it unreal or general.
 static UNREAL: LazyLock<Regex> = LazyLock::new(|| {
+    let unsure = r"\b(?:no|any|little|without|lack) (?:[a-z-]+ ){0,2}(?:proof|evidence|sign|indication|suggestion|hint|reason to (?:believe|think|suspect))\b[^.;]*$|\b(?:be|remain) (?:not |far from |too early to |hard to )(?:[a-z]+ )?(?:clear|know|certain|sure|prove|confirm|say|tell)\b[^.;]*$|\bunclear\b[^.;]*$|\b(?:do|can|could|would|will|have) not (?:[a-z]+ )?(?:say|know|believe|think|prove|show|establish|confirm)\b[^.;]*$";
     let unreal = r"\b(?:if|whether|unless)\b[^,]*$|\b(?:will|would|shall|should|must|can|to|not|never|who|whoever)\s*$";
-    regex(unreal)
+    regex(&format!("{unreal}|{unsure}"))
 });
 
 /// Whoever is named last only says to whom or where somebody else belongs.
@@ -241,12 +287,16 @@ static RULES: LazyLock<(Table, Vec<Rule>)> = LazyLock::new(|| {
             _ => (None, content),
         };
         // Whether a row fits does not hang on the words after it.
-        let end = ["<who>", "<what>"].iter().find_map(|end| rest.strip_suffix(end));
+        let end = ["<who>", "<what>", "<event>", "<victim>"]
+            .iter()
+            .find_map(|end| rest.strip_suffix(end));
         let (head, tail) = end.map_or((rest, ""), |head| (head, &rest[head.len()..]));
         let capture = |pattern: &str, words: &str| {
             pattern
                 .replace("<who>", &format!("(?<who>{words})"))
                 .replace("<what>", &format!("(?<what>{words})"))
+                .replace("<event>", &format!("(?<event>{words})"))
+                .replace("<victim>", &format!("(?<victim>{words})"))
         };
         let middle = capture(head, ".+?");
         let whole = middle.clone() + &capture(tail, ".*");

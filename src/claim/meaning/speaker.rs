@@ -274,6 +274,11 @@ impl Finder<'_, '_, '_> {
         if let Some((_, entity)) = self.entities.within(mention).find(here) {
             return Some(Speaker { entity, mention: Some(mention) });
         }
+        if is(head, Class::Document)
+            && let Some(entity) = self.possessor(core, head)
+        {
+            return Some(Speaker { entity, mention: Some(mention) });
+        }
         if let Some((span, entity)) = self.called(core.end) {
             return Some(Speaker { entity, mention: Some(span) });
         }
@@ -301,10 +306,7 @@ impl Finder<'_, '_, '_> {
             mention.slice(self.document.text).split_whitespace().collect::<Vec<_>>().join(" ");
         let indefinite = ["a", "an", "another", "one"].contains(&first.as_str());
         let known = self.entities.described(&name).filter(|_| !indefinite);
-        let owner = Pronoun::of(&first).filter(|_| tags[core.start] == Tag::Possessive);
-        let owner =
-            owner.and_then(|of| self.antecedent(of, self.document.tokens[core.start].span.start()));
-        let principal = self.principal_in(part, core).or(owner);
+        let principal = self.principal_in(part, core).or_else(|| self.possessor(core, head));
         let entity = known.unwrap_or_else(|| {
             let kind = kind_of(head);
             self.entities.add(Entity { name, kind, unnamed: true, mentions: Vec::new() })
@@ -315,6 +317,31 @@ impl Finder<'_, '_, '_> {
             self.entities.speaks_for(entity, principal);
         }
         Some(Speaker { entity, mention: Some(mention) })
+    }
+
+    /// Whose a described source is: "its embassy", "her office".
+    fn possessor(&self, core: &Range<usize>, head: &str) -> Option<EntityId> {
+        let at = self.document.tokens[core.start].span.start();
+        if self.document.tags[core.start] != Tag::Possessive {
+            return None;
+        }
+        let pronoun = Pronoun::of(&self.document.word(core.start).to_lowercase())?;
+        let mut near = self.entities.before(at).take(MEMORY).map(|(_, id)| id);
+        match pronoun {
+            Pronoun::Thing if is(head, Class::Office) => {
+                near.find(|&id| self.entities.get(id).kind == Kind::Country)
+            }
+            Pronoun::Person => {
+                // Where two are spoken of, nothing tells whose it is.
+                let sentence = self.document.sentence_at(at)?.saturating_sub(1);
+                let start = self.document.sentences[sentence].span.start();
+                let people = |&id: &EntityId| self.entities.get(id).kind == Kind::Person;
+                let mut named = self.entities.within(Span::new(start, at)).map(|(_, id)| id);
+                let first = named.find(people)?;
+                named.filter(people).all(|id| id == first).then_some(first)
+            }
+            _ => self.antecedent(pronoun, at),
+        }
     }
 
     /// The name that follows a description: "a group calling itself Sons of Salt".
@@ -394,7 +421,9 @@ impl Finder<'_, '_, '_> {
         let limit = document.tokens.len().min(after + 12);
         let role = (after + 1..limit)
             .take_while(|&at| !matches!(document.word(at), "," | "."))
-            .find(|&at| is(document.word(at), Class::Mouthpiece));
+            .find(|&at| {
+                is(document.word(at), Class::Mouthpiece) || is(document.word(at), Class::Title)
+            });
         let Some(role) = role else { return };
         let end =
             (role + 1..limit).find(|&at| matches!(document.word(at), "," | ".")).unwrap_or(limit);
@@ -426,7 +455,7 @@ impl Finder<'_, '_, '_> {
             } else if is(head, Class::News) {
                 *kind == Kind::NewsMedia
             } else if is(head, Class::Group) && singular(head).is_none() {
-                *kind == Kind::Group
+                *kind == Kind::Group && !unnamed
             } else if is(head, Class::Public) {
                 false
             } else if is(head, Class::Body) {
@@ -467,7 +496,7 @@ impl Finder<'_, '_, '_> {
             self.document.tags.get(next.start) == Some(&Tag::Genitive)
         };
         let is_topic = |&(span, id): &(Span, EntityId)| {
-            Pronoun::Person.fits(self.entities.get(id))
+            self.entities.get(id).kind == Kind::Person
                 && !owns(span)
                 && quoted(self.document, span).is_none()
         };

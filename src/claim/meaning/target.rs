@@ -98,12 +98,7 @@ pub(super) fn aim(
 
     match acts[0] {
         Act::Accusation => {
-            let accused = match blame {
-                Some(blame) => blame
-                    .agent
-                    .or_else(|| blame.named.map(|span| describe(document, entities, span))),
-                None => None,
-            };
+            let accused = blame.map(|blame| blame.agent);
             aim.targets.extend(accused.or(heard).or(other));
         }
         Act::Threat => {
@@ -162,7 +157,7 @@ static DOES: LazyLock<Regex> = LazyLock::new(|| {
 });
 static DUTY: LazyLock<Regex> =
     LazyLock::new(|| regex(r"\b(?:must|should|ought|need|have to|can|to)\b"));
-static AGAINST: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:against|on|at) (.+)$"));
+static AGAINST: LazyLock<Regex> = LazyLock::new(|| regex(r"\bagainst (.+)$"));
 
 /// The events a claim is about: the one in question of responsibility, else those it names.
 pub(super) fn events(entities: &Entities, view: &View, blame: Option<&Blame>) -> Vec<EntityId> {
