@@ -130,6 +130,16 @@ impl Parts {
             let mut named = entities.within(span).map(|(_, id)| id);
             named.find(|&id| entities.get(id).kind == Kind::Event)
         };
+        let near = |words: &Range<usize>| {
+            let text = &view.text[words.clone()];
+            let end = text.match_indices(' ').nth(OBJECT).map_or(text.len(), |(space, _)| space);
+            words.start..words.start + end
+        };
+        if self.needs_event
+            && let Some(what) = &self.what
+        {
+            return in_match(&near(what));
+        }
         if let Some(victim) = &self.victim {
             // "Attacked the mill": the event is known by whom it befell.
             let event = main_event?;
@@ -184,6 +194,12 @@ impl Parts {
         let near = words.rmatch_indices(' ').nth(SUBJECT).map_or(0, |(space, _)| space);
         let near = words[near..].rfind(" that ").map_or(near, |that| near + that);
         let near = who.start + near..who.end;
+        // "This has nothing to do with us."
+        let to_me =
+            |what: &Range<usize>| view.text[what.clone()].trim_matches([' ', '.', ',']) == "self";
+        if self.what.as_ref().is_some_and(to_me) {
+            return Some(view.side);
+        }
         let mine = |&id: &EntityId| view.is_self(id);
         if let Some(id) = view.who(near.clone()).next_back().filter(mine)
             && !PART.is_match(&view.text[near.clone()])
@@ -206,9 +222,7 @@ impl Parts {
             return known(context, entities, document.span_of(start..end));
         }
         let actor = |&id: &EntityId| !matches!(entities.get(id).kind, Kind::Event | Kind::Work);
-        let named = view.who(near.clone()).rfind(actor);
-        let mine = || view.who(self.what.clone()?).find(|&id| view.is_self(id));
-        named.or_else(mine)
+        view.who(near).rfind(actor)
     }
 }
 
@@ -220,7 +234,7 @@ fn accused(
 ) -> Option<EntityId> {
     let view = context.view;
     let words = view.text[who.clone()].trim_start();
-    if words == "self" || words.starts_with("self ") {
+    if words.trim_end() == "self's" || words == "self" || words.starts_with("self ") {
         return Some(view.side);
     }
     known(context, entities, view.span(who)?)
@@ -245,6 +259,9 @@ fn known(context: &Context<'_, '_>, entities: &mut Entities, words: Span) -> Opt
 
 /// How many words may stand between a subject's name and its verb.
 const SUBJECT: usize = 7;
+
+/// How many words after a verb the name of an event may end.
+const OBJECT: usize = 8;
 
 /// Whether the cue turns what follows into its opposite: "denied that they were behind it".
 pub(super) fn cue_denies(cue: &Cue) -> bool {

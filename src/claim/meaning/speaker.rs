@@ -286,10 +286,16 @@ impl Finder<'_, '_, '_> {
         let own = core.start + 1..core.end.saturating_sub(1).max(core.start + 1);
         let own_name = own.clone().any(|at| tags[at] == Tag::Name)
             || !own.is_empty() && !self.mentions(self.document.span_of(own)).is_empty();
-        if definite
-            && !own_name
-            && let Some(entity) = self.known_as(head, mention.start())
+        let principal = self.principal_in(part, core);
+        if let Some(state) = principal.filter(|_| is(head, Class::State))
+            && self.entities.get(state).kind == Kind::Country
         {
+            return Some(Speaker { entity: state, mention: Some(mention) });
+        }
+        let same_side = |&id: &EntityId| {
+            !own_name || principal.is_some() && self.entities.principal(id) == principal
+        };
+        if definite && let Some(entity) = self.known_as(head, mention.start()).filter(same_side) {
             self.entities.mention(entity, mention);
             return Some(Speaker { entity, mention: Some(mention) });
         }
@@ -306,7 +312,7 @@ impl Finder<'_, '_, '_> {
             mention.slice(self.document.text).split_whitespace().collect::<Vec<_>>().join(" ");
         let indefinite = ["a", "an", "another", "one"].contains(&first.as_str());
         let known = self.entities.described(&name).filter(|_| !indefinite);
-        let principal = self.principal_in(part, core).or_else(|| self.possessor(core, head));
+        let principal = principal.or_else(|| self.possessor(core, head));
         let entity = known.unwrap_or_else(|| {
             let kind = kind_of(head);
             self.entities.add(Entity { name, kind, unnamed: true, mentions: Vec::new() })
@@ -451,7 +457,8 @@ impl Finder<'_, '_, '_> {
             if is(head, Class::State) {
                 *kind == Kind::Country
             } else if is(head, Class::Company) {
-                *kind == Kind::Organization && !unnamed && !public
+                let abbreviation = !name.chars().any(char::is_lowercase);
+                *kind == Kind::Organization && !unnamed && !public && !abbreviation
             } else if is(head, Class::News) {
                 *kind == Kind::NewsMedia
             } else if is(head, Class::Group) && singular(head).is_none() {
