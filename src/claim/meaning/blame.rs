@@ -275,7 +275,7 @@ static DENYING: LazyLock<Regex> = LazyLock::new(|| {
 /// Ends of the words before the verb that make it unreal or general.
 static UNREAL: LazyLock<Regex> = LazyLock::new(|| {
     let unsure = r"\b(?:no|any|little|without|lack) (?:[a-z-]+ ){0,2}(?:proof|evidence|sign|indication|suggestion|hint|reason to (?:believe|think|suspect))\b[^.;]*$|\b(?:be|remain) (?:not |far from |too early to |hard to )(?:[a-z]+ )?(?:clear|know|certain|sure|prove|confirm|say|tell)\b[^.;]*$|\bunclear\b[^.;]*$|\b(?:do|can|could|would|will|have) not (?:[a-z]+ )?(?:say|know|believe|think|prove|show|establish|confirm)\b[^.;]*$";
-    let unreal = r"\b(?:if|whether|unless)\b[^,]*$|\b(?:will|would|shall|should|must|can|to|not|never|who|whoever)\s*$";
+    let unreal = r"\b(?:if|whether|unless)\b[^,]*$|\b(?:will|would|shall|should|must|can|to|not|never|who|whoever)\s*$|^(?:which|whose|what)\b[^,]*$";
     regex(&format!("{unreal}|{unsure}"))
 });
 

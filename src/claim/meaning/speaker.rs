@@ -55,7 +55,8 @@ pub(super) fn voice(
     let on_behalf_of = finder.on_behalf_of.or_else(|| {
         let [only] = speakers.as_slice() else { return None };
         let mouthpiece = entities.roles(only.entity).iter().any(|role| is(role, Class::Mouthpiece))
-            || entities.get(only.entity).unnamed;
+            || entities.get(only.entity).unnamed
+                && !entities.roles(only.entity).iter().any(|role| is(role, Class::Private));
         entities.principal(only.entity).filter(|_| mouthpiece)
     });
     let on_behalf_of = on_behalf_of.filter(|&id| speakers.iter().all(|s| s.entity != id));
@@ -235,7 +236,10 @@ impl Finder<'_, '_, '_> {
             let begins = |&at: &usize| {
                 let tag = self.document.tags[at];
                 !tag.is_verb()
-                    && !matches!(tag, Tag::Pronoun | Tag::Wh | Tag::Conjunction | Tag::Modal)
+                    && !matches!(
+                        tag,
+                        Tag::Pronoun | Tag::Wh | Tag::Conjunction | Tag::Modal | Tag::To
+                    )
                     && !matches!(self.document.word(at), "," | ";" | ":" | "”" | "\"" | "“")
             };
             let start = (first..end).rev().take_while(begins).last()?;
@@ -279,7 +283,7 @@ impl Finder<'_, '_, '_> {
         {
             return Some(Speaker { entity, mention: Some(mention) });
         }
-        if let Some((span, entity)) = self.called(core.end) {
+        if let Some((span, entity)) = self.called(core.end, definite) {
             return Some(Speaker { entity, mention: Some(span) });
         }
         // "The Marlish embassy" is no other one.
@@ -312,7 +316,17 @@ impl Finder<'_, '_, '_> {
             mention.slice(self.document.text).split_whitespace().collect::<Vec<_>>().join(" ");
         let indefinite = ["a", "an", "another", "one"].contains(&first.as_str());
         let known = self.entities.described(&name).filter(|_| !indefinite);
-        let principal = principal.or_else(|| self.possessor(core, head));
+        let possessor = self.possessor(core, head);
+        // "her office": the one that she heads.
+        let headed = possessor.and_then(|of| self.entities.principal(of)).filter(|&body| {
+            is(head, Class::Body)
+                && self.entities.get(body).name.split(' ').any(|w| w.eq_ignore_ascii_case(head))
+        });
+        if let Some(entity) = headed {
+            self.entities.mention(entity, mention);
+            return Some(Speaker { entity, mention: Some(mention) });
+        }
+        let principal = principal.or(possessor);
         let entity = known.unwrap_or_else(|| {
             let kind = kind_of(head);
             self.entities.add(Entity { name, kind, unnamed: true, mentions: Vec::new() })
@@ -351,7 +365,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// The name that follows a description: "a group calling itself Sons of Salt".
-    fn called(&self, after: usize) -> Option<(Span, EntityId)> {
+    fn called(&self, after: usize, definite: bool) -> Option<(Span, EntityId)> {
         let limit = self.document.tokens.len().min(after + 6);
         let leads = |&at: &usize| {
             let word = self.document.word(at);
@@ -359,7 +373,10 @@ impl Finder<'_, '_, '_> {
                 || matches!(word, "," | "who" | "which" | "that" | "call" | "calls" | "calling")
         };
         let naming = (after..limit).take_while(leads).last()?;
-        if !is(self.document.word(naming), Class::Naming) {
+        // "The board named her" gives the board no name.
+        let word = self.document.word(naming);
+        let reflexive = matches!(word, "itself" | "themselves" | "himself" | "herself");
+        if !is(word, Class::Naming) || definite && !reflexive {
             return None;
         }
         let start = self.document.tokens[naming].span.end();

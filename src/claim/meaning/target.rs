@@ -106,7 +106,7 @@ pub(super) fn aim(
             let victim = heard.or(victim.map(|&(_, id)| id));
             aim.targets.extend(victim.or_else(|| {
                 let span = aimed_at(document, view)?;
-                Some(describe(document, entities, span))
+                Some(describe(document, entities, span)).filter(|&id| !view.is_self(id))
             }));
         }
         Act::Demand => {
@@ -174,6 +174,9 @@ pub(super) fn events(entities: &Entities, view: &View, blame: Option<&Blame>) ->
 
 /// An entity for words that name nobody: "the hackers".
 fn describe(document: &Document<'_>, entities: &mut Entities, span: Span) -> EntityId {
+    if let Some((_, known)) = entities.within(span).next_back() {
+        return known;
+    }
     // "the regime": the state named last.
     let last = document.word(document.tokens_in(span).end - 1);
     if is(last, Class::State) {
