@@ -9,7 +9,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use super::{
     Entities, Entity, Kind,
-    gazetteer::{rows, singular},
+    gazetteer::{Class, is, rows, singular},
 };
 use crate::{
     span::Span,
@@ -203,6 +203,10 @@ fn complement(
         .find(|&at| !is_modifier(document.tags[at], word(at)))
         .filter(|&end| end > start)
         .unwrap_or(if start < past { past } else { return None });
+    // "the attack on Friday": when, not whom.
+    if is(word(start), Class::Calendar) {
+        return None;
+    }
     let phrase = document.span_of(start..end);
     for (span, id) in entities.within(phrase) {
         let after = document.tokens_in(span).end;

@@ -77,6 +77,17 @@ impl<'n> Groups<'n> {
         }
         let mut stands_for = abbreviations(document, names, &full);
         let mut states = HashSet::new();
+        for &key in &order {
+            // "Marlish Foreign Ministry"
+            let office = key.split_once(' ').filter(|(_, rest)| {
+                rest.split(' ').next().is_some_and(|word| is(word, Class::Office))
+            });
+            let stems = office.map_or(Vec::new(), |(adjective, _)| country_of(adjective));
+            let country = stems.into_iter().find_map(|stem| full.get_key_value(&*stem));
+            if let Some((&country, (_, None | Some(Kind::Place | Kind::Country)))) = country {
+                states.insert(country);
+            }
+        }
         for &adjective in &order {
             let country =
                 country_of(adjective).into_iter().find_map(|stem| full.get_key_value(&*stem));
@@ -324,6 +335,42 @@ mod tests {
         check(
             "In Tolmaria, Tolmarian bakers wept. Most Tolmarians agreed.",
             &["Country Tolmaria: Tolmaria, Tolmarian, Tolmarians"],
+        );
+    }
+
+    #[test]
+    fn the_name_of_a_body_goes_on() {
+        check(
+            "Pia Holm left the Salters' Union of Marl for the Danish Association of Sea Bakers. Then bakers' wives met Holm.",
+            &[
+                "Person Pia Holm: Pia Holm, Holm",
+                "Organization Salters' Union of Marl: Salters' Union of Marl",
+                "Organization Danish Association of Sea Bakers: Danish Association of Sea Bakers",
+            ],
+        );
+    }
+
+    #[test]
+    fn outlets_and_groups_are_known_by_the_words_around() {
+        check(
+            "A group calling itself Salt Sons wrote to the Marl Press Bureau and the Marl Grain Bureau on the Sound.",
+            &[
+                "Group Salt Sons: Salt Sons",
+                "NewsMedia Marl Press Bureau: Marl Press Bureau",
+                "Organization Marl Grain Bureau: Marl Grain Bureau",
+                "Place Sound: Sound",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_day_befalls_nobody() {
+        check(
+            "The attack on Friday disabled gates. The attack on Marl Foods closed it.",
+            &[
+                "Organization Marl Foods: Marl Foods",
+                "Event attack on Marl Foods: The attack, attack on Marl Foods",
+            ],
         );
     }
 

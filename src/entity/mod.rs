@@ -13,7 +13,7 @@ mod names;
 
 use std::collections::{BTreeSet, HashMap};
 
-pub(crate) use self::gazetteer::{Class, is, rows, singular};
+pub(crate) use self::gazetteer::{Class, is, key, rows, singular};
 use crate::{span::Span, text::Document};
 
 /// What one article speaks of: named people, bodies, countries, works and events, and the sources
@@ -151,6 +151,23 @@ impl Entities {
         )
     }
 
+    /// Notes that whatever bears the publisher's name, or a part of it ("the Courier"), is an outlet.
+    pub(crate) fn published_by(&mut self, publisher: &str) {
+        let full = key(publisher);
+        for entity in &mut self.list {
+            let name = key(&entity.name);
+            let part = full == name
+                || full.strip_suffix(&name).is_some_and(|rest| rest.ends_with(' '))
+                    && is(&name, Class::News)
+                || full.strip_prefix(&name).is_some_and(|rest| is_press(rest.trim_start()));
+            let may_be = !matches!(entity.kind, Kind::Country | Kind::Person | Kind::Event);
+            if part && may_be && !entity.unnamed {
+                publisher.clone_into(&mut entity.name);
+                entity.kind = Kind::NewsMedia;
+            }
+        }
+    }
+
     /// The nouns by which an entity is described, in lower case.
     pub fn roles(&self, id: EntityId) -> &[String] {
         self.roles.get(&id).map_or(&[], Vec::as_slice)
@@ -175,6 +192,12 @@ impl Entities {
             self.principals.entry(id).or_insert(principal);
         }
     }
+}
+
+/// Whether words only say that a name is an outlet's: "News Agency".
+fn is_press(words: &str) -> bool {
+    !words.is_empty()
+        && words.split(' ').all(|word| is(word, Class::Press) || is(word, Class::Body))
 }
 
 /// The least mention that begins at `at`.

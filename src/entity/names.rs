@@ -145,7 +145,9 @@ impl Finder<'_, '_> {
                 end += 1;
             } else if end < limit && joins(word(end)) && capital(end + 1) {
                 end += 2;
-            } else if end < limit && word(end) == "of" && is(word(start), Class::Body) {
+            } else if capital(end + 1) && self.owns_body(end) {
+                end += 2;
+            } else if end < limit && word(end) == "of" && self.heads_body(start..end) {
                 let past = end + 1 + usize::from(end + 1 < limit && word(end + 1) == "the");
                 if !capital(past) {
                     return end;
@@ -155,6 +157,27 @@ impl Finder<'_, '_> {
                 return end;
             }
         }
+    }
+
+    /// "Salters' Union": whether a plural owner's mark joins a body to its name.
+    fn owns_body(&self, mark: usize) -> bool {
+        let (owner, token) = (self.document.tokens[mark - 1].span, self.document.tokens[mark].span);
+        matches!(self.document.word(mark), "'" | "’")
+            && owner.end() == token.start()
+            && self.document.word(mark - 1).ends_with('s')
+            && is_body(self.document.word(mark + 1))
+            && known(&key(self.document.word(mark - 1))).is_none()
+    }
+
+    /// Whether a run of words names a body whose name may go on with "of".
+    fn heads_body(&self, run: Range<usize>) -> bool {
+        is(self.document.word(run.start), Class::Body)
+            || is(self.document.word(run.end - 1), Class::Public)
+    }
+
+    /// "a group calling itself": whether people known together are named at `start`.
+    fn names_group(&self, start: usize) -> bool {
+        (start.saturating_sub(5)..start).any(|at| is_group(self.document.word(at)))
     }
 
     /// Whether a range of tokens is, as a whole, a name in the gazetteer.
@@ -193,7 +216,8 @@ impl Finder<'_, '_> {
                     && (common || is(first, Class::Person) || is(first, Class::Group))
             }
         };
-        start + usize::from(doubtful)
+        // A name does not begin with "of".
+        start + usize::from(doubtful && (run.len() == 1 || self.is_capital(start + 1)))
     }
 
     /// Whether the word before says that the title of a work follows.
@@ -205,7 +229,9 @@ impl Finder<'_, '_> {
     fn cut(&mut self, run: Range<usize>, titled: bool) {
         let word = |at: usize| self.document.word(at);
         let whole = known(&key(self.document.span_of(run.clone()).slice(self.document.text)));
-        let heads_body = is_body(word(run.end - 1)) && !titled;
+        let of = run.clone().any(|at| word(at) == "of");
+        let body = is_body(word(run.end - 1)) || of && is(word(run.start), Class::Body);
+        let heads_body = body && !titled;
         if whole.is_some() && !titled {
             return self.keep(run, None, Vec::new());
         }
@@ -308,13 +334,18 @@ impl Finder<'_, '_> {
         let word = |at: usize| self.document.word(at);
         let (first, last) = (word(name.start), word(name.end - 1));
         let before = name.start.checked_sub(1).map_or("", word);
-        if is(last, Class::News) && name.len() > 1 {
+        let of_body = (name.start + 1..name.end)
+            .any(|at| word(at) == "of" && is(word(at - 1), Class::Public));
+        let body_of_press = is_body(last) && name.clone().any(|at| is(word(at), Class::Press));
+        if (is(last, Class::News) || body_of_press) && name.len() > 1 {
             Some(Kind::NewsMedia)
-        } else if is_body(last) || is(first, Class::Body) && name.len() > 2 {
+        } else if is(before, Class::Naming) && self.names_group(name.start) {
+            Some(Kind::Group)
+        } else if is_body(last) || is(first, Class::Body) && name.len() > 2 || of_body {
             Some(Kind::Organization)
         } else if self.names_work(name.start) && self.document.word(name.start) == "The" {
             Some(Kind::Work)
-        } else if is(last, Class::Locality) && name.len() > 1 {
+        } else if is(last, Class::Locality) && (name.len() > 1 || before == "the") {
             Some(Kind::Place)
         } else if !roles.is_empty() || is_given_name(first) && (2..=4).contains(&name.len()) {
             Some(Kind::Person)

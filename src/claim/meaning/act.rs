@@ -7,7 +7,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Blame, Cue, View, table::Column};
+use super::{Blame, Cue, View, table::Table};
 use crate::{
     claim::{Act, Attitude},
     entity::rows,
@@ -18,30 +18,27 @@ pub(super) fn acts(cue: &Cue, view: &View, blame: Option<&Blame>) -> Vec<Act> {
     if let Some(blame) = blame {
         return vec![match (blame.attitude, blame.agent) {
             (Attitude::Denies, _) => Act::Denial,
-            (_, Some(agent)) if view.is_self(agent) => Act::Admission,
+            (_, agent) if view.is_self(agent) => Act::Admission,
             _ => Act::Accusation,
         }];
     }
-    let (cues, contents) = (TABLE.cue.fits(&cue.lemma), TABLE.content.fits(&view.text));
-    let first = cues.iter().find(|&row| contents.matched(row));
-    vec![first.map_or(Act::Assertion, |row| TABLE.acts[row])]
+    let (table, acts) = &*RULES;
+    let fitting: Vec<Act> = table.fitting(&cue.lemma, &view.text).map(|row| acts[row]).collect();
+    let first = fitting.first().copied().unwrap_or(Act::Assertion);
+    // Long words may well hold both an offer and what follows if it is refused.
+    let second =
+        (first == Act::Threat && fitting.contains(&Act::Proposal)).then_some(Act::Proposal);
+    second.into_iter().chain([first]).collect()
 }
 
 /// `acts.tsv`.
-struct Table {
-    acts: Vec<Act>,
-    cue: Column,
-    content: Column,
-}
-
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let (mut acts, mut cues, mut contents) = (Vec::new(), Vec::new(), Vec::new());
+static RULES: LazyLock<(Table, Vec<Act>)> = LazyLock::new(|| {
+    let (mut cells, mut acts) = (Vec::new(), Vec::new());
     for row in rows(include_str!("acts.tsv")) {
         let [act, cue, content] = row[..] else { panic!("acts.tsv: not three columns: {row:?}") };
         let act = Act::ALL.into_iter().find(|a| format!("{a:?}") == act);
         acts.push(act.unwrap_or_else(|| panic!("acts.tsv: no such act: {row:?}")));
-        cues.push(cue);
-        contents.push(content);
+        cells.push((cue, content.to_owned()));
     }
-    Table { acts, cue: Column::whole(&cues), content: Column::anywhere(&contents) }
+    (Table::of(cells.into_iter()), acts)
 });

@@ -11,12 +11,12 @@ use std::{ops::Range, sync::LazyLock};
 use regex::Regex;
 
 use super::{
-    Cue, View,
-    table::{Column, ascii},
+    Cue, View, speaker,
+    table::{LazyPattern, Table, lazy, regex},
 };
 use crate::{
-    claim::Attitude,
-    entity::{Entities, EntityId, Kind, rows},
+    claim::{Attitude, Claim},
+    entity::{Entities, Entity, EntityId, Kind, rows},
     span::Span,
     text::{Document, Tag},
 };
@@ -25,32 +25,40 @@ use crate::{
 pub(super) struct Blame {
     /// Whether the speaker asserts or denies the responsibility.
     pub(super) attitude: Attitude,
-    /// Who is responsible; `None` if the words name nobody known.
-    pub(super) agent: Option<EntityId>,
-    /// The words that name the agent.
-    pub(super) named: Option<Span>,
+    /// Who is responsible.
+    pub(super) agent: EntityId,
     /// For what.
     pub(super) event: Option<EntityId>,
 }
 
+/// What responsibility is read from.
+pub(super) struct Context<'c, 'd> {
+    pub(super) document: &'c Document<'d>,
+    pub(super) main_event: Option<EntityId>,
+    pub(super) before: &'c [Claim],
+    pub(super) cue: &'c Cue,
+    pub(super) view: &'c View,
+}
+
 impl Blame {
     /// What the content says of responsibility.
-    pub(super) fn find(
-        document: &Document<'_>,
-        entities: &Entities,
-        main_event: Option<EntityId>,
-        cue: &Cue,
-        view: &View,
-    ) -> Option<Self> {
-        let rule = TABLE.first(cue, view);
-        match rule {
-            Some(rule) => {
-                let attitude = rule.attitude?;
-                let found = rule.parts(&view.text)?;
-                Self::of(document, entities, main_event, cue, view, attitude, found)
+    pub(super) fn find(context: &Context<'_, '_>, entities: &mut Entities) -> Option<Self> {
+        let Context { cue, view, .. } = *context;
+        let (table, rules) = &*RULES;
+        for row in table.fitting(&cue.lemma, &view.text) {
+            match rules[row].attitude {
+                None if cue_denies(cue) => {}
+                None => return None,
+                Some(attitude) => {
+                    let found = rules[row].parts(&view.text)?;
+                    let event = found.event(context, entities);
+                    if event.is_some() || !found.needs_event {
+                        return found.blame(context, entities, attitude, event);
+                    }
+                }
             }
-            None => Self::of_event(entities, cue, view),
         }
+        Self::of_event(entities, cue, view)
     }
 
     /// "Denied the attack": what is denied is an event.
@@ -60,8 +68,7 @@ impl Blame {
             span.start() <= start.end() && entities.get(id).kind == Kind::Event
         };
         let (_, event) = entities.within(content).find(event).filter(|_| cue_denies(cue))?;
-        let agent = Some(view.side);
-        Some(Self { attitude: Attitude::Denies, agent, named: None, event: Some(event) })
+        Some(Self { attitude: Attitude::Denies, agent: view.side, event: Some(event) })
     }
 }
 
@@ -71,7 +78,7 @@ struct Rule {
     attitude: Option<Attitude>,
     /// What the words before the match hold.
     lead: Option<Lead>,
-    content: Regex,
+    content: LazyPattern,
 }
 
 /// What the words before a match hold.
@@ -87,7 +94,10 @@ struct Parts {
     verb: usize,
     who: Option<Range<usize>>,
     what: Option<Range<usize>>,
+    /// Who suffered the event.
+    victim: Option<Range<usize>>,
     not: bool,
+    needs_event: bool,
 }
 
 /// How far before a match its lead reaches, in bytes.
@@ -101,143 +111,183 @@ impl Rule {
         // With the space that the match begins with.
         let lead = |lead| (self.lead == Some(lead)).then_some(start..whole.start() + 1);
         let part = |name| found.name(name).map(|part| part.range());
-        let (who, what) = (lead(Lead::Who).or(part("who")), lead(Lead::What).or(part("what")));
+        let who = lead(Lead::Who).or(part("who"));
+        let (event, victim) = (part("event"), part("victim"));
+        let needs_event = event.is_some() || victim.is_some();
+        let what = lead(Lead::What).or(event).or(part("what"));
         let begins = who.as_ref().filter(|who| who.start == whole.start());
         let verb = begins.map_or(whole.start() + usize::from(self.lead.is_some()), |who| who.end);
-        Some(Parts { verb, who, what, not: found.name("not").is_some() })
+        Some(Parts { verb, who, what, victim, not: found.name("not").is_some(), needs_event })
     }
 }
 
-impl Blame {
-    /// Reads one match of a row.
-    fn of(
-        document: &Document<'_>,
-        entities: &Entities,
-        main_event: Option<EntityId>,
-        cue: &Cue,
-        view: &View,
-        attitude: Attitude,
-        found: Parts,
-    ) -> Option<Self> {
-        let Parts { verb, who, what, not } = found;
-        // What would be, or be if, and who asks whether, holds nobody responsible.
-        if attitude == Attitude::Asserts && UNREAL.is_match(&view.text[..verb]) {
-            return None;
-        }
-
-        let negated = not || cue_denies(cue);
-        let actor = |&id: &EntityId| !matches!(entities.get(id).kind, Kind::Event | Kind::Work);
-        // The subject stands just before the verb; whoever is named further off is another's.
-        let subject = |who: &Range<usize>| {
-            if verb != who.end {
-                return view.who(who.clone()).rfind(actor);
-            }
-            let words = &view.text[who.clone()];
-            let near = words.rmatch_indices(' ').nth(SUBJECT).map_or(0, |(space, _)| space);
-            let near = words[near..].rfind(" that ").map_or(near, |that| near + that);
-            // "a worker of Marl Foods" is not Marl Foods; who acts for a state is that state.
-            let agent = view.who(who.start + near..who.end).rfind(actor)?;
-            let part = PART.is_match(&words[near..]);
-            (!part || entities.get(agent).kind == Kind::Country).then_some(agent)
-        };
-        let agent = match (&who, &what) {
-            (None, _) => Some(view.side),
-            (Some(who), None) => subject(who),
-            (Some(who), Some(what)) => {
-                let in_what = || view.who(what.clone()).find(actor);
-                subject(who).or_else(|| in_what().filter(|&id| view.is_self(id)))
-            }
-        };
-
+impl Parts {
+    /// For what somebody is held responsible.
+    fn event(&self, context: &Context<'_, '_>, entities: &Entities) -> Option<EntityId> {
+        let &Context { main_event, view, .. } = context;
         let in_match = |words: &Range<usize>| {
             let span = view.span(words.clone())?;
-            let mut events =
-                entities.within(span).filter(|&(_, id)| entities.get(id).kind == Kind::Event);
-            events.next().map(|(_, id)| id)
+            let mut named = entities.within(span).map(|(_, id)| id);
+            named.find(|&id| entities.get(id).kind == Kind::Event)
         };
-        let event = what.as_ref().and_then(in_match).or_else(|| who.as_ref().and_then(in_match));
+        let near = |words: &Range<usize>| {
+            let text = &view.text[words.clone()];
+            let end = text.match_indices(' ').nth(OBJECT).map_or(text.len(), |(space, _)| space);
+            words.start..words.start + end
+        };
+        if self.needs_event
+            && let Some(what) = &self.what
+        {
+            return in_match(&near(what));
+        }
+        if let Some(victim) = &self.victim {
+            // "Attacked the mill": the event is known by whom it befell.
+            let event = main_event?;
+            let befell = |id: EntityId| entities.get(event).name.contains(&entities.get(id).name);
+            let words = &view.text[victim.clone()];
+            let known = words.starts_with("the ") || view.who(victim.clone()).any(befell);
+            return known.then_some(event);
+        }
         // "Responsible", "behind it": for the event that the article is about.
-        let unsaid = what.is_none_or(|what| {
-            matches!(
-                view.text[what].trim_matches([' ', '.', ',']),
-                "" | "it" | "this" | "that" | "them"
-            )
+        let unsaid = self.what.as_ref().is_none_or(|what| {
+            let words = view.text[what.clone()].trim_matches([' ', '.', ',']);
+            let first = words.split(' ').next().unwrap_or("");
+            matches!(first, "" | "it" | "this" | "that" | "them")
         });
-        let event = event.or(main_event.filter(|_| unsaid));
-        let attitude = if negated { Attitude::Denies } else { attitude };
-        let named = who.filter(|_| agent.is_none()).and_then(|who| view.span(who));
-        let named = named.and_then(|span| phrase(document, span));
-        if agent.is_none() && named.is_none() {
+        let said = self.what.as_ref().and_then(in_match);
+        said.or_else(|| self.who.as_ref().and_then(in_match)).or(main_event.filter(|_| unsaid))
+    }
+
+    fn blame(
+        &self,
+        context: &Context<'_, '_>,
+        entities: &mut Entities,
+        attitude: Attitude,
+        event: Option<EntityId>,
+    ) -> Option<Blame> {
+        let &Context { cue, view, .. } = context;
+        // What would be, or be if, and who asks whether, holds nobody responsible.
+        if attitude == Attitude::Asserts && UNREAL.is_match(&view.text[..self.verb]) {
             return None;
         }
-        Some(Self { attitude, agent, named, event })
+        let negated = self.not || cue_denies(cue);
+        let attitude = if negated { Attitude::Denies } else { attitude };
+        let agent = match &self.who {
+            None => view.side,
+            Some(who) if self.verb == who.end => self.subject(context, entities, who.clone())?,
+            Some(who) => accused(context, entities, who.clone())?,
+        };
+        let person = entities.get(agent).kind == Kind::Person;
+        // People attack each other in words.
+        (self.victim.is_none() || !person).then_some(Blame { attitude, agent, event })
+    }
+
+    /// Who is the subject: named just before the verb; whoever is named further off is another's.
+    fn subject(
+        &self,
+        context: &Context<'_, '_>,
+        entities: &mut Entities,
+        who: Range<usize>,
+    ) -> Option<EntityId> {
+        let &Context { document, view, .. } = context;
+        let words = &view.text[who.clone()];
+        let near = words.rmatch_indices(' ').nth(SUBJECT).map_or(0, |(space, _)| space);
+        let near = words[near..].rfind(" that ").map_or(near, |that| near + that);
+        let near = who.start + near..who.end;
+        // "This has nothing to do with us."
+        let to_me =
+            |what: &Range<usize>| view.text[what.clone()].trim_matches([' ', '.', ',']) == "self";
+        if self.what.as_ref().is_some_and(to_me) {
+            return Some(view.side);
+        }
+        let mine = |&id: &EntityId| view.is_self(id);
+        if let Some(id) = view.who(near.clone()).next_back().filter(mine)
+            && !PART.is_match(&view.text[near.clone()])
+        {
+            return Some(id);
+        }
+        let tokens = document.tokens_in(view.span(near.clone())?);
+        let of_phrase = |&at: &usize| {
+            let tag = document.tags[at];
+            !tag.is_verb()
+                && !matches!(tag, Tag::Pronoun | Tag::Wh | Tag::Conjunction | Tag::Modal | Tag::To)
+                && !matches!(document.word(at), "," | ";" | ":" | "." | "that" | "”" | "\"" | "“")
+        };
+        let mut end = tokens.end;
+        while end > tokens.start && document.tags[end - 1] == Tag::Adverb {
+            end -= 1;
+        }
+        let start = (tokens.start..end).rev().take_while(of_phrase).last();
+        if let Some(start) = start {
+            return known(context, entities, document.span_of(start..end));
+        }
+        let actor = |&id: &EntityId| !matches!(entities.get(id).kind, Kind::Event | Kind::Work);
+        view.who(near).rfind(actor)
+    }
+}
+
+/// Who is named after the verb.
+fn accused(
+    context: &Context<'_, '_>,
+    entities: &mut Entities,
+    who: Range<usize>,
+) -> Option<EntityId> {
+    let view = context.view;
+    let words = view.text[who.clone()].trim_start();
+    if words.trim_end() == "self's" || words == "self" || words.starts_with("self ") {
+        return Some(view.side);
+    }
+    known(context, entities, view.span(who)?)
+}
+
+/// Whom a noun phrase means. Who acts for a state is that state; "a worker of Marl Foods" is not
+/// Marl Foods.
+fn known(context: &Context<'_, '_>, entities: &mut Entities, words: Span) -> Option<EntityId> {
+    let document = context.document;
+    if !document.tokens_in(words).any(|at| matches!(document.tags[at], Tag::Noun | Tag::Name)) {
+        return None;
+    }
+    let id = speaker::whom(document, entities, words, context.before)?;
+    let Entity { kind, unnamed, .. } = entities.get(id);
+    let forces = *unnamed && matches!(kind, Kind::Agent | Kind::Group);
+    let state = entities.principal(id).filter(|&of| entities.get(of).kind == Kind::Country);
+    match kind {
+        Kind::Event | Kind::Work => None,
+        _ => Some(state.filter(|_| forces).unwrap_or(id)),
     }
 }
 
 /// How many words may stand between a subject's name and its verb.
 const SUBJECT: usize = 7;
 
-/// The words that describe who is responsible: all, if they are one noun phrase, else the noun
-/// phrase that they end in.
-fn phrase(document: &Document<'_>, span: Span) -> Option<Span> {
-    let mut tokens = document.tokens_in(span);
-    let nominal = |at: usize| {
-        matches!(
-            document.tags[at],
-            Tag::Noun | Tag::Name | Tag::Adjective | Tag::Number | Tag::Genitive | Tag::Participle
-        )
-    };
-    if document.tags[tokens.clone()].first() == Some(&Tag::Determiner) {
-        tokens.start += 1;
-        let all = tokens
-            .clone()
-            .all(|at| nominal(at) || matches!(document.word(at), "of" | "the" | "for"));
-        if all && !tokens.is_empty() && tokens.len() <= SUBJECT {
-            return Some(document.span_of(tokens));
-        }
-    }
-    let start = tokens.clone().rev().take_while(|&at| nominal(at)).last()?;
-    Some(document.span_of(start..tokens.end))
-}
+/// How many words after a verb the name of an event may end.
+const OBJECT: usize = 8;
 
 /// Whether the cue turns what follows into its opposite: "denied that they were behind it".
-fn cue_denies(cue: &Cue) -> bool {
+pub(super) fn cue_denies(cue: &Cue) -> bool {
     DENYING.is_match(&cue.lemma)
 }
 
 static DENYING: LazyLock<Regex> = LazyLock::new(|| {
     let denying = r"^(?:deny|reject|dismiss|refute|disavow|disclaim)\b";
-    Regex::new(&ascii(denying)).expect("a fixed pattern")
+    regex(denying)
 });
 /// Ends of the words before the verb that make it unreal or general.
 static UNREAL: LazyLock<Regex> = LazyLock::new(|| {
-    let unreal = r"\b(?:if|whether|unless)\b[^,]*$|\b(?:will|would|shall|should|must|can|to|not|never|who|whoever)\s*$";
-    Regex::new(&ascii(unreal)).expect("a fixed pattern")
+    let unsure = r"\b(?:no|any|little|without|lack) (?:[a-z-]+ ){0,2}(?:proof|evidence|sign|indication|suggestion|hint|reason to (?:believe|think|suspect))\b[^.;]*$|\b(?:be|remain) (?:not |far from |too early to |hard to )(?:[a-z]+ )?(?:clear|know|certain|sure|prove|confirm|say|tell)\b[^.;]*$|\bunclear\b[^.;]*$|\b(?:do|can|could|would|will|have) not (?:[a-z]+ )?(?:say|know|believe|think|prove|show|establish|confirm)\b[^.;]*$";
+    let unreal = r"\b(?:if|whether|unless)\b[^,]*$|\b(?:will|would|shall|should|must|can|to|not|never|who|whoever)\s*$|^(?:which|whose|what)\b[^,]*$";
+    regex(&format!("{unreal}|{unsure}"))
 });
 
 /// Whoever is named last only says to whom or where somebody else belongs.
 static PART: LazyLock<Regex> = LazyLock::new(|| {
     let part = r"\b(?:of|from|at|in|by|with) (?:the )?[^ ]+(?: [^ ]+){0,3} *$";
-    Regex::new(&ascii(part)).expect("a fixed pattern")
+    regex(part)
 });
 
-struct Table {
-    cue: Column,
-    content: Column,
-    rules: Vec<Rule>,
-}
-
-impl Table {
-    /// The first row that fits.
-    fn first(&self, cue: &Cue, view: &View) -> Option<&Rule> {
-        let (cues, contents) = (self.cue.fits(&cue.lemma), self.content.fits(&view.text));
-        let mut both = cues.iter().filter(|&row| contents.matched(row)).map(|row| &self.rules[row]);
-        both.find(|rule| rule.attitude.is_some() || !cue_denies(cue))
-    }
-}
-
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let (mut cues, mut contents, mut rules) = (Vec::new(), Vec::new(), Vec::new());
+/// `blame.tsv`.
+static RULES: LazyLock<(Table, Vec<Rule>)> = LazyLock::new(|| {
+    let (mut cells, mut rules) = (Vec::new(), Vec::new());
     for row in rows(include_str!("blame.tsv")) {
         let [attitude, cue, content] = row[..] else {
             panic!("blame.tsv: not three columns: {row:?}")
@@ -253,20 +303,22 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             (_, Some(rest)) => (Some(Lead::What), rest),
             _ => (None, content),
         };
-        let end = ["<who>", "<what>"].iter().find_map(|end| rest.strip_suffix(end));
         // Whether a row fits does not hang on the words after it.
+        let end = ["<who>", "<what>", "<event>", "<victim>"]
+            .iter()
+            .find_map(|end| rest.strip_suffix(end));
         let (head, tail) = end.map_or((rest, ""), |head| (head, &rest[head.len()..]));
         let capture = |pattern: &str, words: &str| {
-            ascii(pattern)
+            pattern
                 .replace("<who>", &format!("(?<who>{words})"))
                 .replace("<what>", &format!("(?<what>{words})"))
+                .replace("<event>", &format!("(?<event>{words})"))
+                .replace("<victim>", &format!("(?<victim>{words})"))
         };
         let middle = capture(head, ".+?");
-        let whole = Regex::new(&(middle.clone() + &capture(tail, ".*")));
-        let content = whole.unwrap_or_else(|error| panic!("blame.tsv: {error}"));
-        cues.push(cue);
-        contents.push(middle);
-        rules.push(Rule { attitude, lead, content });
+        let whole = middle.clone() + &capture(tail, ".*");
+        cells.push((cue, middle));
+        rules.push(Rule { attitude, lead, content: lazy(whole) });
     }
-    Table { cue: Column::whole(&cues), content: Column::of(contents.into_iter()), rules }
+    (Table::of(cells.into_iter()), rules)
 });

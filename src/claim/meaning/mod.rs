@@ -18,11 +18,15 @@ mod said;
 mod speaker;
 mod target;
 
-use self::{blame::Blame, said::Calendar, view::View};
+use self::{
+    blame::{Blame, Context},
+    said::Calendar,
+    view::View,
+};
 use super::{Attribution, Claim, Note, Proposition, QuotationType, Relation};
 use crate::{
     article::{Article, Published},
-    entity::{Entities, EntityId, Kind},
+    entity::{Entities, Kind},
     span::Span,
     text::{Document, Tag},
 };
@@ -38,8 +42,12 @@ pub fn interpret(
     let calendar = Calendar::of(document, article.published.as_ref().map(Published::date));
     let mut claims: Vec<Claim> = Vec::with_capacity(attributions.len());
     let mut notes = Vec::new();
+    if let Some(publisher) = &article.publisher {
+        entities.published_by(publisher);
+    }
     let main_event = entities.main_event();
-    for attribution in attributions {
+    for mut attribution in attributions {
+        let reporter = relay::unwrap(document, entities, &mut attribution);
         let Some(&first) = attribution.content.first() else {
             notes.push(Note {
                 at: attribution.cue.unwrap_or(Span::new(0, 0)),
@@ -52,20 +60,23 @@ pub fn interpret(
         if voice.speakers.iter().any(|s| entities.get(s.entity).name == speaker::NOBODY) {
             notes.push(Note { at: first, what: "no speaker found".to_owned() });
         }
+        if is_pronoun_alone(document, &attribution.content) && !blame::cue_denies(&cue) {
+            notes.push(Note { at: first, what: "content is a pronoun alone".to_owned() });
+            continue;
+        }
         let heard = target::object(document, entities, &attribution);
         let outer = claims.iter().rev().take(OUTER).find(|claim| holds(claim, &attribution));
         let view = View::of(document, entities, &attribution, &voice, heard, outer, &cue);
-        let blame = Blame::find(document, entities, main_event, &cue, &view);
+        let context = Context { document, main_event, before: &claims, cue: &cue, view: &view };
+        let blame = Blame::find(&context, entities);
         let acts = act::acts(&cue, &view, blame.as_ref());
         let aim =
             target::aim(document, entities, &attribution, &view, &acts, blame.as_ref(), heard);
-        let propositions = blame
-            .as_ref()
-            .and_then(|blame| proposition(blame, &view, &aim.targets))
-            .into_iter()
-            .collect();
+        let propositions =
+            blame.as_ref().and_then(|blame| proposition(blame, &view)).into_iter().collect();
         let events = target::events(entities, &view, blame.as_ref());
-        let relays = relay::relays(document, entities, &attribution, &voice);
+        let mut relays = relay::relays(document, entities, &attribution, &voice);
+        relays.extend(reporter.filter(|reporter| relays.iter().all(|r| r.agent != reporter.agent)));
         let said = calendar.said(document, &attribution, &cue);
         claims.push(Claim {
             quotation: quotation(document, entities, &attribution.content),
@@ -73,7 +84,7 @@ pub fn interpret(
             speakers: voice.speakers,
             on_behalf_of: voice.on_behalf_of,
             targets: aim.targets,
-            addressee: aim.addressee,
+            addressee: aim.addressee.filter(|id| relays.iter().all(|relay| relay.agent != *id)),
             events,
             propositions,
             relays,
@@ -92,6 +103,18 @@ const OUTER: usize = 6;
 fn holds(claim: &Claim, inner: &Attribution) -> bool {
     let at = inner.cue.unwrap_or(inner.content[0]);
     claim.attribution.content.iter().any(|content| content.contains(at))
+}
+
+/// Whether words are only a pronoun, with or without a name after it: "it", "themselves X".
+fn is_pronoun_alone(document: &Document<'_>, content: &[Span]) -> bool {
+    let [only] = content else { return false };
+    let tokens = document.tokens_in(*only);
+    let word = document.word(tokens.start.min(document.tokens.len() - 1)).to_lowercase();
+    let pronoun = document.tags[tokens.clone()].first() == Some(&Tag::Pronoun)
+        || matches!(word.as_str(), "it" | "them" | "him" | "her" | "us" | "me" | "this" | "that");
+    let reflexive = word.ends_with("self") || word.ends_with("selves");
+    pronoun && tokens.len() == 1
+        || reflexive && !tokens.skip(1).any(|at| document.tags[at].is_verb())
 }
 
 /// The words that attribute, as they are judged.
@@ -123,9 +146,8 @@ fn is_auxiliary(document: &Document<'_>, at: usize, end: usize) -> bool {
 }
 
 /// What the claim says as one triple: who is responsible for which event.
-fn proposition(blame: &Blame, view: &View, accused: &[EntityId]) -> Option<Proposition> {
-    let subject = blame.agent.or(accused.first().copied())?;
-    let subject = if subject == view.speaker { view.side } else { subject };
+fn proposition(blame: &Blame, view: &View) -> Option<Proposition> {
+    let subject = if blame.agent == view.speaker { view.side } else { blame.agent };
     Some(Proposition {
         attitude: blame.attitude,
         subject,
@@ -389,6 +411,154 @@ mod tests {
     }
 
     #[test]
+    fn unsure_words_accuse_nobody() {
+        let said = |words| {
+            let text = format!("After the fire at the quay, Orla Vane said {words}.");
+            check(&text, &[["Orla Vane", "said", words]], &["Assertion: Orla Vane"]);
+        };
+        said("there was no proof that Norway ordered the fire");
+        said("it was not clear whether Norway caused the fire");
+        said("nobody knew who was behind the fire");
+        check(
+            "Orla Vane said of the fire at the quay: “I have no doubt that Norway is responsible.”",
+            &[["Orla Vane", "said", "I have no doubt that Norway is responsible"]],
+            &["Accusation: Orla Vane | at Norway | says asserts norway did fire at quay"],
+        );
+    }
+
+    #[test]
+    fn the_accused_is_the_head_of_its_phrase() {
+        let accused = |words, expected: &str| {
+            let text = format!("After the attack on Marl Foods, Pia Holm said {words}.");
+            let says = format!("says asserts {} did attack on marl foods", expected.to_lowercase());
+            let line = format!("Accusation: Pia Holm | at {expected} | {says}");
+            check(&text, &[["Pia Holm", "said", words]], &[&line]);
+        };
+        accused(
+            "the attack was ordered by the Ninth Office, Norway's military intelligence service",
+            "Ninth Office",
+        );
+        accused("this was done by Norway and by nobody else", "Norway");
+        accused("Norwegian state units planned the attack", "Norway");
+        accused("Norway had attacked the bakery", "Norway");
+        accused(
+            "a former contractor of Marl Foods was behind the attack",
+            "former contractor of Marl Foods",
+        );
+        check(
+            "After the attack on Marl Foods, Pia Holm said Bo Berg had attacked the budget.",
+            &[["Pia Holm", "said", "Bo Berg had attacked the budget"]],
+            &["Assertion: Pia Holm"],
+        );
+        check(
+            "After the attack on Marl Foods, Norway accused the Harbour Board of inventing evidence.",
+            &[["Norway", "accused", "the Harbour Board of inventing evidence"]],
+            &["Accusation: Norway | at Harbour Board"],
+        );
+    }
+
+    #[test]
+    fn denials_in_many_words() {
+        let denies = |cue, words| {
+            let text = format!("After the fire at the quay, Norway {cue} {words}.");
+            let expected = "Denial: Norway | says denies norway did fire at quay";
+            check(&text, &[["Norway", cue, words]], &[expected]);
+        };
+        denies("denied", "any role");
+        denies("denied", "it");
+        denies("denied", "that it had any hand in the fire");
+        denies("said", "it had no part in the fire, and those who accuse it know that");
+        check("Norway denied the visa.", &[["Norway", "denied", "the visa"]], &["Denial: Norway"]);
+    }
+
+    #[test]
+    fn threats_are_of_ones_own_doing() {
+        check(
+            "“Whoever shuts the gate must reckon with heavy consequences,” Orla Vane said.",
+            &[["Orla Vane", "said", "Whoever shuts the gate must reckon with heavy consequences"]],
+            &["Threat: Orla Vane"],
+        );
+        check(
+            "Norway warned that it would close the strait. It repeated its threat to close the strait.",
+            &[
+                ["Norway", "warned", "it would close the strait"],
+                ["It", "repeated", "its threat to close the strait"],
+            ],
+            &["Threat: Norway", "Threat: Norway"],
+        );
+        check(
+            "“We will answer at a time of our choosing,” Orla Vane said. “If one toll is raised, no barge will pass,” Bo Berg said.",
+            &[
+                ["Orla Vane", "said", "We will answer at a time of our choosing"],
+                ["Bo Berg", "said", "If one toll is raised, no barge will pass"],
+            ],
+            &["Threat: Orla Vane", "Threat: Bo Berg"],
+        );
+        check(
+            "“Tolls will hit the bargeman,” Orla Vane warned.",
+            &[["Orla Vane", "warned", "Tolls will hit the bargeman"]],
+            &["Prediction: Orla Vane"],
+        );
+    }
+
+    #[test]
+    fn a_relative_pronoun_is_what_stands_before_it() {
+        check(
+            "The board answered Ann Aske, the mayor of Marl, who claimed that bread was short. Bakers met Bo Berg, who said flour was short.",
+            &[["who", "claimed", "bread was short"], ["Bo Berg, who", "said", "flour was short"]],
+            &["Assertion: Ann Aske", "Assertion: Bo Berg"],
+        );
+        check(
+            "The bakers, who call themselves Sons of Salt, wept. “Flour is short,” Sons of Salt said.",
+            &[["who", "call", "themselves Sons of Salt"], ["Sons of Salt said", "said", "Flour"]],
+            &["Assertion: Sons of Salt"],
+        );
+    }
+
+    #[test]
+    fn whoever_is_spoken_of_speaks_next() {
+        check(
+            "“Salt is dear,” Ann Aske said. Minister Pia Holm went further. “Salt is gone,” she said.",
+            &[["Ann Aske", "said", "Salt is dear"], ["she", "said", "Salt is gone"]],
+            &["Assertion: Ann Aske", "Assertion: Pia Holm"],
+        );
+        check(
+            "A group calling itself Sons of Salt wept. Asked about Marl Foods, the group said flour was short. The company said it was not.",
+            &[["the group", "said", "flour was short"], ["The company", "said", "it was not"]],
+            &["Assertion: Sons of Salt", "Assertion: Marl Foods"],
+        );
+        check(
+            "The Harbour Office wept. The Danish embassy said flour was short. The office said it was not.",
+            &[
+                ["The Danish embassy", "said", "flour was short"],
+                ["The office", "said", "it was not"],
+            ],
+            &["Assertion: Danish embassy | for Denmark", "Assertion: Harbour Office"],
+        );
+    }
+
+    #[test]
+    fn outlets_pass_words_on() {
+        check(
+            "Norway has denied that it was behind the fire at the quay, the Marl News Agency reported.",
+            &[[
+                "the Marl News Agency",
+                "reported",
+                "Norway has denied that it was behind the fire at the quay",
+            ]],
+            &["Denial: Norway | says denies norway did fire at quay | via Marl News Agency"],
+        );
+        check(
+            "Bread was short, the Marl News Agency reported. “It is,” Bo Berg was quoted as saying by the Marl Press Bureau.",
+            &[
+                ["the Marl News Agency", "reported", "Bread was short"],
+                ["Bo Berg", "was quoted as saying", "It is"],
+            ],
+            &["Assertion: Marl News Agency", "Assertion: Bo Berg | via Marl Press Bureau"],
+        );
+    }
+
+    #[test]
     fn quotation_types() {
         let text =
             "Orla Vane said the play “The Salt Road” was a “waste of salt”. “Go home,” she said.";
@@ -438,7 +608,7 @@ mod tests {
             attributions[0].source.clear();
             let mut entities = Entities::of(&document);
             let (claims, _) = interpret(&article, &document, attributions, &mut entities);
-            prop_assert_eq!(claims.len(), cuts.len());
+            prop_assert!(claims.len() <= cuts.len());
             for claim in &claims {
                 prop_assert!(!claim.speakers.is_empty() && !claim.acts.is_empty());
                 let said = claim.said.as_ref();

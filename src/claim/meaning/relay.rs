@@ -4,12 +4,12 @@
 //! told ("told the Marl Gazette"), who carried it, and, last, the source of the report ("according
 //! to").
 
-use super::speaker::Voice;
+use super::{quoted, speaker::Voice};
 use crate::{
     claim::{Attribution, Relay},
     entity::{Entities, EntityId, Kind},
     span::Span,
-    text::Document,
+    text::{Document, Tag},
 };
 
 /// Phrases that make the outlet after them a relay, the nearest to the speaker first.
@@ -44,7 +44,7 @@ pub(super) fn relays(
         }
         let from = Span::new(sentence.start(), place.start());
         let Some((rank, cue)) = cue(document, from) else { continue };
-        if let Some(reporter) = reporter(entities, place) {
+        if let Some(reporter) = reporter(document, entities, place) {
             found.push((rank, reporter.0, Relay { agent: reporter.1, cue: Some(cue) }));
         }
         found.push((rank, place, Relay { agent, cue: Some(cue) }));
@@ -57,6 +57,51 @@ pub(super) fn relays(
         }
     }
     relays
+}
+
+/// Verbs of a statement that an outlet passes on.
+const STATES: &[&str] = &[
+    "say", "deny", "warn", "accuse", "blame", "claim", "announce", "insist", "threaten", "reject",
+    "offer", "propose", "admit", "promise", "vow", "demand", "urge", "state", "declare", "add",
+    "dismiss",
+];
+
+/// How many words may stand between the beginning of a statement and its verb.
+const SUBJECT: usize = 8;
+
+/// "Marland has denied that …, the Marl Press Agency reported": the statement is Marland's, and the
+/// agency a relay. Takes the statement out of the report.
+pub(super) fn unwrap(
+    document: &Document<'_>,
+    entities: &Entities,
+    attribution: &mut Attribution,
+) -> Option<Relay> {
+    let [source] = attribution.source[..] else { return None };
+    let (_, agent) = entities
+        .within(source)
+        .find(|&(place, _)| place.end() == source.end() && place.start() - source.start() <= 4)
+        .filter(|&(_, id)| entities.get(id).kind == Kind::NewsMedia)?;
+    let content = *attribution.content.first()?;
+    let tokens = document.tokens_in(content);
+    let verb = tokens.clone().take(SUBJECT).find(|&at| {
+        document.tags[at].is_verb() && !matches!(document.lemma(at).as_str(), "have" | "be")
+    })?;
+    if !STATES.contains(&document.lemma(verb).as_str()) || quoted(document, content).is_some() {
+        return None;
+    }
+    let helps = |&at: &usize| document.tags[at].is_verb() || document.tags[at] == Tag::Adverb;
+    let first = (tokens.start..verb).rev().take_while(helps).last().unwrap_or(verb);
+    let past = verb + 1 + usize::from(verb + 1 < tokens.end && document.word(verb + 1) == "that");
+    let subject = tokens.start..first;
+    let names = subject.clone().any(|at| matches!(document.tags[at], Tag::Noun | Tag::Name));
+    if !names || past >= tokens.end {
+        return None;
+    }
+    let comma = usize::from(subject.len() > 1 && document.word(first - 1) == ",");
+    let cue = attribution.cue.replace(document.span_of(first..verb + 1));
+    attribution.source = vec![document.span_of(subject.start..subject.end - comma)];
+    attribution.content[0] = document.span_of(past..tokens.end);
+    Some(Relay { agent, cue })
 }
 
 /// The phrase before an outlet that makes it a relay, and its rank.
@@ -83,9 +128,14 @@ fn last_word(text: &str, phrase: &str) -> Option<usize> {
 }
 
 /// "Marl News' Orla Vane": the reporter, who comes before the outlet.
-fn reporter(entities: &Entities, outlet: Span) -> Option<(Span, EntityId)> {
+fn reporter(
+    document: &Document<'_>,
+    entities: &Entities,
+    outlet: Span,
+) -> Option<(Span, EntityId)> {
     let after = Span::new(outlet.end(), outlet.end() + 40);
     let (place, id) = entities.within(after).next()?;
-    (entities.get(id).kind == Kind::Person && place.start() - outlet.end() <= 5)
-        .then_some((place, id))
+    let between = Span::new(outlet.end(), place.start()).slice(document.text);
+    let owns = between.len() <= 5 && between.starts_with(['\'', '’']);
+    (entities.get(id).kind == Kind::Person && owns).then_some((place, id))
 }

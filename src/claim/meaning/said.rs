@@ -14,7 +14,7 @@ use jiff::{
 };
 use regex::{Captures, Regex};
 
-use super::{Cue, table::ascii};
+use super::{Cue, table::regex};
 use crate::{
     claim::{Attribution, Precision, Said},
     span::Span,
@@ -289,7 +289,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i:\b(?:earlier )?(?P<which>today|tonight|yesterday|this|last)(?: (?P<unit>morning|afternoon|evening|night|week|month|year))?\b)".to_owned(),
         r"(?i:\b(?P<previously>previously|in the past|earlier)\b)".to_owned(),
     ];
-    Regex::new(&ascii(&parts.join("|"))).expect("a fixed pattern")
+    regex(&parts.join("|"))
 });
 
 #[cfg(test)]

@@ -29,6 +29,9 @@ pub(super) const NOBODY: &str = "unnamed source";
 /// How far back, in mentions, a description or pronoun is looked up.
 const MEMORY: usize = 60;
 
+/// How many sentences back a person is looked for who is spoken of, not speaking.
+const TOPIC: usize = 3;
+
 /// Finds out who speaks.
 pub(super) fn voice(
     document: &Document<'_>,
@@ -52,11 +55,23 @@ pub(super) fn voice(
     let on_behalf_of = finder.on_behalf_of.or_else(|| {
         let [only] = speakers.as_slice() else { return None };
         let mouthpiece = entities.roles(only.entity).iter().any(|role| is(role, Class::Mouthpiece))
-            || entities.get(only.entity).unnamed;
+            || entities.get(only.entity).unnamed
+                && !entities.roles(only.entity).iter().any(|role| is(role, Class::Private));
         entities.principal(only.entity).filter(|_| mouthpiece)
     });
     let on_behalf_of = on_behalf_of.filter(|&id| speakers.iter().all(|s| s.entity != id));
     Voice { speakers, on_behalf_of }
+}
+
+/// Whom words describe: the first of them, if several.
+pub(super) fn whom(
+    document: &Document<'_>,
+    entities: &mut Entities,
+    words: Span,
+    before: &[Claim],
+) -> Option<EntityId> {
+    let mut finder = Finder { document, entities, before, on_behalf_of: None };
+    finder.source(words).first().map(|speaker| speaker.entity)
 }
 
 struct Finder<'d, 'a, 'e> {
@@ -196,13 +211,53 @@ impl Finder<'_, '_, '_> {
         let head = core.end - 1;
         let word = self.document.word(head).to_lowercase();
         let place = self.document.tokens[head].span;
-        if core.len() == 1
-            && let Some(kind) = Pronoun::of(&word)
-        {
-            let entity = self.antecedent(kind, place.start())?;
-            return Some(Speaker { entity, mention: Some(place) });
+        if core.len() == 1 {
+            if matches!(word.as_str(), "who" | "which" | "that")
+                && let Some(before) = self.before_relative(head)
+            {
+                return self.speaker(&before);
+            }
+            if let Some(kind) = Pronoun::of(&word) {
+                let entity = self.antecedent(kind, place.start())?;
+                return Some(Speaker { entity, mention: Some(place) });
+            }
         }
         self.described(part, &core, &word)
+    }
+
+    /// What a relative pronoun stands for: the noun phrase just before, or, if that only explains a
+    /// name ("Orla Vane, the mayor of Marl, who …"), the name.
+    fn before_relative(&self, pronoun: usize) -> Option<Range<usize>> {
+        let sentence = self.document.sentence_at(self.document.tokens[pronoun].span.start())?;
+        let first = self.document.sentences[sentence].tokens.start;
+        let comma = |at: usize| at > first && self.document.word(at - 1) == ",";
+        // After its verb or its comma.
+        let phrase = |end: usize| {
+            let begins = |&at: &usize| {
+                let tag = self.document.tags[at];
+                !tag.is_verb()
+                    && !matches!(
+                        tag,
+                        Tag::Pronoun | Tag::Wh | Tag::Conjunction | Tag::Modal | Tag::To
+                    )
+                    && !matches!(self.document.word(at), "," | ";" | ":" | "”" | "\"" | "“")
+            };
+            let start = (first..end).rev().take_while(begins).last()?;
+            Some(start..end)
+        };
+        let near = phrase(if comma(pronoun) { pronoun - 1 } else { pronoun })?;
+        let explains = matches!(
+            self.document.tags[near.start],
+            Tag::Determiner | Tag::Possessive | Tag::Genitive
+        ) && comma(near.start);
+        let named = phrase(near.start.saturating_sub(1)).filter(|named| {
+            explains
+                && self.named_head(named).is_some_and(|(span, id)| {
+                    span.end() == self.document.tokens[named.end - 1].span.end()
+                        && self.entities.get(id).kind.can_speak()
+                })
+        });
+        Some(named.unwrap_or(near))
     }
 
     /// A speaker known by description.
@@ -223,7 +278,28 @@ impl Finder<'_, '_, '_> {
         if let Some((_, entity)) = self.entities.within(mention).find(here) {
             return Some(Speaker { entity, mention: Some(mention) });
         }
-        if definite && let Some(entity) = self.known_as(head, mention.start()) {
+        if is(head, Class::Document)
+            && let Some(entity) = self.possessor(core, head)
+        {
+            return Some(Speaker { entity, mention: Some(mention) });
+        }
+        if let Some((span, entity)) = self.called(core.end, definite) {
+            return Some(Speaker { entity, mention: Some(span) });
+        }
+        // "The Marlish embassy" is no other one.
+        let own = core.start + 1..core.end.saturating_sub(1).max(core.start + 1);
+        let own_name = own.clone().any(|at| tags[at] == Tag::Name)
+            || !own.is_empty() && !self.mentions(self.document.span_of(own)).is_empty();
+        let principal = self.principal_in(part, core);
+        if let Some(state) = principal.filter(|_| is(head, Class::State))
+            && self.entities.get(state).kind == Kind::Country
+        {
+            return Some(Speaker { entity: state, mention: Some(mention) });
+        }
+        let same_side = |&id: &EntityId| {
+            !own_name || principal.is_some() && self.entities.principal(id) == principal
+        };
+        if definite && let Some(entity) = self.known_as(head, mention.start()).filter(same_side) {
             self.entities.mention(entity, mention);
             return Some(Speaker { entity, mention: Some(mention) });
         }
@@ -240,7 +316,17 @@ impl Finder<'_, '_, '_> {
             mention.slice(self.document.text).split_whitespace().collect::<Vec<_>>().join(" ");
         let indefinite = ["a", "an", "another", "one"].contains(&first.as_str());
         let known = self.entities.described(&name).filter(|_| !indefinite);
-        let principal = self.principal_in(part, core);
+        let possessor = self.possessor(core, head);
+        // "her office": the one that she heads.
+        let headed = possessor.and_then(|of| self.entities.principal(of)).filter(|&body| {
+            is(head, Class::Body)
+                && self.entities.get(body).name.split(' ').any(|w| w.eq_ignore_ascii_case(head))
+        });
+        if let Some(entity) = headed {
+            self.entities.mention(entity, mention);
+            return Some(Speaker { entity, mention: Some(mention) });
+        }
+        let principal = principal.or(possessor);
         let entity = known.unwrap_or_else(|| {
             let kind = kind_of(head);
             self.entities.add(Entity { name, kind, unnamed: true, mentions: Vec::new() })
@@ -251,6 +337,54 @@ impl Finder<'_, '_, '_> {
             self.entities.speaks_for(entity, principal);
         }
         Some(Speaker { entity, mention: Some(mention) })
+    }
+
+    /// Whose a described source is: "its embassy", "her office".
+    fn possessor(&self, core: &Range<usize>, head: &str) -> Option<EntityId> {
+        let at = self.document.tokens[core.start].span.start();
+        if self.document.tags[core.start] != Tag::Possessive {
+            return None;
+        }
+        let pronoun = Pronoun::of(&self.document.word(core.start).to_lowercase())?;
+        let mut near = self.entities.before(at).take(MEMORY).map(|(_, id)| id);
+        match pronoun {
+            Pronoun::Thing if is(head, Class::Office) => {
+                near.find(|&id| self.entities.get(id).kind == Kind::Country)
+            }
+            Pronoun::Person => {
+                // Where two are spoken of, nothing tells whose it is.
+                let sentence = self.document.sentence_at(at)?.saturating_sub(1);
+                let start = self.document.sentences[sentence].span.start();
+                let people = |&id: &EntityId| self.entities.get(id).kind == Kind::Person;
+                let mut named = self.entities.within(Span::new(start, at)).map(|(_, id)| id);
+                let first = named.find(people)?;
+                named.filter(people).all(|id| id == first).then_some(first)
+            }
+            _ => self.antecedent(pronoun, at),
+        }
+    }
+
+    /// The name that follows a description: "a group calling itself Sons of Salt".
+    fn called(&self, after: usize, definite: bool) -> Option<(Span, EntityId)> {
+        let limit = self.document.tokens.len().min(after + 6);
+        let leads = |&at: &usize| {
+            let word = self.document.word(at);
+            is(word, Class::Naming)
+                || matches!(word, "," | "who" | "which" | "that" | "call" | "calls" | "calling")
+        };
+        let naming = (after..limit).take_while(leads).last()?;
+        // "The board named her" gives the board no name.
+        let word = self.document.word(naming);
+        let reflexive = matches!(word, "itself" | "themselves" | "himself" | "herself");
+        if !is(word, Class::Naming) || definite && !reflexive {
+            return None;
+        }
+        let start = self.document.tokens[naming].span.end();
+        let next = self.entities.within(Span::new(start, self.document.text.len())).next();
+        // A space, and perhaps a quotation mark, between.
+        next.filter(|&(span, id)| {
+            span.start() - start <= 4 && self.entities.get(id).kind.can_speak()
+        })
     }
 
     /// For whom a described source stands: "a spokesman for A", "an A official", "A's mission".
@@ -268,8 +402,21 @@ impl Finder<'_, '_, '_> {
         .flatten();
         let within =
             || self.mentions(self.document.span_of(core.clone())).into_iter().find(acts_for);
-        let (_, id) = after.or_else(within)?;
-        Some(self.owner(id))
+        if let Some((_, id)) = after.or_else(within) {
+            return Some(self.owner(id));
+        }
+        // "a company spokesman", "a spokeswoman for the company".
+        let body = |at: usize| {
+            let word = self.document.word(at).to_lowercase();
+            let body = is(&word, Class::Body) || is(&word, Class::Company);
+            let place = self.document.tokens[at].span.start();
+            body.then(|| self.known_as(&word, place)).flatten()
+        };
+        let definite = part.len() > core.len() + 2
+            && self.document.word(core.end + 1) == "the"
+            && ["for", "of", "from", "at"].contains(&self.document.word(core.end));
+        let before = core.end.checked_sub(2).filter(|&at| at >= core.start);
+        definite.then(|| body(core.end + 2)).flatten().or_else(|| before.and_then(body))
     }
 
     /// The state whose ministry an article means by "the Foreign Ministry": the one that spoke
@@ -297,7 +444,9 @@ impl Finder<'_, '_, '_> {
         let limit = document.tokens.len().min(after + 12);
         let role = (after + 1..limit)
             .take_while(|&at| !matches!(document.word(at), "," | "."))
-            .find(|&at| is(document.word(at), Class::Mouthpiece));
+            .find(|&at| {
+                is(document.word(at), Class::Mouthpiece) || is(document.word(at), Class::Title)
+            });
         let Some(role) = role else { return };
         let end =
             (role + 1..limit).find(|&at| matches!(document.word(at), "," | ".")).unwrap_or(limit);
@@ -311,34 +460,71 @@ impl Finder<'_, '_, '_> {
 
     /// Whom a definite description means: who was last described so.
     fn known_as(&self, head: &str, at: usize) -> Option<EntityId> {
-        let kinds: &[Kind] = if is(head, Class::State) {
-            &[Kind::Country]
-        } else if is(head, Class::News) || is(head, Class::Body) {
-            &[Kind::Organization, Kind::NewsMedia]
-        } else {
-            &[]
-        };
         let same_role =
             |id: EntityId| self.entities.roles(id).iter().any(|role| office(role) == office(head));
+        let same_noun = |&id: &EntityId| {
+            let entity = self.entities.get(id);
+            !entity.unnamed
+                && (is(head, Class::Body) || is(head, Class::News))
+                && entity.name.split(' ').any(|word| word.eq_ignore_ascii_case(head))
+        };
+        let fits = |&id: &EntityId| {
+            let Entity { kind, name, unnamed, .. } = self.entities.get(id);
+            let public = name.split(' ').any(|word| is(word, Class::Public));
+            if is(head, Class::State) {
+                *kind == Kind::Country
+            } else if is(head, Class::Company) {
+                let abbreviation = !name.chars().any(char::is_lowercase);
+                *kind == Kind::Organization && !unnamed && !public && !abbreviation
+            } else if is(head, Class::News) {
+                *kind == Kind::NewsMedia
+            } else if is(head, Class::Group) && singular(head).is_none() {
+                *kind == Kind::Group && !unnamed
+            } else if is(head, Class::Public) {
+                false
+            } else if is(head, Class::Body) {
+                matches!(kind, Kind::Organization | Kind::NewsMedia) && !unnamed
+            } else {
+                false
+            }
+        };
         let spoke =
             self.before.iter().rev().take(MEMORY).flat_map(|c| c.speakers.iter().map(|s| s.entity));
         let mentioned = || self.entities.before(at).take(MEMORY).map(|(_, id)| id);
-        spoke.clone().chain(mentioned()).find(|&id| same_role(id)).or_else(|| {
-            let fits = |&id: &EntityId| kinds.contains(&self.entities.get(id).kind);
-            spoke.chain(self.subjects(at)).chain(mentioned()).find(fits)
-        })
+        let roles = spoke.clone().chain(mentioned()).find(|&id| same_role(id));
+        let nouns = || spoke.clone().chain(mentioned()).find(same_noun);
+        let kinds = || spoke.clone().chain(self.subjects(at)).chain(mentioned()).find(fits);
+        roles.or_else(nouns).or_else(kinds)
     }
 
     /// The first that each of the last sentences names, the nearest first: most often its subject.
     fn subjects(&self, at: usize) -> impl Iterator<Item = EntityId> {
+        self.first_named(at).map(|(_, id)| id)
+    }
+
+    fn first_named(&self, at: usize) -> impl Iterator<Item = (Span, EntityId)> {
         let last = self.document.sentence_at(at).map_or(0, |sentence| sentence + 1);
         let sentences = self.document.sentences[..last].iter().rev().take(8);
         sentences.filter_map(move |sentence| {
             let until = sentence.span.end().min(at).max(sentence.span.start());
             let span = Span::new(sentence.span.start(), until);
-            let mut named = self.entities.within(span).map(|(_, id)| id);
-            named.find(|&id| self.entities.get(id).kind.can_speak())
+            let mut named = self.entities.within(span);
+            named.find(|&(_, id)| self.entities.get(id).kind.can_speak())
         })
+    }
+
+    /// The person whom one of the last sentences is about, outside of quotations.
+    fn topic(&self, at: usize) -> Option<(Span, EntityId)> {
+        let owns = |span: Span| {
+            let next = self.document.tokens_in(Span::new(span.end(), self.document.text.len()));
+            self.document.tags.get(next.start) == Some(&Tag::Genitive)
+        };
+        let is_topic = |&(span, id): &(Span, EntityId)| {
+            self.entities.get(id).kind == Kind::Person
+                && !owns(span)
+                && quoted(self.document, span).is_none()
+        };
+        self.first_named(at).take(TOPIC).find(is_topic)
     }
 
     /// Whom a pronoun means: who spoke last, else who was named last, of the kind it fits.
@@ -355,6 +541,12 @@ impl Finder<'_, '_, '_> {
             .flat_map(|(_, claim)| claim.speakers.iter().map(|s| s.entity));
         let named = self.entities.before(at).take(MEMORY).map(|(_, id)| id);
         if pronoun == Pronoun::Person {
+            // Who was spoken of since the last words were spoken.
+            let words = self.before.last().map(|claim| &claim.attribution);
+            let spoken = words.map_or(0, |words| words.content.last().map_or(0, |c| c.end()));
+            if let Some((_, topic)) = self.topic(at).filter(|(span, _)| span.start() >= spoken) {
+                return Some(topic);
+            }
             return spoke.chain(self.subjects(at)).chain(named).find(fits);
         }
         let here = self.subjects(at).take(1).filter(|_| !self.opens_sentence(at));
@@ -423,8 +615,8 @@ enum Pronoun {
 impl Pronoun {
     fn of(word: &str) -> Option<Self> {
         match word {
-            "he" | "she" | "him" | "her" | "his" | "who" => Some(Self::Person),
-            "it" | "its" | "which" | "that" => Some(Self::Thing),
+            "he" | "she" | "him" | "her" | "his" => Some(Self::Person),
+            "it" | "its" => Some(Self::Thing),
             "they" | "them" | "their" | "we" => Some(Self::Several),
             _ => None,
         }
@@ -437,7 +629,7 @@ impl Pronoun {
             }
             Self::Thing => matches!(
                 entity.kind,
-                Kind::Organization | Kind::Country | Kind::NewsMedia | Kind::Agent
+                Kind::Organization | Kind::Country | Kind::NewsMedia | Kind::Agent | Kind::Group
             ),
             Self::Several => {
                 matches!(entity.kind, Kind::Group | Kind::Organization | Kind::Country)

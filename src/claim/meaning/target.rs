@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Blame, View, table::ascii};
+use super::{Blame, View, table::regex};
 use crate::{
     claim::{Act, Attribution},
     entity::{Class, Entities, Entity, EntityId, Kind, is},
@@ -98,12 +98,7 @@ pub(super) fn aim(
 
     match acts[0] {
         Act::Accusation => {
-            let accused = match blame {
-                Some(blame) => blame
-                    .agent
-                    .or_else(|| blame.named.map(|span| describe(document, entities, span))),
-                None => None,
-            };
+            let accused = blame.map(|blame| blame.agent);
             aim.targets.extend(accused.or(heard).or(other));
         }
         Act::Threat => {
@@ -111,7 +106,7 @@ pub(super) fn aim(
             let victim = heard.or(victim.map(|&(_, id)| id));
             aim.targets.extend(victim.or_else(|| {
                 let span = aimed_at(document, view)?;
-                Some(describe(document, entities, span))
+                Some(describe(document, entities, span)).filter(|&id| !view.is_self(id))
             }));
         }
         Act::Demand => {
@@ -158,13 +153,11 @@ fn aimed_at(document: &Document<'_>, view: &View) -> Option<Span> {
 
 static DOES: LazyLock<Regex> = LazyLock::new(|| {
     let does = r"\b(?:will|would|shall) (?:\w+ly )?(?:retaliate|punish|strike|avenge|destroy|crush|respond|act|attack)\b";
-    Regex::new(&ascii(does)).expect("a fixed pattern")
+    regex(does)
 });
-static DUTY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&ascii(r"\b(?:must|should|ought|need|have to|can|to)\b")).expect("a fixed pattern")
-});
-static AGAINST: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&ascii(r"\b(?:against|on|at) (.+)$")).expect("a fixed pattern"));
+static DUTY: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\b(?:must|should|ought|need|have to|can|to)\b"));
+static AGAINST: LazyLock<Regex> = LazyLock::new(|| regex(r"\bagainst (.+)$"));
 
 /// The events a claim is about: the one in question of responsibility, else those it names.
 pub(super) fn events(entities: &Entities, view: &View, blame: Option<&Blame>) -> Vec<EntityId> {
@@ -181,6 +174,9 @@ pub(super) fn events(entities: &Entities, view: &View, blame: Option<&Blame>) ->
 
 /// An entity for words that name nobody: "the hackers".
 fn describe(document: &Document<'_>, entities: &mut Entities, span: Span) -> EntityId {
+    if let Some((_, known)) = entities.within(span).next_back() {
+        return known;
+    }
     // "the regime": the state named last.
     let last = document.word(document.tokens_in(span).end - 1);
     if is(last, Class::State) {

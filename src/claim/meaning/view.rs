@@ -166,7 +166,11 @@ fn he(entities: &Entities, word: &str, narrated: &[EntityId]) -> Option<EntityId
             "he" | "she" | "him" | "his" | "her" | "himself" | "herself" => {
                 entity.kind == Kind::Person
             }
-            "it" | "its" | "itself" => !matches!(entity.kind, Kind::Person | Kind::Group),
+            "it" | "its" | "itself" => match entity.kind {
+                Kind::Person => false,
+                Kind::Group => !entity.unnamed,
+                _ => true,
+            },
             "they" | "them" | "their" | "themselves" => {
                 entity.kind == Kind::Group
                     || entity.unnamed
