@@ -450,8 +450,6 @@ async fn examples() -> Server {
 
 #[tokio::test]
 async fn every_example_query_has_an_answer() {
-    // FIXME: extraction misses the one's relays and the other's dates.
-    let not_yet = ["dates-that-disagree.rq", "what-reached-us-through-one-agency.rq"];
     let server = examples().await;
     let mut unanswered = Vec::new();
     for file in
@@ -466,8 +464,7 @@ async fn every_example_query_has_an_answer() {
             unanswered.push(file.file_name().unwrap().to_owned());
         }
     }
-    unanswered.sort();
-    assert_eq!(unanswered, not_yet);
+    assert!(unanswered.is_empty(), "{unanswered:?}");
 }
 
 #[tokio::test]
