@@ -143,9 +143,7 @@ impl Finder<'_, '_> {
                 end = past;
             } else if capital(end) {
                 end += 1;
-            } else if end < limit && joins(word(end)) && capital(end + 1) {
-                end += 2;
-            } else if capital(end + 1) && self.owns_body(end) {
+            } else if capital(end + 1) && (joins(word(end)) || self.owns_body(end)) {
                 end += 2;
             } else if end < limit && word(end) == "of" && self.heads_body(start..end) {
                 let past = end + 1 + usize::from(end + 1 < limit && word(end + 1) == "the");

@@ -67,9 +67,10 @@ impl ArticleGraph {
     }
 }
 
-/// A claim's words: the pieces of its content, joined and without line breaks.
+/// A claim's words without line breaks; an ellipsis stands for what cuts them: "Yes," she said, "soon".
 pub(crate) fn words(claim: &Claim, text: &str) -> String {
-    spaced(claim.attribution.content.iter().flat_map(|piece| piece.slice(text).split_whitespace()))
+    let pieces = claim.attribution.content.iter().map(|piece| piece.slice(text));
+    pieces.map(|piece| spaced(piece.split_whitespace())).collect::<Vec<_>>().join(" … ")
 }
 
 fn spaced<'a>(words: impl Iterator<Item = &'a str>) -> String {

@@ -1,7 +1,5 @@
 //! The server from outside: the real router, called without a socket; one test opens a port.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::{ffi::OsStr, fs, path::Path, time::Duration};
 
 use axum::{
@@ -452,8 +450,6 @@ async fn examples() -> Server {
 
 #[tokio::test]
 async fn every_example_query_has_an_answer() {
-    // FIXME: extraction misses the relays.
-    let not_yet = ["what-reached-us-through-one-agency.rq"];
     let server = examples().await;
     let mut unanswered = Vec::new();
     for file in
@@ -468,8 +464,7 @@ async fn every_example_query_has_an_answer() {
             unanswered.push(file.file_name().unwrap().to_owned());
         }
     }
-    unanswered.sort();
-    assert_eq!(unanswered, not_yet);
+    assert!(unanswered.is_empty(), "{unanswered:?}");
 }
 
 #[tokio::test]

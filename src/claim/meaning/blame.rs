@@ -107,7 +107,8 @@ impl Rule {
     fn parts(&self, text: &str) -> Option<Parts> {
         let found = self.content.captures(text)?;
         let whole = found.get(0)?;
-        let start = text.floor_char_boundary(whole.start().saturating_sub(LEAD));
+        let far = whole.start().saturating_sub(LEAD);
+        let start = (far..=whole.start()).find(|&at| text.is_char_boundary(at)).unwrap_or(far);
         // With the space that the match begins with.
         let lead = |lead| (self.lead == Some(lead)).then_some(start..whole.start() + 1);
         let part = |name| found.name(name).map(|part| part.range());

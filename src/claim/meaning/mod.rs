@@ -1,11 +1,13 @@
 //! What an attribution means: attributions → [`Claim`]s.
 //!
-//! **In:** attributions in reading order, with their document and its entities. **Out:** one claim
-//! for each, in the same order, and notes on what was doubtful. Each question has its file: who
+//! **In:** attributions in reading order, with their document and its entities. **Out:** a claim for
+//! each, in the same order, and notes on what was doubtful. Words that say nothing ("said it") make
+//! a note and no claim. Each question has its file: who
 //! speaks (`speaker`), what the content says of whom (`view`), who is held responsible (`blame`),
 //! what the speaker does with the words (`act`), at whom it aims (`target`), when it was said
 //! (`said`), through whose hands it came (`relay`), and what one claim
-//! takes over from another (`carry`). Their word lists are tables beside them.
+//! takes over from another (`carry`). Their word lists are tables beside them; `table` searches
+//! those.
 
 mod table;
 mod view;
@@ -32,7 +34,7 @@ use crate::{
 };
 
 /// Gives attributions their meaning. `entities` gains the unnamed sources they speak of.
-/// The claims come in the order of the attributions.
+/// The claims come in the order of the attributions; an attribution without words makes none.
 pub fn interpret(
     article: &Article,
     document: &Document<'_>,

@@ -412,7 +412,7 @@ impl Finder<'_, '_, '_> {
             let place = self.document.tokens[at].span.start();
             body.then(|| self.known_as(&word, place)).flatten()
         };
-        let definite = part.len() > core.len() + 2
+        let definite = part.end > core.end + 2
             && self.document.word(core.end + 1) == "the"
             && ["for", "of", "from", "at"].contains(&self.document.word(core.end));
         let before = core.end.checked_sub(2).filter(|&at| at >= core.start);
