@@ -387,7 +387,7 @@ mod tests {
     #[test]
     fn arrays_and_objects_hold_records_too() {
         check(
-            b"[ {\"id\":\"a\",\"text\":\"]}, \\\"\"},\n{\"id\":},{\"id\":\"c\",\"text\":\"b\"} ]",
+            b"[ {\"id\":\"a\",\"text\":\"Rain ]}, \\\"\"},\n{\"id\":},{\"id\":\"c\",\"text\":\"b\"} ]",
             &["a", "!, line 2: malformed JSON at column 7: expected value", "c"],
         );
         check(b"{\n\"id\": \"a\",\n\"text\": \"Rain.\"\n}", &["a"]);
