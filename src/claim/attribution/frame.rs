@@ -359,10 +359,11 @@ impl Walk<'_, '_> {
             at += 1;
         }
         let mut end = at.min(self.range.end);
-        while end > start
-            && matches!(self.word(end - 1), "." | "," | ";" | ":" | "!" | "?" | "—" | "–" | "--")
-            && self.quoted(end - 1).is_none()
-        {
+        let trails = |i: usize| {
+            self.tag(i) == Tag::Conjunction
+                || matches!(self.word(i), "." | "," | ";" | ":" | "!" | "?" | "—" | "–" | "--")
+        };
+        while end > start && trails(end - 1) && self.quoted(end - 1).is_none() {
             end -= 1;
         }
         start..if frame.is_clause() { end } else { self.without_time(start, end) }
@@ -401,7 +402,7 @@ impl Walk<'_, '_> {
         while self.tag(verb) == Tag::Adverb {
             verb += 1;
         }
-        self.tag(verb).is_finite() && is_cue(verb)
+        self.is_finite(verb) && is_cue(verb)
     }
 
     /// Whether a new subject with a finite cue follows: "…, she said".

@@ -104,6 +104,12 @@ impl Walk<'_, '_> {
         )
     }
 
+    /// Whether a token is a finite verb. After "and" a past tense often passes for a participle.
+    pub(super) fn is_finite(&self, at: usize) -> bool {
+        let joined = at > self.range.start && self.tag(at - 1) == Tag::Conjunction;
+        self.tag(at).is_finite() || (joined && self.tag(at) == Tag::Participle)
+    }
+
     /// Where the verb group that ends at `verb` begins: auxiliaries, modals, adverbs, and the verbs
     /// that govern it ("continued to suggest", "is expected to say").
     pub(super) fn group_start(&self, verb: usize) -> usize {
@@ -366,7 +372,11 @@ impl Walk<'_, '_> {
                         || self.is_any(end - 1, &["all", "both"])
                 }
                 Tag::Genitive => end > start,
-                Tag::Pronoun => return if end == start { end + 1 } else { end },
+                Tag::Pronoun if end == start => return end + 1,
+                // "the company itself"
+                Tag::Pronoun => {
+                    self.word(end).ends_with("self") || self.word(end).ends_with("selves")
+                }
                 Tag::Participle | Tag::Gerund => {
                     end > start && !self.tag(end - 1).is_nominal() && self.tag(end + 1).is_nominal()
                 }

@@ -45,7 +45,7 @@ impl Verb {
         let helped = (group..head).any(|i| walk.is_auxiliary(i));
         let class = match walk.tag(head) {
             _ if walk.is_passive(head) => Class::Passive,
-            Tag::Participle if !helped => return None,
+            Tag::Participle if !helped && !walk.is_finite(head) => return None,
             Tag::Gerund if !helped => Class::Participle,
             Tag::Base if group == head => Class::Infinitive,
             _ => Class::Verb,
