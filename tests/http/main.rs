@@ -1,5 +1,7 @@
 //! The server from outside: the real router, called without a socket; one test opens a port.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::{ffi::OsStr, fs, path::Path, time::Duration};
 
 use axum::{
