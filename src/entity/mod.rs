@@ -34,7 +34,7 @@ pub struct Entities {
 /// One person, body, country, work, event or unnamed source of one article.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entity {
-    /// Its fullest name in the article ("Barack Obama"), or the description of an unnamed source.
+    /// Its fullest name in the article ("Orla Vane"), or the description of an unnamed source.
     pub name: String,
     /// What it is.
     pub kind: Kind,

@@ -2,7 +2,7 @@
 //!
 //! **In:** a stretch of text. **Out:** its [`Token`]s, in order, without overlap; white space is in
 //! none. What is one word follows the Penn Treebank: clitics stand alone (`did` `n't`,
-//! `Obama` `'s`), a hyphenated word is one token, an abbreviation keeps its full stop.
+//! `Vane` `'s`), a hyphenated word is one token, an abbreviation keeps its full stop.
 //!
 //! **Source:** Marcus, Santorini and Marcinkiewicz 1993, *Building a Large Annotated Corpus of
 //! English: The Penn Treebank*.
@@ -190,7 +190,7 @@ fn push_word(text: &str, start: usize, end: usize, out: &mut Vec<Token>) {
     }
 }
 
-/// Where the clitic at the end of a word begins: `did|n't`, `Obama|'s`, `we|'ll`.
+/// Where the clitic at the end of a word begins: `did|n't`, `Vane|'s`, `we|'ll`.
 fn clitic_start(word: &str) -> Option<usize> {
     let at = word.rfind(['\'', '’'])?;
     let mark = word[at..].chars().next()?.len_utf8();

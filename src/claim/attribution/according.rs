@@ -32,13 +32,7 @@ pub(super) fn propose(walk: &Walk<'_, '_>, proposals: &mut Vec<Proposal>) {
         if content.len() < 2 {
             continue;
         }
-        proposals.push(Proposal {
-            source: Some(source),
-            cue: at..at + 2,
-            content: vec![content],
-            chance: CHANCE,
-            key: None,
-            rule: "according to",
-        });
+        let cue = at..at + 2;
+        proposals.push(Proposal::fixed(Some(source), cue, content, CHANCE, "according to"));
     }
 }

@@ -49,6 +49,19 @@ struct Proposal {
     rule: &'static str,
 }
 
+impl Proposal {
+    /// A proposal whose chance the rule itself knows.
+    fn fixed(
+        source: Option<Range<usize>>,
+        cue: Range<usize>,
+        content: Range<usize>,
+        chance: f64,
+        rule: &'static str,
+    ) -> Self {
+        Self { source, cue, content: vec![content], chance, key: None, rule }
+    }
+}
+
 /// Finds the attributions of a document.
 pub fn attribute(document: &Document<'_>) -> Vec<Attribution> {
     let mut proposals = propose(document);

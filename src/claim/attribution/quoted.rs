@@ -54,49 +54,27 @@ pub(super) fn propose(document: &Document<'_>, proposals: &mut Vec<Proposal>) {
         });
         let follow = rest_of
             .and_then(|(from, proposal)| Some((proposal, follows(document, from, quotation)?)));
-        let proposal = match (found, follow) {
+        let (source, cue, chance, rule) = match (found, follow) {
             (_, Some((proposal, Follow::SameSpeech))) => {
                 proposals[proposal].content.push(content);
-                proposal
+                last = Some((index, proposal));
+                continue;
             }
             (None, Some((proposal, Follow::SameSpeaker))) => {
                 let before = &proposals[proposal];
-                let (source, cue) = (before.source.clone(), before.cue.clone());
-                proposals.push(Proposal {
-                    source,
-                    cue,
-                    content: vec![content],
-                    chance: FOLLOW_ON,
-                    key: None,
-                    rule: FOLLOWS_ON,
-                });
-                proposals.len() - 1
+                (before.source.clone(), before.cue.clone(), FOLLOW_ON, FOLLOWS_ON)
             }
-            (Some((source, cue, chance)), _) => {
-                proposals.push(Proposal {
-                    source,
-                    cue,
-                    content: vec![content],
-                    chance,
-                    key: None,
-                    rule: "direct speech",
-                });
-                proposals.len() - 1
-            }
+            (Some((source, cue, chance)), _) => (source, cue, chance, "direct speech"),
             (None, None) => continue,
         };
-        last = Some((index, proposal));
+        last = Some((index, proposals.len()));
+        proposals.push(Proposal::fixed(source, cue, content, chance, rule));
     }
 }
 
 /// Whether a quotation is speech rather than a phrase: it ends like a sentence, or is led in by a
 /// comma or colon.
 fn is_speech(document: &Document<'_>, quotation: &Quotation) -> bool {
-    let paragraph =
-        document.paragraph_at(quotation.span.start()).map(|p| document.paragraphs[p].kind);
-    if paragraph != Some(ParagraphKind::Body) {
-        return false;
-    }
     let inner = spoken(quotation, document.text);
     let before = document.text[..quotation.span.start()].trim_end();
     let after = document.text[quotation.span.end()..].chars().next();
@@ -145,14 +123,8 @@ fn mixed(document: &Document<'_>, quotation: &Quotation) -> Option<Proposal> {
     let content = sentence.tokens.start..document.tokens_in(quotation.span).end;
     let beside =
         cue.start <= content.end + 1 || source.as_ref().is_some_and(|s| s.start <= content.end + 1);
-    (chance == BESIDE && beside).then_some(Proposal {
-        source,
-        cue,
-        content: vec![content],
-        chance: MIXED,
-        key: None,
-        rule: "mixed speech",
-    })
+    (chance == BESIDE && beside)
+        .then(|| Proposal::fixed(source, cue, content, MIXED, "mixed speech"))
 }
 
 /// The words of a quotation without marks of inner quotations at its end.

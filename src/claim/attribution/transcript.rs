@@ -34,14 +34,7 @@ pub(super) fn propose(document: &Document<'_>, proposals: &mut Vec<Proposal>) {
         let shouted = label.clone().all(|i| document.tokens[i].shape != Shape::Capitalised);
         if shouted || seen[document.span_of(label.clone()).slice(document.text)] > 1 {
             let colon = label.end..label.end + 1;
-            proposals.push(Proposal {
-                source: Some(label),
-                cue: colon,
-                content: vec![content],
-                chance: CHANCE,
-                key: None,
-                rule: "transcript",
-            });
+            proposals.push(Proposal::fixed(Some(label), colon, content, CHANCE, "transcript"));
         }
     }
 }
