@@ -40,7 +40,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { threads: 0, batch: 256 }
+        Self { threads: 0, batch: 32 }
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Args {
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
     /// Articles that are stored at once
-    #[arg(long, value_name = "N", default_value = "256")]
+    #[arg(long, value_name = "N", default_value = "32")]
     batch: usize,
     /// Write the inputs that failed to this file, one JSON object a line
     #[arg(long, value_name = "FILE")]

@@ -3,7 +3,9 @@
 //! **In:** [`ArticleGraph`]s. **Out:** [`Changes`]. The end depends only on which articles came last
 //! under each identifier, not on order, batches or threads:
 //!
-//! - An article's own graph becomes what its last version says.
+//! - An article's own graph becomes what its last version says. An article without an address is known
+//!   by its text, so its versions differ in title, date or authors alone and none is a correction of
+//!   another: the one whose description is the greater stays.
 //! - The shared graphs only grow. What an article said of an entity stays when the article is
 //!   replaced; finding what nothing refers to any more needs the whole store.
 //! - Of all names that were ever proposed for an entity the greatest, by an order that looks at
@@ -20,7 +22,7 @@ use super::{Counts, Error, Store};
 use crate::rdf::{
     ArticleGraph,
     ids::ArticleId,
-    vocab::{dic, rdf, schema, skos},
+    vocab::{dct, dic, rdf, schema, skos},
 };
 
 /// What an ingest changed.
@@ -42,7 +44,7 @@ impl Store {
         let failed = |e| Error::storage("store articles", e);
         let counts = self.counts()?;
         let transaction = self.inner.start_transaction().map_err(failed)?;
-        let mut writer = Writer { transaction, counts, shared: HashSet::new() };
+        let mut writer = Writer { transaction, counts, shared: HashSet::new(), changed: false };
         let mut changes = Changes::default();
         for article in articles {
             let graph = self.base.article_graph(&article.article);
@@ -54,7 +56,7 @@ impl Store {
             };
             *change += 1;
         }
-        if changes.unchanged < articles.len() {
+        if writer.changed {
             let Writer { mut transaction, counts, .. } = writer;
             self.set_counts(&mut transaction, counts).map_err(failed)?;
             transaction.commit().map_err(failed)?;
@@ -85,6 +87,8 @@ struct Writer<'a, 'b> {
     counts: Counts,
     /// Shared quads that this transaction has seen to: most articles name the same few.
     shared: HashSet<&'b Quad>,
+    /// Whether there is anything to commit.
+    changed: bool,
 }
 
 impl<'b> Writer<'_, 'b> {
@@ -104,6 +108,15 @@ impl<'b> Writer<'_, 'b> {
         }
         let old = self.transaction.quads_for_pattern(None, None, None, Some(graph));
         let old = old.collect::<Result<Vec<_>, _>>()?;
+        for quad in &article.shared {
+            if self.shared.insert(quad) {
+                self.share(quad)?;
+            }
+        }
+        let addressed = article.own.iter().any(|quad| quad.predicate == schema::URL);
+        if !addressed && description(&article.own) < description(&old) {
+            return Ok(Change::Unchanged);
+        }
         let kept: HashSet<_> = article.own.iter().collect();
         for quad in old.iter().filter(|quad| !kept.contains(quad)) {
             self.remove(quad.as_ref());
@@ -111,11 +124,6 @@ impl<'b> Writer<'_, 'b> {
         let there: HashSet<_> = old.iter().collect();
         for quad in article.own.iter().filter(|quad| !there.contains(quad)) {
             self.insert(quad.as_ref());
-        }
-        for quad in &article.shared {
-            if self.shared.insert(quad) {
-                self.share(quad)?;
-            }
         }
         if old.is_empty() {
             self.counts.articles += 1;
@@ -158,15 +166,26 @@ impl<'b> Writer<'_, 'b> {
 
     fn insert(&mut self, quad: QuadRef<'_>) {
         self.transaction.insert(quad);
+        self.changed = true;
         self.counts.quads += 1;
         self.counts.claims += u64::from(is_claim(quad));
     }
 
     fn remove(&mut self, quad: QuadRef<'_>) {
         self.transaction.remove(quad);
+        self.changed = true;
         self.counts.quads -= 1;
         self.counts.claims -= u64::from(is_claim(quad));
     }
+}
+
+/// What a source says of an article beside its text, in a fixed order.
+fn description(own: &[Quad]) -> Vec<String> {
+    let says = [schema::HEADLINE, schema::DATE_PUBLISHED, dct::ISSUED, schema::AUTHOR];
+    let said = own.iter().filter(|quad| says.iter().any(|p| quad.predicate == *p));
+    let mut description: Vec<_> = said.map(ToString::to_string).collect();
+    description.sort();
+    description
 }
 
 fn is_about(subject: NamedOrBlankNodeRef<'_>, graph: GraphNameRef<'_>) -> bool {

@@ -156,6 +156,25 @@ fn of_two_versions_in_one_batch_the_later_wins() {
 }
 
 #[test]
+fn of_two_descriptions_of_one_text_the_same_stays_in_any_order() {
+    let titled = |title: &str| {
+        let mut outcome = sample::accused();
+        outcome.article.url = None;
+        outcome.article.title = Some(title.to_owned());
+        outcome
+    };
+    let both = graphs(&[titled("Rain"), titled("Snow")]);
+    assert_eq!(both[0].article, both[1].article, "known by the text");
+    let (one, other) = (filled(), filled());
+    one.ingest(&both).unwrap();
+    other.ingest(&both[1..]).unwrap();
+    other.ingest(&both[..1]).unwrap();
+    assert_eq!(dump(&one), dump(&other));
+    let said = "\"Snow\"@en";
+    assert!(dump(&one).contains(said) && !dump(&one).contains("\"Rain\"@en"));
+}
+
+#[test]
 fn counts_are_what_a_query_counts() {
     let store = filled();
     let Counts { articles, claims, quads } = store.counts().unwrap();
