@@ -21,6 +21,7 @@ mod export;
 mod format;
 mod ingest;
 mod open;
+mod order;
 mod query;
 #[cfg(test)]
 mod tests;

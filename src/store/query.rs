@@ -20,7 +20,7 @@ use oxigraph::{
 };
 use spargebra::{Query as Parsed, SparqlParser};
 
-use super::{Error, Form, Format, Rdf, Store};
+use super::{Error, Form, Format, Rdf, Store, order};
 
 /// What a query sees as its default graph, where neither it nor its dataset parameters say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -104,7 +104,8 @@ impl Store {
         };
         let mut prepared = SparqlEvaluator::new()
             .with_cancellation_token(options.cancel.0.clone())
-            .for_query(parsed);
+            .with_custom_function(order::kind_function(), order::kind)
+            .for_query(order::total(parsed));
         let dataset = prepared.dataset_mut();
         if !(options.default_graph_uris.is_empty() && options.named_graph_uris.is_empty()) {
             let default =

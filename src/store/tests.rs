@@ -175,6 +175,43 @@ fn of_two_descriptions_of_one_text_the_same_stays_in_any_order() {
 }
 
 #[test]
+fn a_column_of_all_kinds_has_an_order() {
+    // Numbers and texts that look like them: 9 < 10, "10" < "9a", and so 9 against "9a" is a riddle.
+    let values: Vec<String> = (0..120)
+        .map(|n| match n % 4 {
+            0 => n.to_string(),
+            1 => format!("'{n}a'"),
+            2 => format!("'2031-05-{:02}'^^<http://www.w3.org/2001/XMLSchema#date>", n % 28 + 1),
+            _ => format!("<urn:n:{n}>"),
+        })
+        .collect();
+    let ask = |order: &str| {
+        let query =
+            format!("SELECT ?v {{ VALUES ?v {{ {} }} }} ORDER BY {order}", values.join(" "));
+        let mut out = Vec::new();
+        filled()
+            .query(&query, &Options::default())
+            .unwrap()
+            .write(Format::Tsv, Rdf::V11, &mut out)
+            .unwrap();
+        let mut lines: Vec<String> =
+            String::from_utf8(out).unwrap().lines().map(str::to_owned).collect();
+        lines.remove(0);
+        lines
+    };
+    let up = ask("?v");
+    assert_eq!(up.len(), values.len());
+    assert_eq!(up[0], "<urn:n:103>", "IRIs first, by their letters");
+    assert_eq!(&up[30..33], ["0", "4", "8"], "then numbers, by their value");
+    let mut down = ask("DESC(?v)");
+    down.reverse();
+    let numbers = |lines: &[String]| {
+        lines.iter().filter(|l| l.parse::<u8>().is_ok()).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(&up), numbers(&down));
+}
+
+#[test]
 fn counts_are_what_a_query_counts() {
     let store = filled();
     let Counts { articles, claims, quads } = store.counts().unwrap();
