@@ -17,6 +17,12 @@ use crate::text::Tag;
 /// Words that begin a clause or phrase fronted to the main clause, beside prepositions.
 const FRONTED: &[&str] = &["when", "where", "asked", "according", "to", "speaking"];
 
+/// Prepositions that tell when, where and to whom it was said.
+const CIRCUMSTANCES: &[&str] = &[
+    "in", "on", "at", "during", "to", "via", "after", "before", "with", "through", "from", "of",
+    "about",
+];
+
 /// Words that go on with something else after the attribution.
 const TURNING: &[&str] = &["which", "who", "while", "as", "though", "although", "according"];
 
@@ -72,7 +78,11 @@ fn straight(walk: &Walk<'_, '_>, verb: &Verb, subject: Option<&Range<usize>>) ->
 
 /// Without the clause or phrase fronted to it: "If it rains, the dam will break".
 fn main_clause(walk: &Walk<'_, '_>, clause: Range<usize>) -> Range<usize> {
-    let fronted = walk.is_any(clause.start, FRONTED) || walk.tag(clause.start) == Tag::Preposition;
+    // "A day after the flood"
+    let dated =
+        (clause.start + 1..clause.end).take(3).any(|i| walk.is_any(i, &["after", "before"]));
+    let fronted =
+        dated || walk.is_any(clause.start, FRONTED) || walk.tag(clause.start) == Tag::Preposition;
     if !fronted {
         return clause;
     }
@@ -105,9 +115,12 @@ fn rest_of_clause(walk: &Walk<'_, '_>, past: usize) -> Option<Range<usize>> {
 
 /// Whether the attribution takes nothing after it: no clause, no object.
 fn ends(walk: &Walk<'_, '_>, verb: &Verb, past: usize) -> bool {
-    let rest = walk.complement(past).map(|c| c.frame);
     let called_for = verb.lemma.contains("call");
-    walk.word(past) == ","
-        || rest.is_none()
-        || (matches!(rest, Some(Frame::Preposition(_))) && !called_for)
+    let rest = walk.complement(past).map(|c| c.frame);
+    let ends = match &rest {
+        None => true,
+        Some(Frame::Preposition(word)) => CIRCUMSTANCES.contains(&word.as_str()) && !called_for,
+        Some(_) => false,
+    };
+    ends || walk.word(past) == ","
 }

@@ -117,6 +117,15 @@ fn a_relative_clause_is_not_the_content() {
 }
 
 #[test]
+fn what_only_dates_the_speech_is_not_the_content() {
+    check("A day after the dam broke, the mayor responded by closing the bridge.", &[]);
+    check(
+        "A day after the dam broke, the mayor said that she was sorry.",
+        &["the mayor | said | she was sorry"],
+    );
+}
+
+#[test]
 fn verbs_that_share_a_subject() {
     check(
         "The mayor said the dam would hold, and urged residents to stay calm.",
