@@ -5,9 +5,13 @@
 //! ("a spokesman for the ministry") an unnamed entity of this article; a pronoun or a definite
 //! description means who was last spoken of so.
 
+mod antecedent;
+mod principal;
+
 use std::ops::Range;
 
-use super::{Cue, OUTER, holds, quoted};
+use self::antecedent::Pronoun;
+use super::{Cue, quoted};
 use crate::{
     claim::{Attribution, Claim, Speaker},
     entity::{Class, Entities, Entity, EntityId, Kind, is, singular},
@@ -28,9 +32,6 @@ pub(super) const NOBODY: &str = "unnamed source";
 
 /// How far back, in mentions, a description or pronoun is looked up.
 const MEMORY: usize = 60;
-
-/// How many sentences back a person is looked for who is spoken of, not speaking.
-const TOPIC: usize = 3;
 
 /// Finds out who speaks.
 pub(super) fn voice(
@@ -387,178 +388,6 @@ impl Finder<'_, '_, '_> {
         })
     }
 
-    /// For whom a described source stands: "a spokesman for A", "an A official", "A's mission".
-    fn principal_in(&self, part: &Range<usize>, core: &Range<usize>) -> Option<EntityId> {
-        let acts_for = |&(_, id): &(Span, EntityId)| {
-            matches!(
-                self.entities.get(id).kind,
-                Kind::Country | Kind::Organization | Kind::NewsMedia | Kind::Group | Kind::Agent
-            )
-        };
-        let rest = core.end..part.end;
-        let after = (rest.len() > 1
-            && ["for", "of", "from", "at", "with"].contains(&self.document.word(rest.start)))
-        .then(|| self.mentions(self.document.span_of(rest)).into_iter().find(acts_for))
-        .flatten();
-        let within =
-            || self.mentions(self.document.span_of(core.clone())).into_iter().find(acts_for);
-        if let Some((_, id)) = after.or_else(within) {
-            return Some(self.owner(id));
-        }
-        // "a company spokesman", "a spokeswoman for the company".
-        let body = |at: usize| {
-            let word = self.document.word(at).to_lowercase();
-            let body = is(&word, Class::Body) || is(&word, Class::Company);
-            let place = self.document.tokens[at].span.start();
-            body.then(|| self.known_as(&word, place)).flatten()
-        };
-        let definite = part.end > core.end + 2
-            && self.document.word(core.end + 1) == "the"
-            && ["for", "of", "from", "at"].contains(&self.document.word(core.end));
-        let before = core.end.checked_sub(2).filter(|&at| at >= core.start);
-        definite.then(|| body(core.end + 2)).flatten().or_else(|| before.and_then(body))
-    }
-
-    /// The state whose ministry an article means by "the Foreign Ministry": the one that spoke
-    /// last. Any other body is its own.
-    fn owner(&self, id: EntityId) -> EntityId {
-        let name = &self.entities.get(id).name;
-        let office = name.split(' ').next().is_some_and(|word| is(word, Class::Office));
-        if !office {
-            return id;
-        }
-        let sides = self.before.iter().rev().take(MEMORY).flat_map(|claim| {
-            claim.on_behalf_of.into_iter().chain(claim.speakers.iter().map(|s| s.entity))
-        });
-        let mut states = sides.filter(|&side| self.entities.get(side).kind == Kind::Country);
-        states.next().unwrap_or(id)
-    }
-
-    /// "Orla Vane, a spokeswoman for A": notes that she speaks for A.
-    fn note_principal(&mut self, part: &Range<usize>, entity: EntityId) {
-        let document = self.document;
-        let after = part.end;
-        if document.tokens.get(after).is_none_or(|t| t.span.slice(document.text) != ",") {
-            return;
-        }
-        let limit = document.tokens.len().min(after + 12);
-        let role = (after + 1..limit)
-            .take_while(|&at| !matches!(document.word(at), "," | "."))
-            .find(|&at| {
-                is(document.word(at), Class::Mouthpiece) || is(document.word(at), Class::Title)
-            });
-        let Some(role) = role else { return };
-        let end =
-            (role + 1..limit).find(|&at| matches!(document.word(at), "," | ".")).unwrap_or(limit);
-        let principal = self
-            .principal_in(&(after + 1..end), &(after + 1..role + 1))
-            .filter(|&principal| principal != entity);
-        if let Some(principal) = principal {
-            self.entities.speaks_for(entity, principal);
-        }
-    }
-
-    /// Whom a definite description means: who was last described so.
-    fn known_as(&self, head: &str, at: usize) -> Option<EntityId> {
-        let same_role =
-            |id: EntityId| self.entities.roles(id).iter().any(|role| office(role) == office(head));
-        let same_noun = |&id: &EntityId| {
-            let entity = self.entities.get(id);
-            !entity.unnamed
-                && (is(head, Class::Body) || is(head, Class::News))
-                && entity.name.split(' ').any(|word| word.eq_ignore_ascii_case(head))
-        };
-        let fits = |&id: &EntityId| {
-            let Entity { kind, name, unnamed, .. } = self.entities.get(id);
-            let public = name.split(' ').any(|word| is(word, Class::Public));
-            if is(head, Class::State) {
-                *kind == Kind::Country
-            } else if is(head, Class::Company) {
-                let abbreviation = !name.chars().any(char::is_lowercase);
-                *kind == Kind::Organization && !unnamed && !public && !abbreviation
-            } else if is(head, Class::News) {
-                *kind == Kind::NewsMedia
-            } else if is(head, Class::Group) && singular(head).is_none() {
-                *kind == Kind::Group && !unnamed
-            } else if is(head, Class::Public) {
-                false
-            } else if is(head, Class::Body) {
-                matches!(kind, Kind::Organization | Kind::NewsMedia) && !unnamed
-            } else {
-                false
-            }
-        };
-        let spoke =
-            self.before.iter().rev().take(MEMORY).flat_map(|c| c.speakers.iter().map(|s| s.entity));
-        let mentioned = || self.entities.before(at).take(MEMORY).map(|(_, id)| id);
-        let roles = spoke.clone().chain(mentioned()).find(|&id| same_role(id));
-        let nouns = || spoke.clone().chain(mentioned()).find(same_noun);
-        let kinds = || spoke.clone().chain(self.subjects(at)).chain(mentioned()).find(fits);
-        roles.or_else(nouns).or_else(kinds)
-    }
-
-    /// The first that each of the last sentences names, the nearest first: most often its subject.
-    fn subjects(&self, at: usize) -> impl Iterator<Item = EntityId> {
-        self.first_named(at).map(|(_, id)| id)
-    }
-
-    fn first_named(&self, at: usize) -> impl Iterator<Item = (Span, EntityId)> {
-        let last = self.document.sentence_at(at).map_or(0, |sentence| sentence + 1);
-        let sentences = self.document.sentences[..last].iter().rev().take(8);
-        sentences.filter_map(move |sentence| {
-            let until = sentence.span.end().min(at).max(sentence.span.start());
-            let span = Span::new(sentence.span.start(), until);
-            let mut named = self.entities.within(span);
-            named.find(|&(_, id)| self.entities.get(id).kind.can_speak())
-        })
-    }
-
-    /// The person whom one of the last sentences is about, outside of quotations.
-    fn topic(&self, at: usize) -> Option<(Span, EntityId)> {
-        let owns = |span: Span| {
-            let next = self.document.tokens_in(Span::new(span.end(), self.document.text.len()));
-            self.document.tags.get(next.start) == Some(&Tag::Genitive)
-        };
-        let is_topic = |&(span, id): &(Span, EntityId)| {
-            self.entities.get(id).kind == Kind::Person
-                && !owns(span)
-                && quoted(self.document, span).is_none()
-        };
-        self.first_named(at).take(TOPIC).find(is_topic)
-    }
-
-    /// Whom a pronoun means: who spoke last, else who was named last, of the kind it fits.
-    fn antecedent(&self, pronoun: Pronoun, at: usize) -> Option<EntityId> {
-        let fits = |&id: &EntityId| pronoun.fits(self.entities.get(id));
-        let held = |n: usize, claim: &Claim| {
-            let outers = &self.before[n.saturating_sub(OUTER)..n];
-            outers.iter().any(|outer| holds(outer, &claim.attribution))
-        };
-        // Who is quoted inside another's words does not hold the floor.
-        let floor = self.before.iter().enumerate().rev().take(8);
-        let spoke = floor
-            .filter(|&(n, claim)| !held(n, claim))
-            .flat_map(|(_, claim)| claim.speakers.iter().map(|s| s.entity));
-        let named = self.entities.before(at).take(MEMORY).map(|(_, id)| id);
-        if pronoun == Pronoun::Person {
-            // Who was spoken of since the last words were spoken.
-            let words = self.before.last().map(|claim| &claim.attribution);
-            let spoken = words.map_or(0, |words| words.content.last().map_or(0, |c| c.end()));
-            if let Some((_, topic)) = self.topic(at).filter(|(span, _)| span.start() >= spoken) {
-                return Some(topic);
-            }
-            return spoke.chain(self.subjects(at)).chain(named).find(fits);
-        }
-        let here = self.subjects(at).take(1).filter(|_| !self.opens_sentence(at));
-        here.chain(spoke).chain(self.subjects(at)).chain(named).find(fits)
-    }
-
-    /// Whether nothing of its sentence stands before a place.
-    fn opens_sentence(&self, at: usize) -> bool {
-        let sentence = self.document.sentence_at(at).map(|at| &self.document.sentences[at]);
-        sentence.is_none_or(|sentence| sentence.span.start() == at)
-    }
-
     /// The speakers of words that name none: whoever spoke just before, if the words are quoted;
     /// else a source of which nothing is known.
     fn unsaid(&mut self, attribution: &Attribution, cue: &Cue) -> Vec<Speaker> {
@@ -603,41 +432,6 @@ impl Finder<'_, '_, '_> {
         vec![Speaker { entity, mention: None }]
     }
 }
-
-/// A third-person pronoun.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Pronoun {
-    Person,
-    Thing,
-    Several,
-}
-
-impl Pronoun {
-    fn of(word: &str) -> Option<Self> {
-        match word {
-            "he" | "she" | "him" | "her" | "his" => Some(Self::Person),
-            "it" | "its" => Some(Self::Thing),
-            "they" | "them" | "their" | "we" => Some(Self::Several),
-            _ => None,
-        }
-    }
-
-    fn fits(self, entity: &Entity) -> bool {
-        match self {
-            Self::Person => {
-                entity.kind == Kind::Person || entity.kind == Kind::Agent && !entity.unnamed
-            }
-            Self::Thing => matches!(
-                entity.kind,
-                Kind::Organization | Kind::Country | Kind::NewsMedia | Kind::Agent | Kind::Group
-            ),
-            Self::Several => {
-                matches!(entity.kind, Kind::Group | Kind::Organization | Kind::Country)
-            }
-        }
-    }
-}
-
 /// What heads a description tells its kind.
 fn kind_of(head: &str) -> Kind {
     let plural = singular(head).is_some_and(|one| is(&one, Class::Person)) || head.ends_with("men");
@@ -652,13 +446,4 @@ fn kind_of(head: &str) -> Kind {
     } else {
         Kind::Agent
     }
-}
-
-/// A role without what tells the bearer's sex: "spokes" for spokesman and spokesperson.
-fn office(role: &str) -> &str {
-    ["man", "woman", "person"]
-        .iter()
-        .find_map(|sex| role.strip_suffix(sex))
-        .filter(|o| !o.is_empty())
-        .unwrap_or(role)
 }

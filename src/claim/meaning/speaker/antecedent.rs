@@ -1,0 +1,163 @@
+//! Whom a pronoun or a definite description means: who was last spoken of so.
+//!
+//! **In:** the words, and the place they stand at. **Out:** an entity named or described before.
+
+use super::{
+    super::{OUTER, holds, quoted},
+    Finder, MEMORY,
+};
+use crate::{
+    claim::Claim,
+    entity::{Class, Entity, EntityId, Kind, is, singular},
+    span::Span,
+    text::Tag,
+};
+
+/// How many sentences back a person is looked for who is spoken of, not speaking.
+const TOPIC: usize = 3;
+
+/// A third-person pronoun.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pronoun {
+    Person,
+    Thing,
+    Several,
+}
+
+impl Pronoun {
+    pub(super) fn of(word: &str) -> Option<Self> {
+        match word {
+            "he" | "she" | "him" | "her" | "his" => Some(Self::Person),
+            "it" | "its" => Some(Self::Thing),
+            "they" | "them" | "their" | "we" => Some(Self::Several),
+            _ => None,
+        }
+    }
+
+    fn fits(self, entity: &Entity) -> bool {
+        match self {
+            Self::Person => {
+                entity.kind == Kind::Person || entity.kind == Kind::Agent && !entity.unnamed
+            }
+            Self::Thing => matches!(
+                entity.kind,
+                Kind::Organization | Kind::Country | Kind::NewsMedia | Kind::Agent | Kind::Group
+            ),
+            Self::Several => {
+                matches!(entity.kind, Kind::Group | Kind::Organization | Kind::Country)
+            }
+        }
+    }
+}
+
+impl Finder<'_, '_, '_> {
+    /// Whom a definite description means: who was last described so.
+    pub(super) fn known_as(&self, head: &str, at: usize) -> Option<EntityId> {
+        let same_role =
+            |id: EntityId| self.entities.roles(id).iter().any(|role| office(role) == office(head));
+        let same_noun = |&id: &EntityId| {
+            let entity = self.entities.get(id);
+            !entity.unnamed
+                && (is(head, Class::Body) || is(head, Class::News))
+                && entity.name.split(' ').any(|word| word.eq_ignore_ascii_case(head))
+        };
+        let fits = |&id: &EntityId| {
+            let Entity { kind, name, unnamed, .. } = self.entities.get(id);
+            let public = name.split(' ').any(|word| is(word, Class::Public));
+            if is(head, Class::State) {
+                *kind == Kind::Country
+            } else if is(head, Class::Company) {
+                let abbreviation = !name.chars().any(char::is_lowercase);
+                *kind == Kind::Organization && !unnamed && !public && !abbreviation
+            } else if is(head, Class::News) {
+                *kind == Kind::NewsMedia
+            } else if is(head, Class::Group) && singular(head).is_none() {
+                *kind == Kind::Group && !unnamed
+            } else if is(head, Class::Public) {
+                false
+            } else if is(head, Class::Body) {
+                matches!(kind, Kind::Organization | Kind::NewsMedia) && !unnamed
+            } else {
+                false
+            }
+        };
+        let spoke =
+            self.before.iter().rev().take(MEMORY).flat_map(|c| c.speakers.iter().map(|s| s.entity));
+        let mentioned = || self.entities.before(at).take(MEMORY).map(|(_, id)| id);
+        let roles = spoke.clone().chain(mentioned()).find(|&id| same_role(id));
+        let nouns = || spoke.clone().chain(mentioned()).find(same_noun);
+        let kinds = || spoke.clone().chain(self.subjects(at)).chain(mentioned()).find(fits);
+        roles.or_else(nouns).or_else(kinds)
+    }
+
+    /// The first that each of the last sentences names, the nearest first: most often its subject.
+    pub(super) fn subjects(&self, at: usize) -> impl Iterator<Item = EntityId> {
+        self.first_named(at).map(|(_, id)| id)
+    }
+
+    pub(super) fn first_named(&self, at: usize) -> impl Iterator<Item = (Span, EntityId)> {
+        let last = self.document.sentence_at(at).map_or(0, |sentence| sentence + 1);
+        let sentences = self.document.sentences[..last].iter().rev().take(8);
+        sentences.filter_map(move |sentence| {
+            let until = sentence.span.end().min(at).max(sentence.span.start());
+            let span = Span::new(sentence.span.start(), until);
+            let mut named = self.entities.within(span);
+            named.find(|&(_, id)| self.entities.get(id).kind.can_speak())
+        })
+    }
+
+    /// The person whom one of the last sentences is about, outside of quotations.
+    pub(super) fn topic(&self, at: usize) -> Option<(Span, EntityId)> {
+        let owns = |span: Span| {
+            let next = self.document.tokens_in(Span::new(span.end(), self.document.text.len()));
+            self.document.tags.get(next.start) == Some(&Tag::Genitive)
+        };
+        let is_topic = |&(span, id): &(Span, EntityId)| {
+            self.entities.get(id).kind == Kind::Person
+                && !owns(span)
+                && quoted(self.document, span).is_none()
+        };
+        self.first_named(at).take(TOPIC).find(is_topic)
+    }
+
+    /// Whom a pronoun means: who spoke last, else who was named last, of the kind it fits.
+    pub(super) fn antecedent(&self, pronoun: Pronoun, at: usize) -> Option<EntityId> {
+        let fits = |&id: &EntityId| pronoun.fits(self.entities.get(id));
+        let held = |n: usize, claim: &Claim| {
+            let outers = &self.before[n.saturating_sub(OUTER)..n];
+            outers.iter().any(|outer| holds(outer, &claim.attribution))
+        };
+        // Who is quoted inside another's words does not hold the floor.
+        let floor = self.before.iter().enumerate().rev().take(8);
+        let spoke = floor
+            .filter(|&(n, claim)| !held(n, claim))
+            .flat_map(|(_, claim)| claim.speakers.iter().map(|s| s.entity));
+        let named = self.entities.before(at).take(MEMORY).map(|(_, id)| id);
+        if pronoun == Pronoun::Person {
+            // Who was spoken of since the last words were spoken.
+            let words = self.before.last().map(|claim| &claim.attribution);
+            let spoken = words.map_or(0, |words| words.content.last().map_or(0, |c| c.end()));
+            if let Some((_, topic)) = self.topic(at).filter(|(span, _)| span.start() >= spoken) {
+                return Some(topic);
+            }
+            return spoke.chain(self.subjects(at)).chain(named).find(fits);
+        }
+        let here = self.subjects(at).take(1).filter(|_| !self.opens_sentence(at));
+        here.chain(spoke).chain(self.subjects(at)).chain(named).find(fits)
+    }
+
+    /// Whether nothing of its sentence stands before a place.
+    pub(super) fn opens_sentence(&self, at: usize) -> bool {
+        let sentence = self.document.sentence_at(at).map(|at| &self.document.sentences[at]);
+        sentence.is_none_or(|sentence| sentence.span.start() == at)
+    }
+}
+
+/// A role without what tells the bearer's sex: "spokes" for spokesman and spokesperson.
+fn office(role: &str) -> &str {
+    ["man", "woman", "person"]
+        .iter()
+        .find_map(|sex| role.strip_suffix(sex))
+        .filter(|o| !o.is_empty())
+        .unwrap_or(role)
+}

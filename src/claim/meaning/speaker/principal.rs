@@ -1,0 +1,88 @@
+//! For whom a source speaks: "a spokesman for the ministry", "a Marlish official".
+//!
+//! **In:** the tokens of a described source. **Out:** the body, state or person it stands for.
+
+use std::ops::Range;
+
+use super::{Finder, MEMORY};
+use crate::{
+    entity::{Class, EntityId, Kind, is},
+    span::Span,
+};
+
+impl Finder<'_, '_, '_> {
+    /// For whom a described source stands: "a spokesman for A", "an A official", "A's mission".
+    pub(super) fn principal_in(
+        &self,
+        part: &Range<usize>,
+        core: &Range<usize>,
+    ) -> Option<EntityId> {
+        let acts_for = |&(_, id): &(Span, EntityId)| {
+            matches!(
+                self.entities.get(id).kind,
+                Kind::Country | Kind::Organization | Kind::NewsMedia | Kind::Group | Kind::Agent
+            )
+        };
+        let rest = core.end..part.end;
+        let after = (rest.len() > 1
+            && ["for", "of", "from", "at", "with"].contains(&self.document.word(rest.start)))
+        .then(|| self.mentions(self.document.span_of(rest)).into_iter().find(acts_for))
+        .flatten();
+        let within =
+            || self.mentions(self.document.span_of(core.clone())).into_iter().find(acts_for);
+        if let Some((_, id)) = after.or_else(within) {
+            return Some(self.owner(id));
+        }
+        // "a company spokesman", "a spokeswoman for the company".
+        let body = |at: usize| {
+            let word = self.document.word(at).to_lowercase();
+            let body = is(&word, Class::Body) || is(&word, Class::Company);
+            let place = self.document.tokens[at].span.start();
+            body.then(|| self.known_as(&word, place)).flatten()
+        };
+        let definite = part.end > core.end + 2
+            && self.document.word(core.end + 1) == "the"
+            && ["for", "of", "from", "at"].contains(&self.document.word(core.end));
+        let before = core.end.checked_sub(2).filter(|&at| at >= core.start);
+        definite.then(|| body(core.end + 2)).flatten().or_else(|| before.and_then(body))
+    }
+
+    /// The state whose ministry an article means by "the Foreign Ministry": the one that spoke
+    /// last. Any other body is its own.
+    pub(super) fn owner(&self, id: EntityId) -> EntityId {
+        let name = &self.entities.get(id).name;
+        let office = name.split(' ').next().is_some_and(|word| is(word, Class::Office));
+        if !office {
+            return id;
+        }
+        let sides = self.before.iter().rev().take(MEMORY).flat_map(|claim| {
+            claim.on_behalf_of.into_iter().chain(claim.speakers.iter().map(|s| s.entity))
+        });
+        let mut states = sides.filter(|&side| self.entities.get(side).kind == Kind::Country);
+        states.next().unwrap_or(id)
+    }
+
+    /// "Orla Vane, a spokeswoman for A": notes that she speaks for A.
+    pub(super) fn note_principal(&mut self, part: &Range<usize>, entity: EntityId) {
+        let document = self.document;
+        let after = part.end;
+        if document.tokens.get(after).is_none_or(|t| t.span.slice(document.text) != ",") {
+            return;
+        }
+        let limit = document.tokens.len().min(after + 12);
+        let role = (after + 1..limit)
+            .take_while(|&at| !matches!(document.word(at), "," | "."))
+            .find(|&at| {
+                is(document.word(at), Class::Mouthpiece) || is(document.word(at), Class::Title)
+            });
+        let Some(role) = role else { return };
+        let end =
+            (role + 1..limit).find(|&at| matches!(document.word(at), "," | ".")).unwrap_or(limit);
+        let principal = self
+            .principal_in(&(after + 1..end), &(after + 1..role + 1))
+            .filter(|&principal| principal != entity);
+        if let Some(principal) = principal {
+            self.entities.speaks_for(entity, principal);
+        }
+    }
+}
