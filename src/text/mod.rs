@@ -124,6 +124,13 @@ impl<'a> Document<'a> {
         first..past.max(first)
     }
 
+    /// The last outer quotation to start before the byte `at`, as an index into
+    /// [`quotations`](Self::quotations).
+    pub fn quotation_before(&self, at: usize) -> Option<usize> {
+        let past = self.quotations.partition_point(|q| q.span.start() < at);
+        self.quotations[..past].iter().rposition(|q| q.depth == 0)
+    }
+
     /// The sentence that holds the byte `at`, or the last one to start before it.
     pub fn sentence_at(&self, at: usize) -> Option<usize> {
         self.sentences.partition_point(|s| s.span.start() <= at).checked_sub(1)

@@ -227,11 +227,9 @@ impl Walk<'_, '_> {
         {
             return found(Frame::AddresseeClause, next);
         }
-        if self.tag(plain) == Tag::Preposition && !self.is_any(plain, SUBORDINATORS) {
+        let hangs_on = self.tag(plain) == Tag::Preposition && !self.is_any(plain, SUBORDINATORS);
+        if hangs_on || self.is(plain, "as") {
             return found(Frame::AddresseePreposition(self.word(plain).to_lowercase()), at);
-        }
-        if self.is(plain, "as") {
-            return found(Frame::AddresseePreposition("as".to_owned()), at);
         }
         found(Frame::Object, at)
     }

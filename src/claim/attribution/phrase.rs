@@ -26,6 +26,14 @@ const TIME_WORDS: &[&str] = &[
     "afterwards", "morning", "afternoon", "evening", "night", "week", "month", "year",
 ];
 
+/// Forms of "be", and "get" where it does the same work.
+const BE: &[&str] = &[
+    "be", "is", "are", "was", "were", "been", "being", "am", "'s", "’s", "'re", "’re", "'m", "’m",
+    "get", "gets", "got",
+];
+const HAVE_OR_DO: &[&str] =
+    &["have", "has", "had", "having", "'ve", "’ve", "'d", "’d", "do", "does", "did"];
+
 /// One sentence of a document, to walk about in.
 #[derive(Clone)]
 pub(super) struct Walk<'d, 'a> {
@@ -68,15 +76,8 @@ impl Walk<'_, '_> {
 
     /// The outer quotation that holds a byte.
     pub(super) fn quotation_around(&self, byte: usize) -> Option<usize> {
-        let quotations = &self.document.quotations;
-        let mut at = quotations.partition_point(|q| q.span.start() <= byte);
-        while at > 0 {
-            at -= 1;
-            if quotations[at].depth == 0 {
-                return (byte < quotations[at].span.end()).then_some(at);
-            }
-        }
-        None
+        let at = self.document.quotation_before(byte + 1)?;
+        (byte < self.document.quotations[at].span.end()).then_some(at)
     }
 
     /// The outer quotation that holds a token.
@@ -86,22 +87,12 @@ impl Walk<'_, '_> {
 
     /// Whether the verb at `at` is a form of be, have, do or get.
     pub(super) fn is_auxiliary(&self, at: usize) -> bool {
-        const FORMS: &[&str] = &[
-            "be", "is", "are", "was", "were", "been", "being", "am", "'s", "’s", "'re", "’re",
-            "'m", "’m", "have", "has", "had", "having", "'ve", "’ve", "'d", "’d", "do", "does",
-            "did", "get", "gets", "got",
-        ];
-        (self.tag(at).is_verb() || self.tag(at) == Tag::Genitive) && self.is_any(at, FORMS)
+        (self.tag(at).is_verb() || self.tag(at) == Tag::Genitive)
+            && (self.is_be(at) || self.is_any(at, HAVE_OR_DO))
     }
 
     fn is_be(&self, at: usize) -> bool {
-        self.is_any(
-            at,
-            &[
-                "be", "is", "are", "was", "were", "been", "being", "am", "'s", "’s", "'re", "’re",
-                "'m", "’m", "get", "gets", "got",
-            ],
-        )
+        self.is_any(at, BE)
     }
 
     /// Whether a token is a finite verb. After "and" a past tense often passes for a participle.
@@ -248,9 +239,11 @@ impl Walk<'_, '_> {
         let swapped = before.is_some_and(|b| {
             self.quoted(b).is_some() || (self.word(b) == "," && self.tag(verb + 1).is_nominal())
         });
-        let right = self.source_after(verb + 1);
-        if swapped && right > verb + 1 && group == verb {
-            return Some(verb + 1..right);
+        if swapped && group == verb {
+            let right = self.source_after(verb + 1);
+            if right > verb + 1 {
+                return Some(verb + 1..right);
+            }
         }
         self.subject_within(group, hops)
     }

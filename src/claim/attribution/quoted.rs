@@ -109,8 +109,8 @@ fn is_story(document: &Document<'_>, quotation: &Quotation) -> bool {
 fn after_quotation(document: &Document<'_>, quotation: &Quotation) -> bool {
     let start = quotation.span.start();
     let paragraph = document.paragraph_at(start).map(|p| document.paragraphs[p].span);
-    let before = quotation_before(document, start);
-    before.is_some_and(|q| paragraph.is_some_and(|p| p.contains(q.span)))
+    let before = document.quotation_before(start).map(|q| document.quotations[q].span);
+    before.is_some_and(|q| paragraph.is_some_and(|p| p.contains(q)))
 }
 
 /// A sentence that ends in quoted words before its attribution: `The dam "will hold," she said.`
@@ -279,15 +279,10 @@ fn before(document: &Document<'_>, quotation: &Quotation) -> Option<Found> {
 
 /// Where the words between the quotation before `span` and `span` begin.
 fn after_last_quotation(document: &Document<'_>, sentence_start: usize, span: Span) -> usize {
-    quotation_before(document, span.start()).map_or(sentence_start, |q| {
-        document.tokens.partition_point(|t| t.span.start() < q.span.end()).max(sentence_start)
+    document.quotation_before(span.start()).map_or(sentence_start, |before| {
+        let end = document.quotations[before].span.end();
+        document.tokens.partition_point(|t| t.span.start() < end).max(sentence_start)
     })
-}
-
-/// The last outer quotation that begins before a byte.
-fn quotation_before<'d>(document: &'d Document<'_>, byte: usize) -> Option<&'d Quotation> {
-    let index = document.quotations.partition_point(|q| q.span.start() < byte);
-    document.quotations[..index].iter().rev().find(|q| q.depth == 0)
 }
 
 enum Follow {
