@@ -2,6 +2,7 @@
 
 pub mod attribution;
 mod meaning;
+pub mod model;
 
 use std::fmt;
 

@@ -1,0 +1,3 @@
+//! Finds attributions by a learned model.
+
+pub mod pieces;

@@ -1,0 +1,139 @@
+"""From the model's tags and links to attributions. src/claim/model does the same."""
+import math
+
+import torch
+
+from data import collate, reading_windows
+from model import CUE
+
+LEAST_CUE = 0.15   # a token that begins a cue with less chance is not looked at
+THRESHOLD = 0.35   # an attribution with less chance is dropped
+REACH = 160        # tokens at either side of a cue that can be its source or content
+
+# Which link tag may follow which: a source or content goes on only after it began.
+NEXT = torch.zeros(5, 5)
+for tag, before in ((2, (1, 2)), (4, (3, 4))):
+    for b in range(5):
+        if b not in before:
+            NEXT[b, tag] = -1e9
+
+
+def candidates(cue, lo, hi):
+    """Cues as (first, last, chance) among tokens lo..hi of one window, from their tags' chances."""
+    out, k = [], lo
+    while k < hi:
+        begin = cue[k][1]
+        if begin < LEAST_CUE:
+            k += 1
+            continue
+        last = k
+        while last + 1 < len(cue) and cue[last + 1][2] > max(cue[last + 1][0], cue[last + 1][1]):
+            last += 1
+        out.append((k, last, begin))
+        k = last + 1
+    return out
+
+
+def viterbi(scores):
+    """The likeliest allowed sequence of link tags for each cue: scores K N 5 of log chances."""
+    k, n, _ = scores.shape
+    best = scores[:, 0].clone()
+    best[:, (2, 4)] = -1e9
+    back = []
+    for i in range(1, n):
+        through = best[:, :, None] + NEXT
+        top, where = through.max(1)
+        back.append(where)
+        best = top + scores[:, i]
+    tag = best.argmax(1)
+    path = [tag]
+    for where in reversed(back):
+        tag = where.gather(1, tag[:, None])[:, 0]
+        path.append(tag)
+    return torch.stack(path[::-1], 1)
+
+
+def attributions(link, tags, cue, chance):
+    """Source and content tokens of one cue, and the chance of the whole."""
+    tags = tags.tolist()
+    content = [k for k, t in enumerate(tags) if t >= 3]
+    if not content:
+        return None
+    sources, run = [], []
+    for k, t in enumerate(tags + [0]):
+        if t == 1 or t != 2:
+            if run:
+                sources.append(run)
+            run = []
+        if t in (1, 2):
+            run.append(k)
+    weight = lambda run: sum(1 - link[k][0].exp().item() for k in run) / len(run)
+    source = max(sources, key=weight, default=[])
+    sure = sum((link[k][3].exp() + link[k][4].exp()).item() for k in content) / len(content)
+    return {"source": source, "content": content, "cue": list(range(cue[0], cue[1] + 1)),
+            "chance": math.sqrt(chance * sure) if chance * sure > 0 else 0.0}
+
+
+@torch.no_grad()
+def read(model, article, vocabulary, batch_size=8):
+    """All attributions of an article, whatever their chance, as token lists."""
+    found = []
+    windows = reading_windows(article)
+    for at in range(0, len(windows), batch_size):
+        some = windows[at:at + batch_size]
+        batch = collate(some, vocabulary)
+        h, logits = model.encode(batch)
+        chances = logits[..., CUE:CUE + 3].softmax(-1).tolist()
+        cues = []
+        for i, (_, lo, hi, begin, end) in enumerate(some):
+            own = candidates(chances[i][:hi - lo], begin - lo, end - lo)
+            cues += [(i, a, b, c) for a, b, c in own]
+        if not cues:
+            continue
+        keys = torch.tensor([c[:3] for c in cues])
+        link = model.link(h, logits, keys, batch).float().log_softmax(-1)
+        link = link.masked_fill(~batch["valid"][keys[:, 0]][..., None], 0.0)
+        away = (torch.arange(h.shape[1])[None] - keys[:, 1:2]).abs() > REACH
+        away |= ~batch["valid"][keys[:, 0]]
+        link[away] = torch.tensor([0.0, -50, -50, -50, -50])
+        paths = viterbi(link)
+        for (i, a, b, chance), own, tags in zip(cues, link, paths):
+            x = attributions(own, tags, (a, b), chance)
+            if x:
+                lo = some[i][1]
+                for role in ("source", "cue", "content"):
+                    x[role] = [k + lo for k in x[role]]
+                found.append(x)
+    return found
+
+
+def settle(found, threshold=THRESHOLD):
+    """Those likely enough; of two that claim the same words the likelier one."""
+    kept, owner = [], set()
+    for x in sorted(found, key=lambda x: (-x["chance"], x["cue"][0])):
+        if x["chance"] < threshold:
+            break
+        own = [k for k in x["content"] if k not in owner]
+        if 2 * len(own) <= len(x["content"]):
+            continue
+        x = dict(x, content=own)
+        owner.update(own)
+        kept.append(x)
+    return kept
+
+
+def spans(article, tokens):
+    """Token lists as code point spans, joined where they stand side by side."""
+    out = []
+    for k in tokens:
+        s, e = article.tokens[k]
+        if out and out[-1][2] == k - 1:
+            out[-1][1:] = [e, k]
+        else:
+            out.append([s, e, k])
+    return [o[:2] for o in out]
+
+
+def row(article, kept):
+    return {"id": article.id, "attributions": [
+        {r: spans(article, x[r]) for r in ("source", "cue", "content")} for x in kept]}
