@@ -1,0 +1,284 @@
+//! From chances to attributions.
+//!
+//! **In:** for each token of a window the chances of its tags, and for each cue the chance of every
+//! token to be its source or content. **Out:** [`Found`]: the likeliest source and content of each
+//! cue, as ranges of tokens. [`settle`] then keeps of all that was found in a document what is likely
+//! enough and does not claim words that a likelier one has.
+//!
+//! **Source:** Viterbi 1967 for the best sequence under the rule that nothing goes on before it began.
+
+use std::ops::Range;
+
+/// What a token is to a cue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// Neither source nor content.
+    None,
+    /// First of a source.
+    SourceBegins,
+    /// Further of a source.
+    SourceGoesOn,
+    /// First of a piece of content.
+    ContentBegins,
+    /// Further of a piece of content.
+    ContentGoesOn,
+}
+
+use Link::{ContentBegins, ContentGoesOn, None as Nothing, SourceBegins, SourceGoesOn};
+
+impl Link {
+    /// How many there are.
+    pub const COUNT: usize = 5;
+
+    /// All of them, in the order of the model's output.
+    const ALL: [Self; Self::COUNT] =
+        [Nothing, SourceBegins, SourceGoesOn, ContentBegins, ContentGoesOn];
+
+    /// Whether it may stand behind `before`.
+    fn follows(self, before: Self) -> bool {
+        match self {
+            SourceGoesOn => matches!(before, SourceBegins | SourceGoesOn),
+            ContentGoesOn => matches!(before, ContentBegins | ContentGoesOn),
+            Nothing | SourceBegins | ContentBegins => true,
+        }
+    }
+
+    fn is_source(self) -> bool {
+        matches!(self, SourceBegins | SourceGoesOn)
+    }
+
+    fn is_content(self) -> bool {
+        matches!(self, ContentBegins | ContentGoesOn)
+    }
+}
+
+/// A cue that may attribute: its tokens, and the chance that one begins there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// Tokens.
+    pub cue: Range<usize>,
+    /// From 0 to 1.
+    pub chance: f32,
+}
+
+/// The cues that begin in `counts` with at least the chance `least`; `tags` holds for each token the
+/// chances of no cue, first of a cue, further of a cue.
+pub fn candidates(tags: &[[f32; 3]], counts: Range<usize>, least: f32) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    let mut at = counts.start;
+    while at < counts.end {
+        let chance = tags[at][1];
+        if chance < least {
+            at += 1;
+            continue;
+        }
+        let more = tags[at + 1..].iter().take_while(|[none, begins, on]| on > none && on > begins);
+        let end = at + 1 + more.count();
+        found.push(Candidate { cue: at..end, chance });
+        at = end;
+    }
+    found
+}
+
+/// An attribution as the model sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// Tokens of the source; none where the text names nobody.
+    pub source: Option<Range<usize>>,
+    /// Tokens of the cue.
+    pub cue: Range<usize>,
+    /// Tokens of the content's pieces, in reading order.
+    pub content: Vec<Range<usize>>,
+    /// From 0 to 1.
+    pub chance: f64,
+}
+
+/// What the links of a cue say: `links` holds for each token from `first` on the logarithms of the
+/// chances in the order of [`Link`]. `None` where nothing is likely to be its content.
+pub fn read(candidate: &Candidate, first: usize, links: &[[f32; Link::COUNT]]) -> Option<Found> {
+    let best = best_sequence(links);
+    let chance_of = |at: usize, kind: fn(Link) -> bool| -> f64 {
+        let own = Link::ALL.iter().zip(&links[at]).filter(|(link, _)| kind(**link));
+        own.map(|(_, log)| f64::from(*log).exp()).sum()
+    };
+    let mean = |run: &Range<usize>, kind: fn(Link) -> bool| {
+        let sum: f64 = run.clone().map(|at| chance_of(at, kind)).sum();
+        sum / count(run.len())
+    };
+    let content = runs(&best, ContentBegins, ContentGoesOn);
+    let words: usize = content.iter().map(ExactSizeIterator::len).sum();
+    if words == 0 {
+        return None;
+    }
+    let sure: f64 = content.iter().map(|run| mean(run, Link::is_content) * count(run.len())).sum();
+    // A source is one phrase: of several the surest.
+    let source = runs(&best, SourceBegins, SourceGoesOn)
+        .into_iter()
+        .rev()
+        .max_by(|a, b| mean(a, Link::is_source).total_cmp(&mean(b, Link::is_source)));
+    let shift = |run: Range<usize>| run.start + first..run.end + first;
+    Some(Found {
+        source: source.map(shift),
+        cue: candidate.cue.clone(),
+        content: content.into_iter().map(shift).collect(),
+        chance: (f64::from(candidate.chance) * sure / count(words)).sqrt(),
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "tokens of one window")]
+fn count(tokens: usize) -> f64 {
+    tokens as f64
+}
+
+/// The likeliest sequence of links in which each follows from the one before.
+fn best_sequence(links: &[[f32; Link::COUNT]]) -> Vec<Link> {
+    let mut score = [0.0, f32::NEG_INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY];
+    let mut came_from = Vec::with_capacity(links.len());
+    for logs in links {
+        let step = Link::ALL.map(|link| {
+            let before = Link::ALL.into_iter().filter(|&before| link.follows(before));
+            before.fold((Nothing, f32::NEG_INFINITY), |best, before| {
+                let through = score[before as usize];
+                if through > best.1 { (before, through) } else { best }
+            })
+        });
+        for (link, (_, through)) in Link::ALL.into_iter().zip(step) {
+            score[link as usize] = through + logs[link as usize];
+        }
+        came_from.push(step.map(|(before, _)| before));
+    }
+    let best = |scores: &[f32; Link::COUNT]| {
+        let order = |a: &Link, b: &Link| scores[*a as usize].total_cmp(&scores[*b as usize]);
+        Link::ALL.into_iter().rev().max_by(order).unwrap_or(Nothing)
+    };
+    let mut link = best(&score);
+    let mut sequence: Vec<Link> = came_from
+        .iter()
+        .rev()
+        .map(|before| {
+            let this = link;
+            link = before[this as usize];
+            this
+        })
+        .collect();
+    sequence.reverse();
+    sequence
+}
+
+/// The stretches that begin with `begins` and go on with `on`.
+fn runs(sequence: &[Link], begins: Link, on: Link) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (at, &link) in sequence.iter().enumerate() {
+        match runs.last_mut() {
+            Some(run) if link == on && run.end == at => run.end = at + 1,
+            _ if link == begins => runs.push(at..at + 1),
+            _ => {}
+        }
+    }
+    runs
+}
+
+/// Those with at least the chance `threshold`, likelier ones first; of two that claim the same words
+/// the likelier has them, and the other goes if half of its words are gone. `tokens` is how many the
+/// document has.
+pub fn settle(mut found: Vec<Found>, threshold: f64, tokens: usize) -> Vec<Found> {
+    found.retain(|f| f.chance >= threshold);
+    found.sort_by(|a, b| b.chance.total_cmp(&a.chance).then(a.cue.start.cmp(&b.cue.start)));
+    let mut taken = vec![false; tokens];
+    found.retain_mut(|f| {
+        let words: usize = f.content.iter().map(ExactSizeIterator::len).sum();
+        let free: Vec<Range<usize>> =
+            f.content.iter().flat_map(|run| free_runs(run.clone(), &taken)).collect();
+        let kept: usize = free.iter().map(ExactSizeIterator::len).sum();
+        if 2 * kept <= words {
+            return false;
+        }
+        for run in &free {
+            taken[run.clone()].fill(true);
+        }
+        f.content = free;
+        true
+    });
+    found
+}
+
+/// The stretches of a range that are not taken.
+fn free_runs(range: Range<usize>, taken: &[bool]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for at in range.filter(|&at| !taken[at]) {
+        match runs.last_mut() {
+            Some(run) if run.end == at => run.end = at + 1,
+            _ => runs.push(at..at + 1),
+        }
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Log chances for a line of letters: the written link gets 0.9, the others share the rest; a
+    /// small letter is a half-hearted one.
+    fn links(line: &str) -> Vec<[f32; Link::COUNT]> {
+        line.chars()
+            .map(|c| {
+                let at = match c {
+                    'S' => 1,
+                    's' => 2,
+                    'C' => 3,
+                    'c' => 4,
+                    _ => 0,
+                };
+                let mut logs = [0.025_f32.ln(); Link::COUNT];
+                logs[at] = 0.9_f32.ln();
+                logs
+            })
+            .collect()
+    }
+
+    fn check(line: &str, source: Option<Range<usize>>, content: &[Range<usize>]) {
+        let candidate = Candidate { cue: 50..51, chance: 1.0 };
+        let found = read(&candidate, 10, &links(line));
+        let shift = |r: &Range<usize>| r.start + 10..r.end + 10;
+        assert_eq!(found.as_ref().and_then(|f| f.source.clone()), source.as_ref().map(shift));
+        let found: Vec<_> = found.into_iter().flat_map(|f| f.content).collect();
+        assert_eq!(found, content.iter().map(shift).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn sources_and_contents_are_read_off() {
+        check(".Ss.Cccc.", Some(1..3), &[4..8]);
+        check("Ccc.Ss.Cc", Some(4..6), &[0..3, 7..9]);
+        check("..Cc.....", None, &[2..4]);
+        check("..Ss.....", None, &[]);
+    }
+
+    #[test]
+    fn nothing_goes_on_before_it_began() {
+        // One of the two odd signs must give way: the content began unseen.
+        check(".Ss.cccc.", Some(1..3), &[4..8]);
+        check("CcSsCc", Some(2..4), &[0..2, 4..6]);
+    }
+
+    #[test]
+    fn cues_begin_where_they_count_and_may_end_beyond() {
+        let tags = [[0.9, 0.1, 0.0], [0.2, 0.8, 0.0], [0.1, 0.1, 0.8], [0.3, 0.3, 0.4]];
+        let cue = |cue, chance| vec![Candidate { cue, chance }];
+        assert_eq!(candidates(&tags, 0..2, 0.5), cue(1..4, 0.8));
+        assert_eq!(candidates(&tags, 2..4, 0.5), []);
+    }
+
+    #[test]
+    fn the_likelier_has_the_words() {
+        let found = |chance, content| Found { source: None, cue: 0..1, content, chance };
+        let settle = |all| settle(all, 0.3, 20).into_iter().map(|f| f.content).collect::<Vec<_>>();
+        let long = vec![2..10];
+        assert_eq!(settle(vec![found(0.4, vec![8..13]), found(0.9, long.clone())]), [
+            long.clone(),
+            vec![10..13]
+        ]);
+        assert_eq!(settle(vec![found(0.4, vec![4..11]), found(0.9, long.clone())]), [long.clone()]);
+        assert_eq!(settle(vec![found(0.2, vec![12..15]), found(0.9, long.clone())]), [long]);
+    }
+}
