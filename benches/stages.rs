@@ -6,7 +6,7 @@ use std::{hint::black_box, path::Path, time::Duration};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use dictum::{
     article::{self, Article},
-    claim::attribute,
+    claim::Finder,
     ingest::{self, Failure, Settings, Summary, Watch},
     pipeline,
     rdf::Base,
@@ -60,7 +60,7 @@ impl<E> Watch<E> for Quiet {
 fn filled(articles: Vec<Article>) -> Store {
     let store = Store::memory(&Base::default()).expect("a store in memory opens");
     let articles = articles.into_iter().map(Ok::<_, std::convert::Infallible>);
-    ingest::run(&store, articles, Settings::default(), &mut Quiet)
+    ingest::run(&store, articles, &Finder::Rules, Settings::default(), &mut Quiet)
         .expect("the examples are stored");
     store
 }
@@ -84,12 +84,17 @@ fn stages(c: &mut Criterion) {
     });
     let documents: Vec<_> = articles.iter().map(Document::of).collect();
     group.bench_function("attribute", |b| {
-        b.iter(|| documents.iter().map(|d| attribute(d).len()).sum::<usize>());
+        b.iter(|| documents.iter().map(|d| Finder::Rules.find(d).len()).sum::<usize>());
     });
     group.bench_function("pipeline", |b| {
         b.iter_batched(
             || articles.clone(),
-            |articles| articles.into_iter().map(|a| pipeline::run(a).claims.len()).sum::<usize>(),
+            |articles| {
+                articles
+                    .into_iter()
+                    .map(|a| pipeline::run(a, &Finder::Rules).claims.len())
+                    .sum::<usize>()
+            },
             BatchSize::SmallInput,
         );
     });

@@ -10,7 +10,8 @@ use anyhow::{Context as _, Result, anyhow};
 
 use super::{Common, Console, Exit, ordered::ordered};
 use crate::{
-    article, claim,
+    article,
+    claim::Finder,
     eval::{self, Gold, Roles, Scored},
     text::Document,
 };
@@ -31,12 +32,15 @@ impl Args {
         let lines = (1..).zip(BufReader::new(unpacked).lines());
         let threads = common.threads.unwrap_or_default();
         let mut found = Vec::new();
+        let finder = common.finder()?;
         let work = |(number, line): (usize, std::io::Result<String>)| {
             let line = line.with_context(reading)?;
             if line.trim().is_empty() {
                 return Ok(None);
             }
-            found_in(&line).map(Some).with_context(|| format!("{}, line {number}", reading()))
+            found_in(&line, &finder)
+                .map(Some)
+                .with_context(|| format!("{}, line {number}", reading()))
         };
         ordered(threads, lines, work, |article| {
             found.extend(article?);
@@ -54,10 +58,10 @@ impl Args {
 
 /// What people marked in the article of a line, and what the program finds in it when it reads the
 /// same line as any input.
-fn found_in(line: &str) -> Result<(Gold, Vec<Roles>)> {
+fn found_in(line: &str, finder: &Finder) -> Result<(Gold, Vec<Roles>)> {
     let gold = eval::gold(line.as_bytes()).next().ok_or_else(|| anyhow!("it is empty"))??;
     let article = article::read(line.as_bytes(), &gold.id).next();
     let article = article.ok_or_else(|| anyhow!("it holds no article"))??;
-    let found = claim::attribute(&Document::of(&article));
+    let found = finder.find(&Document::of(&article));
     Ok((gold, found.iter().map(Roles::from).collect()))
 }

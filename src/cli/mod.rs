@@ -10,6 +10,7 @@ mod demo;
 mod eval;
 mod export;
 mod extract;
+mod extractor;
 mod failures;
 mod ingest;
 mod inputs;

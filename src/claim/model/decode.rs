@@ -132,7 +132,8 @@ fn count(tokens: usize) -> f64 {
 
 /// The likeliest sequence of links in which each follows from the one before.
 fn best_sequence(links: &[[f32; Link::COUNT]]) -> Vec<Link> {
-    let mut score = [0.0, f32::NEG_INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY];
+    let mut score =
+        [0.0, f32::NEG_INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY];
     let mut came_from = Vec::with_capacity(links.len());
     for logs in links {
         let step = Link::ALL.map(|link| {
@@ -274,10 +275,10 @@ mod tests {
         let found = |chance, content| Found { source: None, cue: 0..1, content, chance };
         let settle = |all| settle(all, 0.3, 20).into_iter().map(|f| f.content).collect::<Vec<_>>();
         let long = vec![2..10];
-        assert_eq!(settle(vec![found(0.4, vec![8..13]), found(0.9, long.clone())]), [
-            long.clone(),
-            vec![10..13]
-        ]);
+        assert_eq!(
+            settle(vec![found(0.4, vec![8..13]), found(0.9, long.clone())]),
+            [long.clone(), vec![10..13]]
+        );
         assert_eq!(settle(vec![found(0.4, vec![4..11]), found(0.9, long.clone())]), [long.clone()]);
         assert_eq!(settle(vec![found(0.2, vec![12..15]), found(0.9, long.clone())]), [long]);
     }
