@@ -6,8 +6,9 @@ import torch
 from data import collate, reading_windows
 from model import CUE
 
-LEAST_CUE = 0.15   # a token that begins a cue with less chance is not looked at
-THRESHOLD = 0.35   # an attribution with less chance is dropped
+LEAST_CUE = 0.2    # a token that begins a cue with less chance is not looked at
+THRESHOLD = 0.55   # an attribution with less chance is dropped
+LEAST_SOURCE = 0.3 # where as many sources are expected to begin, one is taken though none is likelier than no
 REACH = 160        # tokens at either side of a cue that can be its source or content
 
 # Which link tag may follow which: a source or content goes on only after it began.
@@ -18,10 +19,10 @@ for tag, before in ((2, (1, 2)), (4, (3, 4))):
             NEXT[b, tag] = -1e9
 
 
-def candidates(cue, lo, hi):
-    """Cues as (first, last, chance) among tokens lo..hi of one window, from their tags' chances."""
-    out, k = [], lo
-    while k < hi:
+def candidates(cue):
+    """Cues as (first, last, chance) of one window, from its tokens' chances to be none, begin or go on."""
+    out, k = [], 0
+    while k < len(cue):
         begin = cue[k][1]
         if begin < LEAST_CUE:
             k += 1
@@ -53,6 +54,20 @@ def viterbi(scores):
     return torch.stack(path[::-1], 1)
 
 
+def around(named, content):
+    """The likeliest token outside the content, with its neighbours that are half as likely."""
+    top = max((k for k in range(len(named)) if k not in content), key=lambda k: named[k], default=None)
+    if top is None:
+        return []
+    goes = lambda k: 0 <= k < len(named) and k not in content and 2 * named[k] > named[top]
+    first = last = top
+    while goes(first - 1):
+        first -= 1
+    while goes(last + 1):
+        last += 1
+    return list(range(first, last + 1))
+
+
 def attributions(link, tags, cue, chance):
     """Source and content tokens of one cue, and the chance of the whole."""
     tags = tags.tolist()
@@ -67,9 +82,13 @@ def attributions(link, tags, cue, chance):
             run = []
         if t in (1, 2):
             run.append(k)
-    weight = lambda run: sum(1 - link[k][0].exp().item() for k in run) / len(run)
+    chances = link.exp()
+    named = (chances[:, 1] + chances[:, 2]).tolist()
+    weight = lambda run: sum(named[k] for k in run) / len(run)
     source = max(sources, key=weight, default=[])
-    sure = sum((link[k][3].exp() + link[k][4].exp()).item() for k in content) / len(content)
+    if not source and chances[:, 1].sum().item() >= LEAST_SOURCE:
+        source = around(named, set(content))
+    sure = sum((chances[k][3] + chances[k][4]).item() for k in content) / len(content)
     return {"source": source, "content": content, "cue": list(range(cue[0], cue[1] + 1)),
             "chance": math.sqrt(chance * sure) if chance * sure > 0 else 0.0}
 
@@ -85,8 +104,8 @@ def read(model, article, vocabulary, batch_size=8):
         h, logits = model.encode(batch)
         chances = logits[..., CUE:CUE + 3].softmax(-1).tolist()
         cues = []
-        for i, (_, lo, hi, begin, end) in enumerate(some):
-            own = candidates(chances[i][:hi - lo], begin - lo, end - lo)
+        for i, (_, lo, hi) in enumerate(some):
+            own = candidates(chances[i][:hi - lo])
             cues += [(i, a, b, c) for a, b, c in own]
         if not cues:
             continue

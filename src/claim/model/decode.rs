@@ -61,12 +61,12 @@ pub struct Candidate {
     pub chance: f32,
 }
 
-/// The cues that begin in `counts` with at least the chance `least`; `tags` holds for each token the
-/// chances of no cue, first of a cue, further of a cue.
-pub fn candidates(tags: &[[f32; 3]], counts: Range<usize>, least: f32) -> Vec<Candidate> {
+/// The cues that begin with at least the chance `least`; `tags` holds for each token the chances of
+/// no cue, first of a cue, further of a cue.
+pub fn candidates(tags: &[[f32; 3]], least: f32) -> Vec<Candidate> {
     let mut found = Vec::new();
-    let mut at = counts.start;
-    while at < counts.end {
+    let mut at = 0;
+    while at < tags.len() {
         let chance = tags[at][1];
         if chance < least {
             at += 1;
@@ -93,6 +93,10 @@ pub struct Found {
     pub chance: f64,
 }
 
+/// Where as many sources are expected to begin, one is taken though at no token it is likelier that
+/// one stands there than not: several mentions of one speaker share the chance.
+const LEAST_SOURCE: f64 = 0.3;
+
 /// What the links of a cue say: `links` holds for each token from `first` on the logarithms of the
 /// chances in the order of [`Link`]. `None` where nothing is likely to be its content.
 pub fn read(candidate: &Candidate, first: usize, links: &[[f32; Link::COUNT]]) -> Option<Found> {
@@ -112,10 +116,15 @@ pub fn read(candidate: &Candidate, first: usize, links: &[[f32; Link::COUNT]]) -
     }
     let sure: f64 = content.iter().map(|run| mean(run, Link::is_content) * count(run.len())).sum();
     // A source is one phrase: of several the surest.
-    let source = runs(&best, SourceBegins, SourceGoesOn)
+    let named = runs(&best, SourceBegins, SourceGoesOn)
         .into_iter()
         .rev()
         .max_by(|a, b| mean(a, Link::is_source).total_cmp(&mean(b, Link::is_source)));
+    let source = named.or_else(|| {
+        let expected: f64 = (0..links.len()).map(|at| chance_of(at, |l| l == SourceBegins)).sum();
+        let named: Vec<_> = (0..links.len()).map(|at| chance_of(at, Link::is_source)).collect();
+        (expected >= LEAST_SOURCE).then(|| around(&named, &content)).flatten()
+    });
     let shift = |run: Range<usize>| run.start + first..run.end + first;
     Some(Found {
         source: source.map(shift),
@@ -123,6 +132,17 @@ pub fn read(candidate: &Candidate, first: usize, links: &[[f32; Link::COUNT]]) -
         content: content.into_iter().map(shift).collect(),
         chance: (f64::from(candidate.chance) * sure / count(words)).sqrt(),
     })
+}
+
+/// The likeliest token outside the content, with its neighbours that are half as likely.
+fn around(chances: &[f64], content: &[Range<usize>]) -> Option<Range<usize>> {
+    let free = |at: &usize| !content.iter().any(|run| run.contains(at));
+    let top =
+        (0..chances.len()).filter(free).rev().max_by(|a, b| chances[*a].total_cmp(&chances[*b]))?;
+    let goes_on = |at: &usize| free(at) && 2.0 * chances[*at] > chances[top];
+    let before = (0..top).rev().take_while(goes_on).count();
+    let after = (top + 1..chances.len()).take_while(goes_on).count();
+    Some(top - before..top + 1 + after)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "tokens of one window")]
@@ -263,11 +283,12 @@ mod tests {
     }
 
     #[test]
-    fn cues_begin_where_they_count_and_may_end_beyond() {
+    fn cues_go_on_while_that_is_likeliest() {
         let tags = [[0.9, 0.1, 0.0], [0.2, 0.8, 0.0], [0.1, 0.1, 0.8], [0.3, 0.3, 0.4]];
         let cue = |cue, chance| vec![Candidate { cue, chance }];
-        assert_eq!(candidates(&tags, 0..2, 0.5), cue(1..4, 0.8));
-        assert_eq!(candidates(&tags, 2..4, 0.5), []);
+        assert_eq!(candidates(&tags, 0.5), cue(1..4, 0.8));
+        assert_eq!(candidates(&tags[..3], 0.5), cue(1..3, 0.8));
+        assert_eq!(candidates(&tags, 0.9), []);
     }
 
     #[test]
