@@ -4,6 +4,7 @@ pub mod attribution;
 pub mod model;
 
 mod finder;
+mod learned;
 mod meaning;
 
 use std::fmt;

@@ -1,7 +1,6 @@
 //! From chances to attributions.
 //!
-//! **In:** for each token of a window the chances of its tags, and for each cue the chance of every
-//! token to be its source or content. **Out:** [`Found`]: the likeliest source and content of each
+//! **In:** the [`Tags`] of a window's tokens, and for each cue the [`Links`] of the tokens around it. **Out:** [`Found`]: the likeliest source and content of each
 //! cue, as ranges of tokens. [`settle`] then keeps of all that was found in a document what is likely
 //! enough and does not claim words that a likelier one has.
 //!
@@ -9,9 +8,14 @@
 
 use std::ops::Range;
 
+use super::{
+    linker::{Link, Links},
+    tagger::{CUE_BEGINS, Tags},
+};
+
 /// What a token is to a cue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Link {
+enum Role {
     /// Neither source nor content.
     None,
     /// First of a source.
@@ -24,15 +28,11 @@ pub enum Link {
     ContentGoesOn,
 }
 
-use Link::{ContentBegins, ContentGoesOn, None as Nothing, SourceBegins, SourceGoesOn};
+use Role::{ContentBegins, ContentGoesOn, None as Nothing, SourceBegins, SourceGoesOn};
 
-impl Link {
-    /// How many there are.
-    pub const COUNT: usize = 5;
-
+impl Role {
     /// All of them, in the order of the model's output.
-    const ALL: [Self; Self::COUNT] =
-        [Nothing, SourceBegins, SourceGoesOn, ContentBegins, ContentGoesOn];
+    const ALL: [Self; 5] = [Nothing, SourceBegins, SourceGoesOn, ContentBegins, ContentGoesOn];
 
     /// Whether it may stand behind `before`.
     fn follows(self, before: Self) -> bool {
@@ -61,18 +61,18 @@ pub struct Candidate {
     pub chance: f32,
 }
 
-/// The cues that begin with at least the chance `least`; `tags` holds for each token the chances of
-/// no cue, first of a cue, further of a cue.
-pub fn candidates(tags: &[[f32; 3]], least: f32) -> Vec<Candidate> {
+/// The cues that begin with at least the chance `least`.
+pub fn candidates(tags: &[Tags], least: f32) -> Vec<Candidate> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tags.len() {
-        let chance = tags[at][1];
+        let chance = tags[at][CUE_BEGINS];
         if chance < least {
             at += 1;
             continue;
         }
-        let more = tags[at + 1..].iter().take_while(|[none, begins, on]| on > none && on > begins);
+        let more =
+            tags[at + 1..].iter().take_while(|[none, begins, on, ..]| on > none && on > begins);
         let end = at + 1 + more.count();
         found.push(Candidate { cue: at..end, chance });
         at = end;
@@ -93,19 +93,33 @@ pub struct Found {
     pub chance: f64,
 }
 
+impl Found {
+    /// The same with all places counted from `tokens` earlier.
+    #[must_use]
+    pub fn shifted(self, tokens: usize) -> Self {
+        let shift = |run: Range<usize>| run.start + tokens..run.end + tokens;
+        Self {
+            source: self.source.map(shift),
+            cue: shift(self.cue),
+            content: self.content.into_iter().map(shift).collect(),
+            chance: self.chance,
+        }
+    }
+}
+
 /// Where as many sources are expected to begin, one is taken though at no token it is likelier that
 /// one stands there than not: several mentions of one speaker share the chance.
 const LEAST_SOURCE: f64 = 0.3;
 
-/// What the links of a cue say: `links` holds for each token from `first` on the logarithms of the
-/// chances in the order of [`Link`]. `None` where nothing is likely to be its content.
-pub fn read(candidate: &Candidate, first: usize, links: &[[f32; Link::COUNT]]) -> Option<Found> {
+/// What the links of a cue say; `None` where nothing is likely to be its content.
+pub fn read(candidate: &Candidate, links: &Links) -> Option<Found> {
+    let Links { first, chances: links } = links;
     let best = best_sequence(links);
-    let chance_of = |at: usize, kind: fn(Link) -> bool| -> f64 {
-        let own = Link::ALL.iter().zip(&links[at]).filter(|(link, _)| kind(**link));
+    let chance_of = |at: usize, kind: fn(Role) -> bool| -> f64 {
+        let own = Role::ALL.iter().zip(&links[at]).filter(|(link, _)| kind(**link));
         own.map(|(_, log)| f64::from(*log).exp()).sum()
     };
-    let mean = |run: &Range<usize>, kind: fn(Link) -> bool| {
+    let mean = |run: &Range<usize>, kind: fn(Role) -> bool| {
         let sum: f64 = run.clone().map(|at| chance_of(at, kind)).sum();
         sum / count(run.len())
     };
@@ -114,15 +128,15 @@ pub fn read(candidate: &Candidate, first: usize, links: &[[f32; Link::COUNT]]) -
     if words == 0 {
         return None;
     }
-    let sure: f64 = content.iter().map(|run| mean(run, Link::is_content) * count(run.len())).sum();
+    let sure: f64 = content.iter().map(|run| mean(run, Role::is_content) * count(run.len())).sum();
     // A source is one phrase: of several the surest.
     let named = runs(&best, SourceBegins, SourceGoesOn)
         .into_iter()
         .rev()
-        .max_by(|a, b| mean(a, Link::is_source).total_cmp(&mean(b, Link::is_source)));
+        .max_by(|a, b| mean(a, Role::is_source).total_cmp(&mean(b, Role::is_source)));
     let source = named.or_else(|| {
         let expected: f64 = (0..links.len()).map(|at| chance_of(at, |l| l == SourceBegins)).sum();
-        let named: Vec<_> = (0..links.len()).map(|at| chance_of(at, Link::is_source)).collect();
+        let named: Vec<_> = (0..links.len()).map(|at| chance_of(at, Role::is_source)).collect();
         (expected >= LEAST_SOURCE).then(|| around(&named, &content)).flatten()
     });
     let shift = |run: Range<usize>| run.start + first..run.end + first;
@@ -151,29 +165,29 @@ fn count(tokens: usize) -> f64 {
 }
 
 /// The likeliest sequence of links in which each follows from the one before.
-fn best_sequence(links: &[[f32; Link::COUNT]]) -> Vec<Link> {
+fn best_sequence(links: &[Link]) -> Vec<Role> {
     let mut score =
         [0.0, f32::NEG_INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY];
     let mut came_from = Vec::with_capacity(links.len());
     for logs in links {
-        let step = Link::ALL.map(|link| {
-            let before = Link::ALL.into_iter().filter(|&before| link.follows(before));
+        let step = Role::ALL.map(|link| {
+            let before = Role::ALL.into_iter().filter(|&before| link.follows(before));
             before.fold((Nothing, f32::NEG_INFINITY), |best, before| {
                 let through = score[before as usize];
                 if through > best.1 { (before, through) } else { best }
             })
         });
-        for (link, (_, through)) in Link::ALL.into_iter().zip(step) {
+        for (link, (_, through)) in Role::ALL.into_iter().zip(step) {
             score[link as usize] = through + logs[link as usize];
         }
         came_from.push(step.map(|(before, _)| before));
     }
-    let best = |scores: &[f32; Link::COUNT]| {
-        let order = |a: &Link, b: &Link| scores[*a as usize].total_cmp(&scores[*b as usize]);
-        Link::ALL.into_iter().rev().max_by(order).unwrap_or(Nothing)
+    let best = |scores: &Link| {
+        let order = |a: &Role, b: &Role| scores[*a as usize].total_cmp(&scores[*b as usize]);
+        Role::ALL.into_iter().rev().max_by(order).unwrap_or(Nothing)
     };
     let mut link = best(&score);
-    let mut sequence: Vec<Link> = came_from
+    let mut sequence: Vec<Role> = came_from
         .iter()
         .rev()
         .map(|before| {
@@ -187,7 +201,7 @@ fn best_sequence(links: &[[f32; Link::COUNT]]) -> Vec<Link> {
 }
 
 /// The stretches that begin with `begins` and go on with `on`.
-fn runs(sequence: &[Link], begins: Link, on: Link) -> Vec<Range<usize>> {
+fn runs(sequence: &[Role], begins: Role, on: Role) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     for (at, &link) in sequence.iter().enumerate() {
         match runs.last_mut() {
@@ -241,7 +255,7 @@ mod tests {
 
     /// Log chances for a line of letters: the written link gets 0.9, the others share the rest; a
     /// small letter is a half-hearted one.
-    fn links(line: &str) -> Vec<[f32; Link::COUNT]> {
+    fn links(line: &str) -> Vec<Link> {
         line.chars()
             .map(|c| {
                 let at = match c {
@@ -251,7 +265,7 @@ mod tests {
                     'c' => 4,
                     _ => 0,
                 };
-                let mut logs = [0.025_f32.ln(); Link::COUNT];
+                let mut logs = [0.025_f32.ln(); 5];
                 logs[at] = 0.9_f32.ln();
                 logs
             })
@@ -260,7 +274,7 @@ mod tests {
 
     fn check(line: &str, source: Option<Range<usize>>, content: &[Range<usize>]) {
         let candidate = Candidate { cue: 50..51, chance: 1.0 };
-        let found = read(&candidate, 10, &links(line));
+        let found = read(&candidate, &Links { first: 10, chances: links(line) });
         let shift = |r: &Range<usize>| r.start + 10..r.end + 10;
         assert_eq!(found.as_ref().and_then(|f| f.source.clone()), source.as_ref().map(shift));
         let found: Vec<_> = found.into_iter().flat_map(|f| f.content).collect();
@@ -284,7 +298,8 @@ mod tests {
 
     #[test]
     fn cues_go_on_while_that_is_likeliest() {
-        let tags = [[0.9, 0.1, 0.0], [0.2, 0.8, 0.0], [0.1, 0.1, 0.8], [0.3, 0.3, 0.4]];
+        let tags = [[0.9, 0.1, 0.0], [0.2, 0.8, 0.0], [0.1, 0.1, 0.8], [0.3, 0.3, 0.4]]
+            .map(|[none, begins, on]| [none, begins, on, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
         let cue = |cue, chance| vec![Candidate { cue, chance }];
         assert_eq!(candidates(&tags, 0.5), cue(1..4, 0.8));
         assert_eq!(candidates(&tags[..3], 0.5), cue(1..3, 0.8));
