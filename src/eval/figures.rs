@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::calibration::Calibration;
+
 /// Precision, recall and their harmonic mean, in per cent.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Prf {
@@ -24,8 +26,12 @@ impl Prf {
 }
 
 pub(super) fn percent(part: usize, whole: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "counts of tokens stay far below 2^52")]
-    if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 }
+    100.0 * ratio(part, whole)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of tokens stay far below 2^52")]
+pub(super) fn ratio(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
 /// What was right, counted on either side.
@@ -53,9 +59,9 @@ pub enum Manner {
 }
 
 impl Manner {
-    const ALL: [Self; 3] = [Self::Direct, Self::Mixed, Self::Indirect];
+    pub(super) const ALL: [Self; 3] = [Self::Direct, Self::Mixed, Self::Indirect];
 
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Direct => "direct",
             Self::Mixed => "mixed",
@@ -78,6 +84,9 @@ pub struct ByManner {
     /// (e).
     pub source_accuracy: f64,
 }
+
+/// The roles of an attribution, in the order of [`Figures::role_tokens`].
+pub(super) const ROLES: [&str; 3] = ["source", "cue", "content"];
 
 /// All figures, in per cent.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -106,6 +115,8 @@ pub struct Figures {
     pub source_accuracy_named: f64,
     /// (e) over those that have a source, with exactly its words.
     pub source_accuracy_exact: f64,
+    /// (f), from 0 to 1.
+    pub calibration: Calibration,
 }
 
 impl fmt::Display for Figures {
@@ -122,7 +133,7 @@ impl fmt::Display for Figures {
         let mut line = |name: &str, prf: &Prf| {
             writeln!(f, "{name:<28}{:8.1}{:8.1}{:8.1}", prf.precision, prf.recall, prf.f1())
         };
-        for (role, prf) in ["source", "cue", "content"].iter().zip(&self.role_tokens) {
+        for (role, prf) in ROLES.iter().zip(&self.role_tokens) {
             line(&format!("(a) {role} tokens"), prf)?;
         }
         line("(b) content exact", &self.content_exact)?;

@@ -19,6 +19,19 @@ pub(super) struct Unit {
 }
 
 impl Unit {
+    /// The words of an attribution; none if its content holds no word.
+    pub(super) fn of(words: &Words, roles: &Roles) -> Option<Self> {
+        let content = words.words_in(&roles.content);
+        let quoted = content.iter().filter(|&&token| words.quoted[token]).count();
+        let manner = match quoted {
+            0 => Manner::Indirect,
+            _ if quoted == content.len() => Manner::Direct,
+            _ => Manner::Mixed,
+        };
+        let source = words.words_in(&roles.source);
+        (!content.is_empty()).then_some(Self { content, source, manner })
+    }
+
     /// Whether the sources share a word, or neither names one.
     fn agrees(&self, other: &Self) -> bool {
         self.source.is_empty() && other.source.is_empty() || !self.source.is_disjoint(&other.source)
@@ -94,23 +107,4 @@ pub(super) fn matched(
         }
         taken
     })
-}
-
-/// The attributions whose content holds a word.
-pub(super) fn units(words: &Words, attributions: &[Roles]) -> Vec<Unit> {
-    let unit = |roles: &Roles| {
-        let content = words.words_in(&roles.content);
-        let quoted = content.iter().filter(|&&token| words.quoted[token]).count();
-        let manner = match quoted {
-            0 => Manner::Indirect,
-            _ if quoted == content.len() => Manner::Direct,
-            _ => Manner::Mixed,
-        };
-        (!content.is_empty()).then(|| Unit {
-            content,
-            source: words.words_in(&roles.source),
-            manner,
-        })
-    };
-    attributions.iter().filter_map(unit).collect()
 }

@@ -1,6 +1,7 @@
 //! How well attributions are found, measured against gold.
 //!
-//! **In:** texts with gold and predicted attributions. **Out:** [`Figures`], (a) to (e):
+//! **In:** texts with gold and predicted attributions. **Out:** a [`Report`] of what the evaluation
+//! cost and of [`Figures`], (a) to (f):
 //!
 //! - (a) *role tokens*: tokens that gold and prediction both give to a source, cue or content;
 //! - (b) *content*: one unit is the whole content of one attribution, matched one to one when the
@@ -8,24 +9,34 @@
 //! - (c) *attribution*: contents as in `iou50` and sources that share a word, or both empty. The
 //!   headline figure; `strict` wants content and source exact;
 //! - (d) (b) and (c) for direct, mixed and indirect content apart;
-//! - (e) *source accuracy*: how often the source is right where the content is found.
+//! - (e) *source accuracy*: how often the source is right where the content is found;
+//! - (f) *calibration*: how often a prediction is right as in (c), by its confidence.
 //!
 //! Words are tokens with a letter or digit. Only (a) looks at marks, so that quotation marks and
 //! full stops never decide a match. Pairs are matched greedily, closest first.
 //! **Source:** the measures of `PolNeAR` and of Pareti's attribution work, as fixed for this project.
 
+mod calibration;
+mod cost;
 mod figures;
 mod gold;
 mod matching;
+mod report;
 mod tally;
 mod words;
 
 pub use self::{
+    calibration::{Band, Calibration},
+    cost::{Cost, Stopwatch, Time, peak_memory},
     figures::{ByManner, Figures, Manner, Prf},
     gold::{Gold, GoldError, gold},
+    report::Report,
     tally::score,
 };
-use crate::{claim::Attribution, span::Span};
+use crate::{
+    claim::{Attribution, Score},
+    span::Span,
+};
 
 /// Source, cue and content of one attribution.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,6 +59,21 @@ impl From<&Attribution> for Roles {
     }
 }
 
+/// One attribution that the program found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Predicted {
+    /// Its spans.
+    pub roles: Roles,
+    /// How sure the program is.
+    pub confidence: Score,
+}
+
+impl From<&Attribution> for Predicted {
+    fn from(found: &Attribution) -> Self {
+        Self { roles: found.into(), confidence: found.confidence }
+    }
+}
+
 /// One article with the attributions that people and the program find in it.
 #[derive(Clone, Debug)]
 pub struct Scored<'a> {
@@ -56,7 +82,7 @@ pub struct Scored<'a> {
     /// What people marked.
     pub gold: Vec<Roles>,
     /// What the program found.
-    pub predicted: Vec<Roles>,
+    pub predicted: Vec<Predicted>,
 }
 
 #[cfg(test)]
@@ -85,6 +111,8 @@ mod tests {
     }
 
     fn figures(predicted: Vec<Roles>) -> Figures {
+        let sure = |roles| Predicted { roles, confidence: Score::new(0.95) };
+        let predicted = predicted.into_iter().map(sure).collect();
         score([Scored { text: TEXT, gold: gold(), predicted }])
     }
 
@@ -124,6 +152,8 @@ mod tests {
         close(found.source_accuracy, 50.0);
         close(found.by_manner[0].attribution.recall, 0.0);
         close(found.by_manner[1].attribution.recall, 100.0);
+        let band = found.calibration.bands[9];
+        assert_eq!((band.given, band.right), (3, 1), "right as the headline figure counts it");
     }
 
     #[test]

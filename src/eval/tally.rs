@@ -2,12 +2,13 @@
 //! prediction.
 
 use super::{
-    Roles, Scored,
+    Predicted, Roles, Scored,
+    calibration::Calibration,
     figures::{ByManner, Counted, Figures, Prf, percent},
-    matching::{Pair, Unit, matched, pairs, units},
+    matching::{Pair, Unit, matched, pairs},
     words::{Tokens, Words},
 };
-use crate::span::Span;
+use crate::{claim::Score, span::Span};
 
 /// Scores articles.
 pub fn score<'a>(articles: impl IntoIterator<Item = Scored<'a>>) -> Figures {
@@ -33,6 +34,7 @@ struct Tally {
     named: usize,
     named_right: usize,
     named_exact: usize,
+    calibration: Calibration,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -46,21 +48,24 @@ struct ManneredTally {
 impl Tally {
     fn add(&mut self, article: &Scored<'_>) {
         let words = Words::of(article.text);
-        let with_content = |all: &[Roles]| -> Vec<Roles> {
-            all.iter().filter(|roles| !roles.content.is_empty()).cloned().collect()
-        };
-        let (gold, predicted) = (with_content(&article.gold), with_content(&article.predicted));
+        let gold: Vec<&Roles> = article.gold.iter().filter(with_content).collect();
+        let found: Vec<&Predicted> =
+            article.predicted.iter().filter(|found| with_content(&&found.roles)).collect();
+        let predicted: Vec<&Roles> = found.iter().map(|found| &found.roles).collect();
         let roles: [fn(&Roles) -> &[Span]; 3] =
             [|roles| &roles.source, |roles| &roles.cue, |roles| &roles.content];
         for ((right, counted), role) in self.tokens.iter_mut().zip(roles) {
-            let tokens = |all: &[Roles]| words.tokens_in(all.iter().flat_map(role));
+            let tokens = |all: &[&Roles]| words.tokens_in(all.iter().flat_map(|roles| role(roles)));
             let (gold, predicted) = (tokens(&gold), tokens(&predicted));
             *right += gold.intersection(&predicted).count();
             counted.gold += gold.len();
             counted.predicted += predicted.len();
         }
 
-        let (gold, predicted) = (units(&words, &gold), units(&words, &predicted));
+        let gold: Vec<Unit> = gold.iter().filter_map(|roles| Unit::of(&words, roles)).collect();
+        let unit = |found: &&Predicted| Some((Unit::of(&words, &found.roles)?, found.confidence));
+        let (predicted, confidences): (Vec<Unit>, Vec<Score>) =
+            found.iter().filter_map(unit).unzip();
         self.units.gold += gold.len();
         self.units.predicted += predicted.len();
         for unit in &gold {
@@ -82,10 +87,15 @@ impl Tally {
             pair.is_exact() && gold[pair.gold].source == predicted[pair.predicted].source
         })
         .count();
+        let mut right = vec![false; predicted.len()];
         for pair in matched(&pairs, |pair| pair.is_half() && pair.agrees) {
+            right[pair.predicted] = true;
             self.attribution += 1;
             self.manners[gold[pair.gold].manner as usize].attribution.gold += 1;
             self.manners[predicted[pair.predicted].manner as usize].attribution.predicted += 1;
+        }
+        for (confidence, right) in confidences.into_iter().zip(right) {
+            self.calibration.add(confidence, right);
         }
         for pair in matched(&pairs, Pair::is_half) {
             let (gold, predicted) = (&gold[pair.gold], &predicted[pair.predicted]);
@@ -127,6 +137,11 @@ impl Tally {
             source_accuracy: percent(self.source_right, self.iou50),
             source_accuracy_named: percent(self.named_right, self.named),
             source_accuracy_exact: percent(self.named_exact, self.named),
+            calibration: self.calibration.clone(),
         }
     }
+}
+
+fn with_content(roles: &&Roles) -> bool {
+    !roles.content.is_empty()
 }
