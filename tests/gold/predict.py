@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes what a claim-level scorer needs for `tests/gold/claims`: texts and predictions.
 
-    claims.py DICTUM FOLDER [extract options]
+    predict.py DICTUM FOLDER [extract options]
 
 Runs `DICTUM extract` on the example articles. FOLDER/texts gets each article's text as Dictum keeps it, which the
 offsets of the gold count in, and FOLDER/pred.jsonl what is found in it. Both go by the names of the gold files: the
