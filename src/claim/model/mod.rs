@@ -1,5 +1,97 @@
 //! Finds attributions by a learned model.
+//!
+//! **In:** a document's [`Pieces`], a window at a time. **Out:** the chance of each token to be of a
+//! cue, a source or a content, and for a cue which tokens are its own.
+//!
+//! **Source:** trained on `PolNeAR` (Newell, Margolin and Ruths 2018) by `training/attribution`, whose
+//! `model.py` defines what is computed here.
 
 pub mod decode;
+pub mod encoder;
+pub mod linker;
 pub mod pieces;
+pub mod tagger;
+pub mod weights;
 pub mod windows;
+
+use std::ops::Range;
+
+use self::{
+    encoder::Encoder,
+    linker::{Linker, Links},
+    pieces::{Pieces, Vocabulary},
+    tagger::{Tagger, Tags},
+    weights::Weights,
+};
+use crate::network::Simd;
+
+pub use self::{encoder::Scratch, weights::LoadError};
+
+/// The learned model. It does not change: threads may share it, each with its own [`Scratch`].
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The word pieces that it knows.
+    pub vocabulary: Vocabulary,
+    /// An attribution with less chance is dropped.
+    pub threshold: f32,
+    /// A token that begins a cue with less chance is not looked at.
+    pub least_cue: f32,
+    simd: Simd,
+    encoder: Encoder,
+    tagger: Tagger,
+    linker: Linker,
+}
+
+/// Some tokens of a document, read.
+#[derive(Clone, Debug)]
+pub struct Tagged {
+    /// Which tokens.
+    pub tokens: Range<usize>,
+    /// Their tags.
+    pub tags: Vec<Tags>,
+    /// What the encoder made of each, one after the other.
+    vectors: Vec<f32>,
+}
+
+impl Model {
+    /// Reads a model's file.
+    pub fn load(bytes: &[u8]) -> Result<Self, LoadError> {
+        let weights = Weights::open(bytes)?;
+        let encoder = Encoder::load(&weights)?;
+        let chance = "a number from 0 to 1";
+        let parse = |text: &str| text.parse().ok().filter(|x| (0.0..=1.0).contains(x));
+        Ok(Self {
+            vocabulary: weights.parsed("vocabulary", "a piece for each word vector", |text| {
+                let pieces = text.lines().count();
+                (pieces == encoder.words()).then(|| Vocabulary::parse(text)).flatten()
+            })?,
+            threshold: weights.parsed("threshold", chance, parse)?,
+            least_cue: weights.parsed("least_cue", chance, parse)?,
+            simd: Simd::detect(),
+            tagger: Tagger::load(&weights)?,
+            linker: Linker::load(&weights)?,
+            encoder,
+        })
+    }
+
+    /// The same model on another path.
+    #[must_use]
+    pub fn with(mut self, simd: Simd) -> Self {
+        self.simd = simd;
+        self
+    }
+
+    /// Reads some tokens, which have at most [`encoder::WINDOW`] pieces less two.
+    pub fn read(&self, pieces: &Pieces, tokens: Range<usize>, scratch: &mut Scratch) -> Tagged {
+        let around = [self.vocabulary.start, self.vocabulary.end];
+        let vectors = self.encoder.read(self.simd, pieces, tokens.clone(), around, scratch);
+        Tagged { tags: self.tagger.tags(self.simd, &vectors), tokens, vectors }
+    }
+
+    /// The links of cues among tokens that were read, each given as its first and last token. All
+    /// places are counted from the first of the tokens.
+    pub fn link(&self, pieces: &Pieces, tagged: &Tagged, cues: &[(usize, usize)]) -> Vec<Links> {
+        let features = &pieces.features[tagged.tokens.clone()];
+        self.linker.links(self.simd, &tagged.vectors, &tagged.tags, features, cues)
+    }
+}
