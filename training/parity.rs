@@ -35,7 +35,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut model = Model::load(&std::fs::read(file)?)?;
     if let Some(path) = arguments.next().filter(|path| !path.is_empty()) {
         let mut all = Simd::all().into_iter();
-        model = model.with(all.find(|simd| format!("{simd:?}") == path).ok_or("no such path here")?);
+        model =
+            model.with(all.find(|simd| format!("{simd:?}") == path).ok_or("no such path here")?);
     }
     let mut scratch = Scratch::default();
     let mut out = io::stdout().lock();

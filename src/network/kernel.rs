@@ -27,9 +27,9 @@ pub(super) const LARGEST_TILE: usize = 6 * 4;
 /// Outputs that are computed side by side.
 pub const LANES: usize = 16;
 /// Inputs of one output that lie side by side in a panel of bytes.
-pub const QUAD: usize = 4;
+pub(super) const QUAD: usize = 4;
 /// What stands for zero among activations.
-pub const ZERO: u8 = 128;
+pub(super) const ZERO: u8 = 128;
 
 /// One number for each of sixteen outputs.
 #[derive(Clone, Copy, Debug)]
@@ -39,12 +39,24 @@ pub struct Floats(pub [f32; LANES]);
 /// Sixteen outputs' weights for four inputs: the first output's four, then the next one's.
 #[derive(Clone, Copy, Debug)]
 #[repr(C, align(64))]
-pub struct Bytes(pub [i8; LANES * QUAD]);
+pub(super) struct Bytes(pub(super) [i8; LANES * QUAD]);
 
 /// One sum for each of sixteen outputs.
 #[derive(Clone, Copy, Debug)]
 #[repr(C, align(64))]
-pub struct Sums(pub [i32; LANES]);
+pub(super) struct Sums(pub(super) [i32; LANES]);
+
+impl Floats {
+    /// Writes as many as there is room for.
+    #[inline(always)]
+    pub(super) fn write(&self, out: &mut [f32]) {
+        if let Ok(out) = <&mut [f32; LANES]>::try_from(&mut *out) {
+            *out = self.0;
+        } else {
+            out.copy_from_slice(&self.0[..out.len()]);
+        }
+    }
+}
 
 /// Floats as one row.
 #[inline(always)]

@@ -95,3 +95,6 @@ impl Model {
         self.linker.links(self.simd, &tagged.vectors, &tagged.tags, features, cues)
     }
 }
+
+#[cfg(test)]
+mod tests;

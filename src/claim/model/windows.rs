@@ -25,9 +25,9 @@ pub fn windows(pieces: &Pieces) -> Vec<Range<usize>> {
         let fitting = starts[first..].partition_point(|&start| start <= starts[first] + PIECES);
         let past = first + fitting - 1;
         let begins = |least: u8, from: usize| {
-            (first + 1..=past).rev().find(|&at| {
-                features[at].begins >= least && starts[at] - starts[first] >= from
-            })
+            (first + 1..=past)
+                .rev()
+                .find(|&at| features[at].begins >= least && starts[at] - starts[first] >= from)
         };
         let end = if past == all {
             all
