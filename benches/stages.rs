@@ -6,8 +6,12 @@ use std::{hint::black_box, path::Path, time::Duration};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use dictum::{
     article::{self, Article},
-    claim::Finder,
+    claim::{
+        Finder,
+        model::{Model, Scratch, pieces::Pieces, windows::windows},
+    },
     ingest::{self, Failure, Settings, Summary, Watch},
+    network::Simd,
     pipeline,
     rdf::Base,
     store::{Options, Store},
@@ -101,6 +105,33 @@ fn stages(c: &mut Criterion) {
     group.finish();
 }
 
+/// The learned model in word pieces a second, with each instruction set but the slowest.
+fn reading(c: &mut Criterion) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/attribution.safetensors");
+    let model = Model::load(&std::fs::read(file).expect("the model is in the repository"))
+        .expect("the model loads");
+    let articles = articles();
+    let all: Vec<_> =
+        articles.iter().map(|a| Pieces::of(&Document::of(a), &model.vocabulary)).collect();
+    let mut group = c.benchmark_group("model");
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(all.iter().map(|p| p.ids.len() as u64).sum()));
+    for simd in Simd::all().into_iter().filter(|&simd| simd != Simd::PORTABLE) {
+        let model = model.clone().with(simd);
+        let mut scratch = Scratch::default();
+        group.bench_function(format!("encoder and tagger, {simd:?}"), |b| {
+            b.iter(|| {
+                for pieces in &all {
+                    for window in windows(pieces) {
+                        black_box(model.read(pieces, window, &mut scratch));
+                    }
+                }
+            });
+        });
+    }
+    group.finish();
+}
+
 fn storing(c: &mut Criterion) {
     let mut group = c.benchmark_group("store");
     group.sample_size(10).measurement_time(Duration::from_secs(10));
@@ -137,5 +168,5 @@ fn asking(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stages, storing, asking);
+criterion_group!(benches, stages, reading, storing, asking);
 criterion_main!(benches);

@@ -119,3 +119,61 @@ impl Scratch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+
+    /// The same by the book, in doubles.
+    fn expected(qkv: &[f32], width: usize) -> Vec<f64> {
+        let rows: Vec<_> = qkv.chunks(3 * width).collect();
+        let number = |row: usize, at: usize| f64::from(rows[row][at]);
+        let mut out = vec![0.0; rows.len() * width];
+        for row in 0..rows.len() {
+            for head in (0..width).step_by(HEAD) {
+                let score = |to| {
+                    let own = head..head + HEAD;
+                    own.map(|at| number(row, at) * number(to, width + at)).sum::<f64>().exp2()
+                };
+                let shares: Vec<_> = (0..rows.len()).map(score).collect();
+                let all: f64 = shares.iter().sum();
+                for at in head..head + HEAD {
+                    let sum: f64 =
+                        (0..rows.len()).map(|to| shares[to] * number(to, 2 * width + at)).sum();
+                    out[row * width + at] = sum / all;
+                }
+            }
+        }
+        out
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+        #[test]
+        fn all_paths_agree_and_are_right(
+            (width, qkv) in (1..40_usize, 1..3_usize)
+                .prop_flat_map(|(rows, heads)| {
+                    let width = heads * HEAD;
+                    (Just(width), vec(-1.0..1.0_f32, rows * 3 * width))
+                }),
+        ) {
+            let mut scratch = Scratch::default();
+            let mut on = |simd| {
+                let mut out = vec![f32::NAN; qkv.len() / 3];
+                // What a longer window left behind does no harm.
+                attention(simd, &[3.0; 3 * HEAD * 50], HEAD, &mut [0.0; HEAD * 50], &mut scratch);
+                attention(simd, &qkv, width, &mut out, &mut scratch);
+                out
+            };
+            let portable = on(Simd::PORTABLE);
+            for (found, expected) in portable.iter().zip(expected(&qkv, width)) {
+                prop_assert!((f64::from(*found) - expected).abs() < 1e-5);
+            }
+            for simd in Simd::all() {
+                prop_assert_eq!(&portable, &on(simd), "{:?}", simd);
+            }
+        }
+    }
+}

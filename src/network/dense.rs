@@ -46,11 +46,11 @@ impl Dense {
     pub fn apply_every(&self, simd: Simd, x: &[f32], stride: usize, out: &mut [f32]) {
         let (rows, panels) = simd.float_tile();
         let all = out.len() / self.outputs;
+        let mut sums = [Floats([0.0; LANES]); LARGEST_TILE];
         for first_panel in (0..self.bias.len()).step_by(panels) {
             let begin = &self.bias[first_panel..self.bias.len().min(first_panel + panels)];
             for row in (0..all).step_by(rows) {
                 let rows = rows.min(all - row);
-                let mut sums = [Floats([0.0; LANES]); LARGEST_TILE];
                 let tile = Tile {
                     x: &x[row * stride..],
                     stride,
@@ -65,7 +65,7 @@ impl Dense {
                     let first = first_panel * LANES;
                     let out = &mut out[(row + i) * self.outputs..][first..self.outputs];
                     for (out, sums) in out.chunks_mut(LANES).zip(sums) {
-                        out.copy_from_slice(&sums.0[..out.len()]);
+                        sums.write(out);
                     }
                 }
             }
@@ -80,4 +80,41 @@ pub(super) fn padded(values: &[f32]) -> impl Iterator<Item = Floats> {
         lanes[..some.len()].copy_from_slice(some);
         Floats(lanes)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+
+    /// Inputs, stride, activations, weights, bias.
+    fn layers() -> impl Strategy<Value = (usize, usize, Vec<f32>, Vec<f32>, Vec<f32>)> {
+        let sizes = (1..15_usize, 1..70_usize, 1..90_usize, 1..70_usize);
+        sizes.prop_flat_map(|(rows, inputs, outputs, stride)| {
+            let x = vec(-9.0..9.0_f32, (rows - 1) * stride + inputs);
+            let weights = vec(-1.0..1.0_f32, inputs * outputs);
+            (Just(inputs), Just(stride), x, weights, vec(-1.0..1.0_f32, outputs))
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_path_adds_in_the_order_of_the_inputs((inputs, stride, x, w, bias) in layers()) {
+            let rows = (x.len() - inputs) / stride + 1;
+            let mut expected = Vec::new();
+            for row in 0..rows {
+                let x = &x[row * stride..][..inputs];
+                expected.extend(w.chunks(inputs).zip(&bias).map(|(w, bias)| {
+                    x.iter().zip(w).fold(*bias, |sum, (x, w)| x.mul_add(*w, sum))
+                }));
+            }
+            let layer = Dense::new(inputs, &w, Some(&bias));
+            for simd in Simd::all() {
+                let mut out = vec![f32::NAN; expected.len()];
+                layer.apply_every(simd, &x, stride, &mut out);
+                prop_assert_eq!(&expected, &out, "{:?}", simd);
+            }
+        }
+    }
 }

@@ -177,3 +177,98 @@ impl Work for Normed<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+
+    /// The normal distribution, by Simpson's rule.
+    fn normal(x: f64) -> f64 {
+        let steps = 400;
+        let step = x / f64::from(steps);
+        let density = |t: f64| (-t * t / 2.0).exp() / std::f64::consts::TAU.sqrt();
+        let inner: f64 = (1..steps)
+            .map(|i| f64::from(if i % 2 == 0 { 2 } else { 4 }) * density(f64::from(i) * step))
+            .sum();
+        0.5 + (density(0.0) + inner + density(x)) * step / 3.0
+    }
+
+    #[test]
+    fn gelu_is_within_two_millionths() {
+        for i in -80_000..80_000_i16 {
+            let x = f32::from(i) / 10_000.0;
+            let exact = f64::from(x) * normal(f64::from(x));
+            assert!((f64::from(gelu(x)) - exact).abs() < 2e-6, "{x}: {} {exact}", gelu(x));
+        }
+        assert!((gelu(1e6) - 1e6).abs() < 1e-5 && gelu(-1e6).abs() < 1e-5);
+    }
+
+    #[test]
+    fn exp2_is_within_two_ten_millionths() {
+        for i in -30_000..30_000_i16 {
+            let x = f32::from(i) / 250.0;
+            let ratio = f64::from(exp2(x)) / f64::from(x).exp2();
+            assert!((ratio - 1.0).abs() < 3e-7, "{x}: {ratio}");
+        }
+        assert!(exp2(f32::MIN) < 1e-37);
+    }
+
+    #[test]
+    fn chances_add_up() {
+        let mut chances = [1.0, 3.0, -80.0];
+        softmax(&mut chances);
+        let e = 2.0_f32.exp();
+        for (found, expected) in chances.iter().zip([1.0 / (1.0 + e), e / (1.0 + e), 0.0]) {
+            assert!((found - expected).abs() < 1e-6);
+        }
+        let mut logs = [1.0, 3.0, -80.0];
+        log_softmax(&mut logs);
+        assert!(
+            (logs[0] - chances[0].ln()).abs() < 1e-6 && (logs[2] - (logs[1] - 83.0)).abs() < 1e-4
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn normed_rows_are_the_same_on_all_paths(
+            (width, x) in (1..70_usize).prop_flat_map(|w| (Just(w), vec(-5.0..5.0_f32, 3 * w))),
+        ) {
+            let norm = Norm::new(&vec![1.0; width], &vec![0.0; width]);
+            let add: Vec<_> = x.iter().rev().copied().collect();
+            let normed = |simd| {
+                let mut x = x.clone();
+                norm.apply_sum(simd, &mut x, &add);
+                norm.apply(simd, &mut x);
+                x
+            };
+            let expected = normed(Simd::PORTABLE);
+            for simd in Simd::all() {
+                prop_assert_eq!(&expected, &normed(simd), "{:?}", simd);
+            }
+            for row in expected.chunks(width) {
+                prop_assert!(row.iter().sum::<f32>().abs() < 1e-3);
+            }
+        }
+
+        #[test]
+        fn powers_are_the_same_on_all_paths(x in vec(-50.0..50.0_f32, 1..70)) {
+            struct Powers<'a>(&'a mut [f32], &'a mut f32);
+            impl Work for Powers<'_> {
+                #[inline(always)]
+                fn run(self) {
+                    *self.1 = powers(self.0);
+                }
+            }
+            let on = |simd: Simd| {
+                let (mut x, mut sum) = (x.clone(), 0.0);
+                simd.run(Powers(&mut x, &mut sum));
+                (x, sum)
+            };
+            for simd in Simd::all() {
+                prop_assert_eq!(on(Simd::PORTABLE), on(simd), "{:?}", simd);
+            }
+        }
+    }
+}

@@ -133,12 +133,12 @@ impl Work for Product<'_> {
         let Self { layer, simd, x, then, out } = self;
         let (rows, panels) = simd.byte_tile();
         let all = x.scales.len();
+        let mut sums = [Sums([0; LANES]); LARGEST_TILE];
         // A few panels stay in the nearest cache while all rows pass.
         for panel in (0..layer.begin.len()).step_by(panels) {
             let begin = &layer.begin[panel..layer.begin.len().min(panel + panels)];
             for row in (0..all).step_by(rows) {
                 let rows = rows.min(all - row);
-                let mut sums = [Sums([0; LANES]); LARGEST_TILE];
                 let tile = Tile {
                     x: &x.values[row * x.width..],
                     stride: x.width,
@@ -155,7 +155,7 @@ impl Work for Product<'_> {
                     for ((out, sums), (scale, bias)) in out.chunks_mut(LANES).zip(sums).zip(scales)
                     {
                         let values = scaled(sums, x.scales[row], scale, bias, then);
-                        out.copy_from_slice(&values.0[..out.len()]);
+                        values.write(out);
                     }
                 }
             }
@@ -177,4 +177,79 @@ fn scaled(sums: &Sums, row: f32, scale: &Floats, bias: &Floats, then: Then) -> F
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+
+    fn outputs(layer: &Int8, simd: Simd, x: &[f32], width: usize, then: Then) -> Vec<f32> {
+        let mut rows = Quantised::default();
+        rows.fill(simd, x, width);
+        let mut out = vec![f32::NAN; x.len() / width * layer.outputs()];
+        layer.apply(simd, &rows, then, &mut out);
+        out
+    }
+
+    /// Rows, inputs, outputs, and as many activations and weights.
+    fn layers() -> impl Strategy<Value = (usize, Vec<f32>, Vec<i8>, Vec<f32>)> {
+        (1..15_usize, 1..70_usize, 1..90_usize).prop_flat_map(|(rows, inputs, outputs)| {
+            let weights = vec(-127..=127_i8, inputs * outputs);
+            (Just(inputs), vec(-9.0..9.0_f32, rows * inputs), weights, vec(0.001..0.1_f32, outputs))
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn all_paths_agree((inputs, x, weights, scale) in layers()) {
+            let bias: Vec<_> = scale.iter().map(|s| 1.0 - s).collect();
+            let layer = Int8::new(&weights, &scale, &bias);
+            for then in [Then::Nothing, Then::Gelu] {
+                let expected = outputs(&layer, Simd::PORTABLE, &x, inputs, then);
+                for simd in Simd::all() {
+                    let found = outputs(&layer, simd, &x, inputs, then);
+                    prop_assert_eq!(&expected, &found, "{:?}", simd);
+                }
+            }
+        }
+
+        #[test]
+        fn sums_are_of_rounded_inputs((inputs, x, weights, scale) in layers()) {
+            let layer = Int8::new(&weights, &scale, &vec![0.0; scale.len()]);
+            let found = outputs(&layer, Simd::PORTABLE, &x, inputs, Then::Nothing);
+            for (x, found) in x.chunks(inputs).zip(found.chunks(scale.len())) {
+                let unit = x.iter().fold(0.0_f32, |a, b| a.max(b.abs())) / 127.0;
+                for ((weights, scale), found) in weights.chunks(inputs).zip(&scale).zip(found) {
+                    let exact: f32 = x.iter().zip(weights).map(|(x, &w)| x * f32::from(w)).sum();
+                    // Each input is off by half a unit at most.
+                    let sizes: f32 = weights.iter().map(|&w| f32::from(w).abs()).sum();
+                    let most = (0.51 * unit * sizes + 0.01) * scale;
+                    prop_assert!((exact * scale - found).abs() <= most, "{exact} {found}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_largest_weights_and_inputs_fit() {
+        let (inputs, outputs_) = (1536, 17);
+        let x = vec![1.0; 7 * inputs];
+        for weight in [-127, 127] {
+            let scale = vec![1.0; outputs_];
+            let layer = Int8::new(&vec![weight; inputs * outputs_], &scale, &vec![0.0; outputs_]);
+            for simd in Simd::all() {
+                let out = outputs(&layer, simd, &x, inputs, Then::Nothing);
+                let expected = 1536.0 * f32::from(weight);
+                assert!(out.iter().all(|x| (x - expected).abs() < 0.1), "{simd:?}: {out:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_row_of_zeros_gives_the_bias() {
+        let layer = Int8::new(&[1, 2, 3, 4, 5, 6], &[1.0, 2.0], &[7.0, -8.0]);
+        assert_eq!(outputs(&layer, Simd::detect(), &[0.0; 3], 3, Then::Nothing), [7.0, -8.0]);
+    }
 }

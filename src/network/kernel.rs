@@ -27,9 +27,9 @@ pub(super) const LARGEST_TILE: usize = 6 * 4;
 /// Outputs that are computed side by side.
 pub const LANES: usize = 16;
 /// Inputs of one output that lie side by side in a panel of bytes.
-pub const QUAD: usize = 4;
+pub(super) const QUAD: usize = 4;
 /// What stands for zero among activations.
-pub const ZERO: u8 = 128;
+pub(super) const ZERO: u8 = 128;
 
 /// One number for each of sixteen outputs.
 #[derive(Clone, Copy, Debug)]
@@ -39,12 +39,24 @@ pub struct Floats(pub [f32; LANES]);
 /// Sixteen outputs' weights for four inputs: the first output's four, then the next one's.
 #[derive(Clone, Copy, Debug)]
 #[repr(C, align(64))]
-pub struct Bytes(pub [i8; LANES * QUAD]);
+pub(super) struct Bytes(pub(super) [i8; LANES * QUAD]);
 
 /// One sum for each of sixteen outputs.
 #[derive(Clone, Copy, Debug)]
 #[repr(C, align(64))]
-pub struct Sums(pub [i32; LANES]);
+pub(super) struct Sums(pub(super) [i32; LANES]);
+
+impl Floats {
+    /// Writes as many as there is room for.
+    #[inline(always)]
+    pub(super) fn write(&self, out: &mut [f32]) {
+        if let Ok(out) = <&mut [f32; LANES]>::try_from(&mut *out) {
+            *out = self.0;
+        } else {
+            out.copy_from_slice(&self.0[..out.len()]);
+        }
+    }
+}
 
 /// Floats as one row.
 #[inline(always)]
@@ -196,13 +208,16 @@ impl Simd {
             // SAFETY: a machine of this architecture has it; the tile was checked.
             #[cfg(target_arch = "aarch64")]
             (Path::Neon, 1, 1) => unsafe { bytes_neon::<1>(tile, out) },
+            // SAFETY: as above.
             #[cfg(target_arch = "aarch64")]
             (Path::Neon, 2, 1) => unsafe { bytes_neon::<2>(tile, out) },
             // SAFETY: `all` made this value, so the machine has the features; the tile was checked.
             #[cfg(target_arch = "x86_64")]
             (Path::Avx2, 1, 1) => unsafe { bytes_avx2::<1>(tile, out) },
+            // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             (Path::Avx2, 2, 1) => unsafe { bytes_avx2::<2>(tile, out) },
+            // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             (Path::AvxVnni, rows @ 1..=6, 1) => unsafe {
                 match rows {
@@ -214,6 +229,7 @@ impl Simd {
                     _ => bytes_avx_vnni::<6>(tile, out),
                 }
             },
+            // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             (Path::Avx512, rows @ 1..=6, panels @ 1..=4) => unsafe {
                 match panels {
@@ -247,6 +263,7 @@ impl Simd {
                     _ => floats_avx2::<6>(tile, out),
                 }
             },
+            // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             (Path::Avx512, rows @ 1..=6, panels @ 1..=4) => unsafe {
                 match panels {
@@ -366,8 +383,8 @@ unsafe fn bytes_avx512<const R: usize, const P: usize>(
                 *w = _mm512_loadu_si512(panels.add(panel * steps + step).cast());
             }
             for (row, sums) in sums.iter_mut().enumerate() {
-                let x = x.add(row * tile.stride + step * QUAD).cast::<i32>();
-                let x = _mm512_set1_epi32(x.read_unaligned());
+                let x = x.add(row * tile.stride + step * QUAD).cast::<[u8; QUAD]>();
+                let x = _mm512_set1_epi32(i32::from_le_bytes(*x));
                 for (sum, w) in sums.iter_mut().zip(w) {
                     *sum = _mm512_dpbusd_epi32(*sum, x, w);
                 }
@@ -395,14 +412,14 @@ unsafe fn bytes_avx_vnni<const R: usize>(tile: Tile<'_, u8, Bytes, Sums>, out: &
         for step in 0..tile.steps {
             let w = halves(panel.add(step).cast());
             for (row, sum) in sums.iter_mut().enumerate() {
-                let x = x.add(row * tile.stride + step * QUAD).cast::<i32>();
-                let x = _mm256_set1_epi32(x.read_unaligned());
+                let x = x.add(row * tile.stride + step * QUAD).cast::<[u8; QUAD]>();
+                let x = _mm256_set1_epi32(i32::from_le_bytes(*x));
                 sum.0 = _mm256_dpbusd_avx_epi32(sum.0, x, w.0);
                 sum.1 = _mm256_dpbusd_avx_epi32(sum.1, x, w.1);
             }
         }
         for (out, sum) in out.iter_mut().step_by(tile.out_stride).zip(sums) {
-            let out = out.0.as_mut_ptr().cast::<__m256i>();
+            let out = std::ptr::from_mut(out).cast::<__m256i>();
             _mm256_storeu_si256(out, sum.0);
             _mm256_storeu_si256(out.add(1), sum.1);
         }
@@ -426,8 +443,8 @@ unsafe fn bytes_avx2<const R: usize>(tile: Tile<'_, u8, Bytes, Sums>, out: &mut 
         for step in 0..tile.steps {
             let mut wide = [_mm256_setzero_si256(); R];
             for (row, wide) in wide.iter_mut().enumerate() {
-                let x = x.add(row * tile.stride + step * QUAD).cast::<i32>();
-                let x = _mm256_cvtepu8_epi16(_mm_set1_epi32(x.read_unaligned()));
+                let x = x.add(row * tile.stride + step * QUAD).cast::<[u8; QUAD]>();
+                let x = _mm256_cvtepu8_epi16(_mm_set1_epi32(i32::from_le_bytes(*x)));
                 *wide = _mm256_sub_epi16(x, zero);
             }
             let w = panel.add(step).cast::<__m128i>();
@@ -439,7 +456,7 @@ unsafe fn bytes_avx2<const R: usize>(tile: Tile<'_, u8, Bytes, Sums>, out: &mut 
             }
         }
         for (out, [a, b, c, d]) in out.iter_mut().step_by(tile.out_stride).zip(sums) {
-            let out = out.0.as_mut_ptr().cast::<__m256i>();
+            let out = std::ptr::from_mut(out).cast::<__m256i>();
             for (half, (a, b)) in [(a, b), (c, d)].into_iter().enumerate() {
                 // Outputs 1 2 5 6 3 4 7 8, until put in order.
                 let eight = _mm256_hadd_epi32(a, b);
@@ -457,8 +474,8 @@ unsafe fn bytes_avx2<const R: usize>(tile: Tile<'_, u8, Bytes, Sums>, out: &mut 
 #[target_feature(enable = "neon")]
 unsafe fn bytes_neon<const R: usize>(tile: Tile<'_, u8, Bytes, Sums>, out: &mut [Sums]) {
     use std::arch::aarch64::{
-        vdupq_n_s32, vdupq_n_u32, veorq_u8, vget_high_s8, vget_low_s8, vld1q_s8, vmull_s8,
-        vpadalq_s16, vpaddq_s32, vreinterpretq_s8_u8, vreinterpretq_u8_u32, vst1q_s32,
+        vdupq_n_s32, vdupq_n_u32, vget_high_s8, vget_low_s8, vld1q_s8, vmull_s8, vpadalq_s16,
+        vpaddq_s32, vreinterpretq_s8_u8, vreinterpretq_u8_u32, vst1q_s32,
     };
     let (x, panel) = (tile.x.as_ptr(), tile.panels.as_ptr());
     // Two sums an output, of its inputs 1 and 2 and of 3 and 4; two outputs a vector.
@@ -468,9 +485,9 @@ unsafe fn bytes_neon<const R: usize>(tile: Tile<'_, u8, Bytes, Sums>, out: &mut 
         for step in 0..tile.steps {
             let w = panel.add(step).cast::<i8>();
             for (row, sums) in sums.iter_mut().enumerate() {
-                let x = x.add(row * tile.stride + step * QUAD).cast::<u32>();
+                let x = x.add(row * tile.stride + step * QUAD).cast::<[u8; QUAD]>();
                 // Less `ZERO` is the same as the highest bit turned over.
-                let x = vdupq_n_u32(x.read_unaligned() ^ 0x8080_8080);
+                let x = vdupq_n_u32(u32::from_le_bytes(*x) ^ 0x8080_8080);
                 let x = vget_low_s8(vreinterpretq_s8_u8(vreinterpretq_u8_u32(x)));
                 for four in 0..QUAD {
                     let w = vld1q_s8(w.add(four * LANES));

@@ -4,8 +4,10 @@
 //! puts these together: [`Dense`] layers in floats, [`Int8`] layers in bytes (four times the speed,
 //! for the large ones), [`attention`], and the [`function`]s between them.
 //!
-//! Each takes the [`Simd`] to use and gives the same bits with any of them.
+//! Each takes the [`Simd`] to use and gives the same bits with any of them. Rows and weights whose
+//! sizes do not fit together are a mistake in the program: a panic.
 
+#![expect(clippy::missing_panics_doc, reason = "said above, for all of them")]
 #![expect(
     clippy::inline_always,
     reason = "what `Simd::run` compiles for a path must be part of it to the innermost loop"

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Compares what the program computes with what PyTorch computes from the same weights.
 
-usage: parity.py MODEL.safetensors GOLD.pieces.jsonl [--windows N] [--path PATH]
+usage: parity.py MODEL.safetensors GOLD.pieces.jsonl [--windows N] [--path PATH] [--rounded]
 
 Runs training/parity.rs, which must have been built: cargo build --release --no-default-features
 --example parity. PyTorch's side has the weights as the file has them, so what differs is the rounding
-of activations to bytes and of sums.
+of activations to bytes and of sums. With --rounded it rounds activations too: then the same numbers must
+come out, but for the few that fall to the other side when sums are rounded.
 """
 import argparse, json, os, subprocess
 from pathlib import Path
@@ -34,6 +35,13 @@ def pytorch(model, window, special):
     return tags, cues, model.link(h, logits, keys, batch).log_softmax(-1)
 
 
+def rounded(_, inputs):
+    """A layer's inputs as src/network/int8.rs sees them."""
+    x, = inputs
+    scale = x.abs().amax(-1, keepdim=True).clamp(min=1e-12) / 127
+    return (x / scale).round() * scale,
+
+
 def request(window, cues):
     """A window as training/parity.rs reads it."""
     a, lo, hi = window
@@ -55,6 +63,7 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument("model"); p.add_argument("gold")
     p.add_argument("--windows", type=int, default=20); p.add_argument("--path", default="")
+    p.add_argument("--rounded", action="store_true")
     a = p.parse_args()
     with safe_open(a.model, "pt") as file:
         weights = state({name: file.get_tensor(name) for name in file.keys()})
@@ -62,6 +71,9 @@ def main():
     special = tuple(vocabulary.index(s) for s in ("[CLS]", "[SEP]", "[MASK]"))
     model = Attributor(len(vocabulary)).eval()
     model.load_state_dict(weights)
+    for layer in model.encoder.layers if a.rounded else ():
+        for part in (layer.qkv, layer.out, layer.up, layer.down):
+            part.register_forward_pre_hook(rounded)
     windows = [w for x in data.load(a.gold) for w in data.reading_windows(x)][:a.windows]
     expected = [pytorch(model, w, special) for w in windows]
     ran = subprocess.run([TARGET / "release/examples/parity", a.model, a.path], text=True, check=True,

@@ -3,7 +3,7 @@
 //! **In:** the pieces of some tokens. **Out:** a vector of [`HIDDEN`] numbers for the first piece of
 //! each token.
 //!
-//! **Source:** BERT (Devlin et al. 2019) in the sizes of MiniLM (Wang et al. 2020), to whose
+//! **Source:** BERT (Devlin et al. 2019) in the sizes of `MiniLM` (Wang et al. 2020), to whose
 //! embeddings ours of the tokens' [`Features`] are added; trained by `training/attribution/train.py`.
 
 use std::{f32::consts::LOG2_E, ops::Range};
@@ -20,8 +20,6 @@ use crate::network::{
 
 /// Numbers that stand for a piece.
 pub const HIDDEN: usize = 384;
-/// Word pieces that are read at once, with the two that stand around them.
-pub const WINDOW: usize = 384;
 const INNER: usize = 1536;
 const LAYERS: usize = 6;
 const POSITIONS: usize = 512;
@@ -83,8 +81,11 @@ impl Encoder {
         self.word_scale.len()
     }
 
-    /// The vectors of some tokens, which have at most [`WINDOW`] pieces less two; `around` are the
-    /// pieces before and after them.
+    /// The vectors of some tokens; `around` are the pieces before and after them.
+    ///
+    /// # Panics
+    ///
+    /// If the tokens have more pieces than the encoder has positions.
     pub fn read(
         &self,
         simd: Simd,
@@ -95,7 +96,7 @@ impl Encoder {
     ) -> Vec<f32> {
         let first_piece = pieces.starts[tokens.start];
         let size = pieces.starts[tokens.end] - first_piece + 2;
-        assert!(size <= POSITIONS, "a window is no longer than the encoder's positions");
+        assert!(size <= POSITIONS, "windows are shorter");
         scratch.x.clear();
         scratch.x.reserve(size * HIDDEN);
         let nothing = Features::SIZES;

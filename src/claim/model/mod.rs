@@ -86,7 +86,7 @@ impl Model {
         self
     }
 
-    /// Reads some tokens, which have at most [`encoder::WINDOW`] pieces less two.
+    /// Reads some tokens: a window, as [`windows::windows`] cuts them.
     pub fn read(&self, pieces: &Pieces, tokens: Range<usize>, scratch: &mut Scratch) -> Tagged {
         let around = [self.vocabulary.start, self.vocabulary.end];
         let vectors = self.encoder.read(self.simd, pieces, tokens.clone(), around, scratch);
@@ -118,3 +118,6 @@ impl Model {
         self.linker.links(self.simd, &tagged.vectors, &tagged.tags, features, cues)
     }
 }
+
+#[cfg(test)]
+mod tests;
