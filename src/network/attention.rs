@@ -163,7 +163,7 @@ mod tests {
             let mut on = |simd| {
                 let mut out = vec![f32::NAN; qkv.len() / 3];
                 // What a longer window left behind does no harm.
-                attention(simd, &[3.0; 3 * HEAD * 50], HEAD, &mut [0.0; HEAD * 50], &mut scratch);
+                attention(simd, &vec![3.0; 3 * HEAD * 50], HEAD, &mut [0.0; HEAD * 50], &mut scratch);
                 attention(simd, &qkv, width, &mut out, &mut scratch);
                 out
             };
