@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Writes a trained model as src/claim/model/weights.rs reads it.
 
-usage: export.py MODEL.pt VOCABULARY OUT.safetensors [--threshold T] [--least-cue T]
+usage: export.py MODEL.pt VOCABULARY CONFIDENCE.json OUT.safetensors [--threshold T] [--least-cue T]
 
 The large matrices are rounded to bytes, each row (each output's weights, each word's vector) by its
 largest; tables to 16-bit floats. What stays 32-bit is small.
 """
-import argparse
+import argparse, json
 from pathlib import Path
 
 import torch
@@ -67,7 +67,8 @@ def state(out):
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("model"); p.add_argument("vocabulary", type=Path); p.add_argument("out")
+    p.add_argument("model"); p.add_argument("vocabulary", type=Path)
+    p.add_argument("confidence", type=Path); p.add_argument("out")
     p.add_argument("--threshold", type=float, default=decode.THRESHOLD)
     p.add_argument("--least-cue", type=float, default=decode.LEAST_CUE)
     a = p.parse_args()
@@ -75,7 +76,8 @@ def main():
     vocabulary = a.vocabulary.read_text().removesuffix("\n")
     assert len(vocabulary.split("\n")) == len(out["word.weight"])
     save_file(out, a.out, {"format": FORMAT, "vocabulary": vocabulary,
-                           "threshold": str(a.threshold), "least_cue": str(a.least_cue)})
+                           "threshold": str(a.threshold), "least_cue": str(a.least_cue),
+                           "confidence": " ".join(map(str, json.loads(a.confidence.read_text())))})
 
 
 if __name__ == "__main__":

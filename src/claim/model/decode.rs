@@ -93,6 +93,51 @@ pub struct Found {
     pub chance: f64,
 }
 
+/// What speaks for an attribution: chances, from 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Evidence {
+    /// That the cue begins where it does.
+    pub cue: f64,
+    /// That its content is content, on average over its tokens.
+    pub content: f64,
+    /// That its source is one, at its likeliest token; none where no source is named.
+    pub source: Option<f64>,
+    /// How many sources are expected to begin.
+    pub sources: f64,
+}
+
+/// How sure one may be of an attribution: a logistic regression on the evidence, fitted on articles
+/// that training did not see. Of attributions given 0.8, about 80 in a hundred are right.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Confidence([f64; 6]);
+
+impl Confidence {
+    /// Reads the weights as the model's file has them: of nothing, the cue, the content, the source,
+    /// an unnamed source, and whether a source is named.
+    pub fn parse(text: &str) -> Option<Self> {
+        let weights: Vec<f64> = text.split(' ').map(str::parse).collect::<Result<_, _>>().ok()?;
+        weights.try_into().ok().map(Self)
+    }
+
+    /// The chance that a reader would agree.
+    pub fn of(&self, evidence: &Evidence) -> f64 {
+        let Evidence { cue, content, source, sources } = *evidence;
+        let (source, unnamed, named) = match source {
+            Some(source) => (log_odds(source), 0.0, 1.0),
+            None => (0.0, log_odds(sources.min(1.0)), 0.0),
+        };
+        let values = [1.0, log_odds(cue), log_odds(content), source, unnamed, named];
+        let sum: f64 = self.0.iter().zip(values).map(|(weight, value)| weight * value).sum();
+        1.0 / (1.0 + (-sum).exp())
+    }
+}
+
+/// The logarithm of how much likelier something is than not, within what a float tells apart.
+fn log_odds(chance: f64) -> f64 {
+    let least = 1e-4;
+    (chance.max(least) / (1.0 - chance).max(least)).ln()
+}
+
 impl Found {
     /// The same with all places counted from `tokens` earlier.
     #[must_use]
@@ -112,7 +157,7 @@ impl Found {
 const LEAST_SOURCE: f64 = 0.3;
 
 /// What the links of a cue say; `None` where nothing is likely to be its content.
-pub fn read(candidate: &Candidate, links: &Links) -> Option<Found> {
+pub fn read(candidate: &Candidate, links: &Links, confidence: &Confidence) -> Option<Found> {
     let Links { first, chances: links } = links;
     let best = best_sequence(links);
     let chance_of = |at: usize, kind: fn(Role) -> bool| -> f64 {
@@ -134,17 +179,25 @@ pub fn read(candidate: &Candidate, links: &Links) -> Option<Found> {
         .into_iter()
         .rev()
         .max_by(|a, b| mean(a, Role::is_source).total_cmp(&mean(b, Role::is_source)));
+    let sources: f64 = (0..links.len()).map(|at| chance_of(at, |role| role == SourceBegins)).sum();
     let source = named.or_else(|| {
-        let expected: f64 = (0..links.len()).map(|at| chance_of(at, |l| l == SourceBegins)).sum();
         let named: Vec<_> = (0..links.len()).map(|at| chance_of(at, Role::is_source)).collect();
-        (expected >= LEAST_SOURCE).then(|| around(&named, &content)).flatten()
+        (sources >= LEAST_SOURCE).then(|| around(&named, &content)).flatten()
     });
     let shift = |run: Range<usize>| run.start + first..run.end + first;
+    let evidence = Evidence {
+        cue: candidate.chance.into(),
+        content: sure / count(words),
+        source: source
+            .clone()
+            .map(|run| run.map(|at| chance_of(at, Role::is_source)).fold(0.0, f64::max)),
+        sources,
+    };
     Some(Found {
         source: source.map(shift),
         cue: candidate.cue.clone(),
         content: content.into_iter().map(shift).collect(),
-        chance: (f64::from(candidate.chance) * sure / count(words)).sqrt(),
+        chance: confidence.of(&evidence),
     })
 }
 
@@ -274,7 +327,8 @@ mod tests {
 
     fn check(line: &str, source: Option<Range<usize>>, content: &[Range<usize>]) {
         let candidate = Candidate { cue: 50..51, chance: 1.0 };
-        let found = read(&candidate, &Links { first: 10, chances: links(line) });
+        let confidence = Confidence([0.0; 6]);
+        let found = read(&candidate, &Links { first: 10, chances: links(line) }, &confidence);
         let shift = |r: &Range<usize>| r.start + 10..r.end + 10;
         assert_eq!(found.as_ref().and_then(|f| f.source.clone()), source.as_ref().map(shift));
         let found: Vec<_> = found.into_iter().flat_map(|f| f.content).collect();
@@ -294,6 +348,20 @@ mod tests {
         // One of the two odd signs must give way: the content began unseen.
         check(".Ss.cccc.", Some(1..3), &[4..8]);
         check("CcSsCc", Some(2..4), &[0..2, 4..6]);
+    }
+
+    #[test]
+    fn confidence_grows_with_the_evidence() {
+        let confidence = Confidence::parse("-1.5 0.2 0.4 0.3 -0.1 0.3").unwrap();
+        let of =
+            |cue, content, source| confidence.of(&Evidence { cue, content, source, sources: 0.5 });
+        assert!(of(0.9, 0.9, Some(0.9)) > of(0.6, 0.9, Some(0.9)));
+        assert!(of(0.9, 0.9, Some(0.9)) > of(0.9, 0.6, Some(0.9)));
+        assert!(of(0.9, 0.9, Some(0.9)) > of(0.9, 0.9, Some(0.6)));
+        assert!((of(0.5, 0.5, None) - 1.0 / (1.0 + 1.5_f64.exp())).abs() < 1e-9);
+        assert!((0.0..=1.0).contains(&of(1.0, 1.0, Some(1.0))));
+        assert_eq!(Confidence::parse("1 2 3"), None);
+        assert_eq!(Confidence::parse("1 2 3 4 5 six"), None);
     }
 
     #[test]

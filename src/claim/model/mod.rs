@@ -21,7 +21,7 @@ pub mod decode;
 use std::ops::Range;
 
 use self::{
-    decode::Found,
+    decode::{Confidence, Found},
     encoder::Encoder,
     linker::{Linker, Links},
     pieces::{Pieces, Vocabulary},
@@ -41,6 +41,8 @@ pub struct Model {
     pub threshold: f32,
     /// A token that begins a cue with less chance is not looked at.
     pub least_cue: f32,
+    /// How sure one may be of an attribution.
+    pub confidence: Confidence,
     simd: Simd,
     encoder: Encoder,
     tagger: Tagger,
@@ -72,6 +74,7 @@ impl Model {
             })?,
             threshold: weights.parsed("threshold", chance, parse)?,
             least_cue: weights.parsed("least_cue", chance, parse)?,
+            confidence: weights.parsed("confidence", "six numbers", Confidence::parse)?,
             simd: Simd::detect(),
             tagger: Tagger::load(&weights)?,
             linker: Linker::load(&weights)?,
@@ -104,8 +107,10 @@ impl Model {
             let candidates = decode::candidates(&tagged.tags, self.least_cue);
             let cues: Vec<_> = candidates.iter().map(|c| (c.cue.start, c.cue.end - 1)).collect();
             let links = self.link(&pieces, &tagged, &cues);
-            let read =
-                candidates.iter().zip(&links).filter_map(|(c, links)| decode::read(c, links));
+            let read = candidates
+                .iter()
+                .zip(&links)
+                .filter_map(|(c, links)| decode::read(c, links, &self.confidence));
             found.extend(read.map(|found| found.shifted(first)));
         }
         decode::settle(found, self.threshold.into(), document.tokens.len())

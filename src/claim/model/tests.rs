@@ -36,6 +36,7 @@ impl File {
             ("vocabulary", &pieces),
             ("threshold", "0.55"),
             ("least_cue", "0.2"),
+            ("confidence", "-1.5 0.2 0.4 0.3 -0.1 0.3"),
         ];
         let texts = texts.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
         let mut file = Self { tensors: BTreeMap::new(), texts, state: 7 };
