@@ -57,6 +57,7 @@ pub(crate) enum Class {
     Locality,
     Document,
     Work,
+    Occasion,
     Naming,
     Place,
 }
@@ -185,6 +186,7 @@ fn class_of(name: &str) -> Class {
         "locality" => Class::Locality,
         "document" => Class::Document,
         "work" => Class::Work,
+        "occasion" => Class::Occasion,
         "naming" => Class::Naming,
         "place" => Class::Place,
         _ => panic!("words.tsv: no such class: {name}"),

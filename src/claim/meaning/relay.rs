@@ -6,8 +6,8 @@
 
 use super::{quoted, speaker::Voice};
 use crate::{
-    claim::{Attribution, Relay},
-    entity::{Entities, EntityId, Kind},
+    claim::{Attribution, Claim, Relay},
+    entity::{Class, Entities, EntityId, Kind, is},
     span::Span,
     text::{Document, Tag},
 };
@@ -57,6 +57,42 @@ pub(super) fn relays(
         }
     }
     relays
+}
+
+/// How many words may stand before the noun of "The message, attributed to …".
+const NOUN: usize = 4;
+
+/// "The message, carried by the Marl Press Agency, …": hands the agency to the words told just
+/// before.
+pub(super) fn carried(document: &Document<'_>, entities: &Entities, claims: &mut [Claim]) {
+    for sentence in &document.sentences {
+        let span = sentence.span;
+        let statement =
+            sentence.tokens.clone().take(NOUN).find(|&at| {
+                is(document.word(at), Class::Document) && document.tags[at] == Tag::Noun
+            });
+        let definite = matches!(
+            document.word(sentence.tokens.start).to_ascii_lowercase().as_str(),
+            "the" | "this" | "that"
+        );
+        if statement.is_none() || !definite {
+            continue;
+        }
+        let Some(last) = claims.iter_mut().rev().find(|claim| {
+            claim.attribution.content.iter().all(|content| content.end() <= span.start())
+        }) else {
+            continue;
+        };
+        let mut outlets =
+            entities.within(span).filter(|&(_, id)| entities.get(id).kind == Kind::NewsMedia);
+        let relay = outlets.find_map(|(place, agent)| {
+            let (_, cue) = cue(document, Span::new(span.start(), place.start()))?;
+            Some(Relay { agent, cue: Some(cue) })
+        });
+        if let Some(relay) = relay.filter(|_| last.relays.is_empty()) {
+            last.relays.push(relay);
+        }
+    }
 }
 
 /// Verbs of a statement that an outlet passes on.
