@@ -4,7 +4,7 @@
 //! told ("told the Marl Gazette"), who carried it, and, last, the source of the report ("according
 //! to").
 
-use super::{quoted, speaker::Voice};
+use super::speaker::Voice;
 use crate::{
     claim::{Attribution, Claim, Relay},
     entity::{Class, Entities, EntityId, Kind, is},
@@ -95,49 +95,10 @@ pub(super) fn carried(document: &Document<'_>, entities: &Entities, claims: &mut
     }
 }
 
-/// Verbs of a statement that an outlet passes on.
-const STATES: &[&str] = &[
-    "say", "deny", "warn", "accuse", "blame", "claim", "announce", "insist", "threaten", "reject",
-    "offer", "propose", "admit", "promise", "vow", "demand", "urge", "state", "declare", "add",
-    "dismiss",
-];
-
-/// How many words may stand between the beginning of a statement and its verb.
-const SUBJECT: usize = 8;
-
-/// "Marland has denied that …, the Marl Press Agency reported": the statement is Marland's, and the
-/// agency a relay. Takes the statement out of the report.
-pub(super) fn unwrap(
-    document: &Document<'_>,
-    entities: &Entities,
-    attribution: &mut Attribution,
-) -> Option<Relay> {
-    let [source] = attribution.source[..] else { return None };
-    let (_, agent) = entities
-        .within(source)
-        .find(|&(place, _)| place.end() == source.end() && place.start() - source.start() <= 4)
-        .filter(|&(_, id)| entities.get(id).kind == Kind::NewsMedia)?;
-    let content = *attribution.content.first()?;
-    let tokens = document.tokens_in(content);
-    let verb = tokens.clone().take(SUBJECT).find(|&at| {
-        document.tags[at].is_verb() && !matches!(document.lemma(at).as_str(), "have" | "be")
-    })?;
-    if !STATES.contains(&document.lemma(verb).as_str()) || quoted(document, content).is_some() {
-        return None;
-    }
-    let helps = |&at: &usize| document.tags[at].is_verb() || document.tags[at] == Tag::Adverb;
-    let first = (tokens.start..verb).rev().take_while(helps).last().unwrap_or(verb);
-    let past = verb + 1 + usize::from(verb + 1 < tokens.end && document.word(verb + 1) == "that");
-    let subject = tokens.start..first;
-    let names = subject.clone().any(|at| matches!(document.tags[at], Tag::Noun | Tag::Name));
-    if !names || past >= tokens.end {
-        return None;
-    }
-    let comma = usize::from(subject.len() > 1 && document.word(first - 1) == ",");
-    let cue = attribution.cue.replace(document.span_of(first..verb + 1));
-    attribution.source = vec![document.span_of(subject.start..subject.end - comma)];
-    attribution.content[0] = document.span_of(past..tokens.end);
-    Some(Relay { agent, cue })
+/// Whether a noun may describe an outlet: "the agency" a press agency, "the newspaper" no other.
+pub(super) fn is_described(agent: EntityId, entities: &Entities, noun: &str) -> bool {
+    let agency = entities.get(agent).name.to_lowercase().contains("agency");
+    noun.eq_ignore_ascii_case("agency") == agency
 }
 
 /// The phrase before an outlet that makes it a relay, and its rank.

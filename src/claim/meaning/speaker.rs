@@ -20,6 +20,7 @@ use crate::{
 };
 
 /// Who speaks, and for whom.
+#[derive(Clone)]
 pub(super) struct Voice {
     /// At least one.
     pub(super) speakers: Vec<Speaker>,
@@ -306,7 +307,7 @@ impl Finder<'_, '_, '_> {
         }
         if is(head, Class::Document) {
             // "The statement said": who made the statement.
-            if let Some(last) = self.before.last().filter(|_| definite) {
+            if let Some(last) = self.last_to_speak().filter(|_| definite) {
                 return last
                     .speakers
                     .first()
@@ -396,7 +397,7 @@ impl Finder<'_, '_, '_> {
         let goes_on = attribution.cue.is_none() || !cue.noun;
         if goes_on
             && quoted(self.document, content).is_some()
-            && let Some(last) = self.before.last()
+            && let Some(last) = self.last_to_speak()
             && let Some(here) = paragraph
             && let Some(there) = self.document.paragraph_at(last.attribution.content[0].start())
             && here.abs_diff(there) <= 1
