@@ -6,18 +6,40 @@
 
 use std::ops::Range;
 
-use super::{Proposal, Taken, according, adjective, cue::Class, finish, noun, phrase::Walk, verb};
+use super::{
+    Proposal, Taken, according, adjective, cue::Class, finish, frame::Frame, noun, phrase::Walk,
+    verb,
+};
 use crate::{
     claim::Attribution,
     span::Span,
     text::{Document, Tag},
 };
 
-/// Finds the attributions inside `content` that have at least this `chance`, in order.
+/// What an attribution inside another must be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::claim) enum Sort {
+    /// Whatever attributes: who passes words on makes it likely.
+    Any,
+    /// Somebody's words: not what they think, plan or do.
+    Words,
+}
+
+impl Sort {
+    /// How likely one must be. The chances are those of outer ones.
+    const fn least_chance(self) -> f64 {
+        match self {
+            Self::Any => 0.25,
+            Self::Words => 0.45,
+        }
+    }
+}
+
+/// Finds the attributions inside `content`, in order.
 pub(in crate::claim) fn inside(
     document: &Document<'_>,
     content: Span,
-    chance: f64,
+    sort: Sort,
 ) -> Vec<Attribution> {
     let tokens = document.tokens_in(content);
     let mut proposals = Vec::new();
@@ -29,7 +51,11 @@ pub(in crate::claim) fn inside(
         }
         propose(&Walk::within(document, range), &mut proposals);
     }
-    proposals.retain(|p| p.chance >= chance && is_real(document, p, tokens.start));
+    proposals.retain(|p| {
+        p.chance >= sort.least_chance()
+            && (sort == Sort::Any || is_words(p))
+            && is_real(document, p, tokens.start)
+    });
     // Likelier first; of equals the earlier.
     proposals.sort_by(|a, b| b.chance.total_cmp(&a.chance).then(a.cue.start.cmp(&b.cue.start)));
     let mut taken = Taken::new(tokens);
@@ -53,6 +79,28 @@ fn propose(walk: &Walk<'_, '_>, proposals: &mut Vec<Proposal>) {
         tag if tag.is_verb() => verb::propose(walk, at),
         _ => None,
     }));
+}
+
+/// Verbs that report speech with a mere object, too.
+const OF_SPEECH: &[&str] =
+    &["deny", "reject", "condemn", "denounce", "criticise", "criticize", "dispute", "refute"];
+
+/// Whether a proposal is of words: a clause that is said, or the like of "accused them of lying".
+fn is_words(proposal: &Proposal) -> bool {
+    let Some((class, lemma, frame)) = &proposal.key else { return true };
+    match frame {
+        Frame::That | Frame::AddresseeThat => {
+            *class == Class::Noun && noun::is_spoken(lemma) || super::cue::reports(lemma)
+        }
+        Frame::Clause
+        | Frame::Quote
+        | Frame::AddresseeClause
+        | Frame::AddresseeQuote
+        | Frame::Inverted => super::cue::reports(lemma),
+        Frame::Object => OF_SPEECH.contains(&lemma.as_str()),
+        Frame::AddresseePreposition(word) => lemma == "accuse" && word == "of",
+        _ => false,
+    }
 }
 
 /// How many tokens back an "if" makes what follows unreal.

@@ -27,7 +27,7 @@ mod tests;
 
 use std::ops::Range;
 
-pub(in crate::claim) use self::inside::inside;
+pub(in crate::claim) use self::inside::{Sort, inside};
 
 use self::{cue::Class, frame::Frame, phrase::Walk};
 use super::{Attribution, Score};

@@ -7,12 +7,12 @@
 
 use super::quoted;
 use crate::{
-    claim::{Attribution, Claim, attribution::inside},
+    claim::{
+        Attribution, Claim,
+        attribution::{Sort, inside},
+    },
     text::{Document, Tag},
 };
-
-/// How likely an attribution inside another must be. The chances are those of outer ones.
-const LIKELY: f64 = 0.45;
 
 /// How many words may stand before the noun of what is rejected, slammed or repeated.
 const OBJECT: usize = 6;
@@ -28,7 +28,7 @@ pub(super) struct Embedded {
 pub(super) fn embedded(document: &Document<'_>, claim: &Claim) -> Vec<Embedded> {
     let mut found = Vec::new();
     for &content in &claim.attribution.content {
-        for attribution in inside(document, content, LIKELY) {
+        for attribution in inside(document, content, Sort::Words) {
             let (Some(cue), Some(&source)) = (attribution.cue, attribution.source.first()) else {
                 continue;
             };

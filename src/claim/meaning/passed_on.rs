@@ -6,15 +6,14 @@
 
 use super::relay;
 use crate::{
-    claim::{Attribution, Relay, attribution::inside},
+    claim::{
+        Attribution, Relay,
+        attribution::{Sort, inside},
+    },
     entity::{Class, Entities, EntityId, Kind, is},
     span::Span,
     text::{Document, Tag},
 };
-
-/// How likely an attribution must be for an outlet to pass it on. Less than elsewhere: that
-/// somebody's words follow is what one expects there.
-const LIKELY: f64 = 0.25;
 
 /// How often words are passed on.
 const HANDS: usize = 3;
@@ -34,7 +33,7 @@ pub(super) fn unwrap(
     for _ in 0..HANDS {
         let Some(carrier) = carrier(document, entities, &found[0]) else { break };
         let [content] = found[0].content[..] else { break };
-        let mut inner = inside(document, content, LIKELY);
+        let mut inner = inside(document, content, Sort::Any);
         let begins = inner.first().is_some_and(|first| begins(document, first, content));
         if !begins {
             break;

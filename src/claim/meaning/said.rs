@@ -114,6 +114,8 @@ fn in_clause(document: &Document<'_>, attribution: &Attribution, date: Span, anc
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
     use crate::{article::Article, claim::Score};
 
