@@ -2,11 +2,13 @@
 //!
 //! **In:** a [`Document`]. **Out:** people, bodies, countries, places, works and events, each with
 //! the places where it is named. `names` finds where something is named, `join` which names mean
-//! the same, `event` what happened. The sources that an article leaves unnamed, and what is meant
+//! the same, `event` what happened, `description` what is named by what it is. The sources that an article leaves unnamed, and what is meant
 //! by a pronoun, are left to `claim`, which knows who speaks.
 
 mod gazetteer;
+mod phrase;
 
+mod description;
 mod event;
 mod join;
 mod names;
@@ -29,6 +31,8 @@ pub struct Entities {
     roles: HashMap<EntityId, Vec<String>>,
     /// The body or state in whose office somebody stands.
     principals: HashMap<EntityId, EntityId>,
+    /// The events for which somebody may be held responsible.
+    harmful: BTreeSet<EntityId>,
 }
 
 /// One person, body, country, work, event or unnamed source of one article.
@@ -84,6 +88,7 @@ impl Entities {
     pub fn of(document: &Document<'_>) -> Self {
         let mut entities = join::join(document, &names::find(document));
         event::find(document, &mut entities);
+        description::find(document, &mut entities);
         entities
     }
 
@@ -139,9 +144,10 @@ impl Entities {
         self.described.get(description).copied()
     }
 
-    /// The event that the article speaks of most, the first of several.
+    /// The event that the article speaks of most, the first of several, of those for which somebody
+    /// may be held responsible.
     pub fn main_event(&self) -> Option<EntityId> {
-        let mut events = self.iter().filter(|(_, entity)| entity.kind == Kind::Event);
+        let mut events = self.iter().filter(|(id, _)| self.harmful.contains(id));
         let first = events.next()?;
         let count = |(_, entity): &(EntityId, &Entity)| entity.mentions.len();
         Some(
@@ -176,6 +182,11 @@ impl Entities {
     /// The body or state in whose office an entity stands: the firm of its chief.
     pub fn principal(&self, id: EntityId) -> Option<EntityId> {
         self.principals.get(&id).copied()
+    }
+
+    /// Notes that somebody may be held responsible for an event.
+    pub(crate) fn befell(&mut self, event: EntityId) {
+        self.harmful.insert(event);
     }
 
     /// Notes a noun that describes an entity.

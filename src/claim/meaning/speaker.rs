@@ -56,7 +56,12 @@ pub(super) fn voice(
     }
     let on_behalf_of = finder.on_behalf_of.or_else(|| {
         let [only] = speakers.as_slice() else { return None };
-        let mouthpiece = entities.roles(only.entity).iter().any(|role| is(role, Class::Mouthpiece))
+        let office = entities.get(only.entity).kind == Kind::Organization
+            && entities
+                .principal(only.entity)
+                .is_some_and(|of| entities.get(of).kind == Kind::Country);
+        let mouthpiece = office
+            || entities.roles(only.entity).iter().any(|role| is(role, Class::Mouthpiece))
             || entities.get(only.entity).unnamed
                 && !entities.roles(only.entity).iter().any(|role| is(role, Class::Private));
         entities.principal(only.entity).filter(|_| mouthpiece)
@@ -277,15 +282,16 @@ impl Finder<'_, '_, '_> {
         let mention = self.document.span_of(inner);
         let here =
             |&(span, id): &(Span, EntityId)| span == mention && self.entities.get(id).unnamed;
-        if let Some((_, entity)) = self.entities.within(mention).find(here) {
-            return Some(Speaker { entity, mention: Some(mention) });
-        }
-        if is(head, Class::Document)
+        let here = self.entities.within(mention).find(here).map(|(_, entity)| entity);
+        if here.is_none()
+            && is(head, Class::Document)
             && let Some(entity) = self.possessor(core, head)
         {
             return Some(Speaker { entity, mention: Some(mention) });
         }
-        if let Some((span, entity)) = self.called(core.end, definite) {
+        if here.is_none()
+            && let Some((span, entity)) = self.called(core.end, definite)
+        {
             return Some(Speaker { entity, mention: Some(span) });
         }
         // "The Marlish embassy" is no other one.
@@ -301,7 +307,10 @@ impl Finder<'_, '_, '_> {
         let same_side = |&id: &EntityId| {
             !own_name || principal.is_some() && self.entities.principal(id) == principal
         };
-        if definite && let Some(entity) = self.known_as(head, mention.start()).filter(same_side) {
+        if definite
+            && here.is_none()
+            && let Some(entity) = self.known_as(head, mention.start()).filter(same_side)
+        {
             self.entities.mention(entity, mention);
             return Some(Speaker { entity, mention: Some(mention) });
         }
@@ -317,7 +326,7 @@ impl Finder<'_, '_, '_> {
         let name =
             mention.slice(self.document.text).split_whitespace().collect::<Vec<_>>().join(" ");
         let indefinite = ["a", "an", "another", "one"].contains(&first.as_str());
-        let known = self.entities.described(&name).filter(|_| !indefinite);
+        let known = here.or_else(|| self.entities.described(&name).filter(|_| !indefinite));
         let possessor = self.possessor(core, head);
         // "her office": the one that she heads.
         let headed = possessor.and_then(|of| self.entities.principal(of)).filter(|&body| {

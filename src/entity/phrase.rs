@@ -1,0 +1,41 @@
+//! Noun phrases: where one begins that has its head at a place.
+
+use std::ops::Range;
+
+use crate::text::{Document, Tag};
+
+/// The noun phrase whose head is the token `head`, from its determiner on; `None` if no phrase has
+/// its head there.
+pub(super) fn headed_by(
+    document: &Document<'_>,
+    sentence: &Range<usize>,
+    head: usize,
+) -> Option<Range<usize>> {
+    let goes_on =
+        head + 1 < sentence.end && matches!(document.tags[head + 1], Tag::Noun | Tag::Name);
+    let noun = document.tags[head] == Tag::Noun && !goes_on;
+    noun.then(|| start(document, sentence.start, head)..head + 1)
+}
+
+/// Where the noun phrase begins that has its head at `head`: at its determiner, if it has one.
+pub(super) fn start(document: &Document<'_>, first: usize, head: usize) -> usize {
+    let mut start = head;
+    while start > first && is_modifier(document.tags[start - 1], document.word(start - 1)) {
+        start -= 1;
+        if matches!(document.tags[start], Tag::Determiner | Tag::Possessive) {
+            break;
+        }
+    }
+    start
+}
+
+pub(super) fn is_determiner(tag: Tag) -> bool {
+    matches!(tag, Tag::Determiner | Tag::Possessive | Tag::Genitive)
+}
+
+/// Whether a word may stand before the head of a noun phrase.
+pub(super) fn is_modifier(tag: Tag, word: &str) -> bool {
+    is_determiner(tag)
+        || matches!(tag, Tag::Adjective | Tag::Noun | Tag::Name | Tag::Number | Tag::Participle)
+            && word.chars().any(char::is_alphanumeric)
+}
