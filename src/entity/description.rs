@@ -29,6 +29,7 @@ pub(super) fn find(document: &Document<'_>, entities: &mut Entities) {
         only_work: (works.len() == 1).then(|| works[0]),
         state_outlet: state_outlet(document, entities),
         entities,
+        regime: None,
         groups: HashMap::new(),
     };
     for sentence in &document.sentences {
@@ -66,6 +67,8 @@ struct Finder<'d, 'a, 'e> {
     entities: &'e mut Entities,
     only_work: Option<EntityId>,
     state_outlet: Option<EntityId>,
+    /// The state that was called a regime.
+    regime: Option<EntityId>,
     /// The groups by the noun that says what they are: the one spoken of last.
     groups: HashMap<String, EntityId>,
 }
@@ -104,6 +107,9 @@ impl Finder<'_, '_, '_> {
         if one && definite && names.is_empty() {
             if let Some(id) = self.meant(&word, span.start()) {
                 self.entities.mention(id, span);
+                if word == "regime" {
+                    self.regime = Some(id);
+                }
             }
         } else if !one {
             self.group(&inner, &word, definite);
@@ -212,7 +218,11 @@ impl Finder<'_, '_, '_> {
         if is(head, Class::Work) {
             let before = self.last(at, |entity| entity.kind == Kind::Work && !entity.unnamed);
             before.or(self.only_work)
-        } else if matches!(head, "regime" | "country" | "nation" | "state" | "kingdom") {
+        } else if head == "regime" {
+            // Who was called so once is called so again.
+            let known = self.regime;
+            known.or_else(|| self.last(at, |entity| entity.kind == Kind::Country))
+        } else if matches!(head, "country" | "nation" | "kingdom") {
             self.last(at, |entity| entity.kind == Kind::Country)
         } else if is(head, Class::Company) {
             self.last(at, is_company)

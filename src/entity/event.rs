@@ -140,7 +140,9 @@ impl Mention {
         let mut name: Vec<String> = Vec::new();
         let mut end = head + 1;
         let mut befell = None;
+        // "An agency's investigation" does not befall the agency.
         let owner = entities.within(before).find(|&(_, id)| befalls(entities.get(id).kind));
+        let owner = owner.filter(|_| !PEACEFUL.contains(&noun.class));
         let mut names_befallen = false;
         if let Some((span, complement, named)) = complement(document, entities, head + 1, past) {
             names_befallen = named;

@@ -87,9 +87,26 @@ impl Entities {
     /// Finds what `document` names, and the events it speaks of.
     pub fn of(document: &Document<'_>) -> Self {
         let mut entities = join::join(document, &names::find(document));
+        entities.know_states();
         event::find(document, &mut entities);
         description::find(document, &mut entities);
         entities
+    }
+
+    /// Notes for which states well-known bodies speak, adding those that the article does not name.
+    fn know_states(&mut self) {
+        let bodies: Vec<(EntityId, &str)> = self
+            .iter()
+            .filter_map(|(id, entity)| Some((id, gazetteer::state_of(&entity.name)?)))
+            .collect();
+        for (body, name) in bodies {
+            let known = self.iter().find(|(_, e)| e.kind == Kind::Country && e.name == name);
+            let state = known.map(|(id, _)| id).unwrap_or_else(|| {
+                let name = name.to_owned();
+                self.add(Entity { name, kind: Kind::Country, unnamed: false, mentions: Vec::new() })
+            });
+            self.speaks_for(body, state);
+        }
     }
 
     /// All of them, with their identifiers.
@@ -142,6 +159,11 @@ impl Entities {
     /// The unnamed source that was last described by the words `description`.
     pub fn described(&self, description: &str) -> Option<EntityId> {
         self.described.get(description).copied()
+    }
+
+    /// Whether somebody may be held responsible for an event.
+    pub fn is_harmful(&self, event: EntityId) -> bool {
+        self.harmful.contains(&event)
     }
 
     /// The event that the article speaks of most, the first of several, of those for which somebody

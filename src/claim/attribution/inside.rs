@@ -56,8 +56,14 @@ pub(in crate::claim) fn inside(
             && (sort == Sort::Any || is_words(p))
             && is_real(document, p, tokens.start)
     });
-    // Likelier first; of equals the earlier.
-    proposals.sort_by(|a, b| b.chance.total_cmp(&a.chance).then(a.cue.start.cmp(&b.cue.start)));
+    // The outer before the inner, else the likelier.
+    let words = |p: &Proposal| p.content.iter().map(Range::len).sum::<usize>();
+    proposals.sort_by(|a, b| {
+        words(b)
+            .cmp(&words(a))
+            .then(b.chance.total_cmp(&a.chance))
+            .then(a.cue.start.cmp(&b.cue.start))
+    });
     let mut taken = Taken::new(tokens);
     let mut found = Vec::new();
     for proposal in proposals {

@@ -29,6 +29,26 @@ pub(super) fn over(document: &Document<'_>, entities: &Entities, claims: &mut [C
     relay::carried(document, entities, claims);
     relays_of_statements(entities, claims, &free);
     relays_going_on(document, entities, claims, &free);
+    targets_of_critics(claims);
+}
+
+/// Criticism that names nobody, of a speaker all of whose criticism aims at one: at the same.
+fn targets_of_critics(claims: &mut [Claim]) {
+    let mut criticised = HashMap::<EntityId, Vec<EntityId>>::new();
+    let critical = |claim: &Claim| claim.acts[0] == Act::Criticism;
+    for claim in claims.iter().filter(|claim| critical(claim)) {
+        if let Some(&target) = claim.targets.first() {
+            criticised.entry(claim.speakers[0].entity).or_default().push(target);
+        }
+    }
+    for claim in claims.iter_mut().filter(|claim| critical(claim) && claim.targets.is_empty()) {
+        if let Some([first, rest @ ..]) =
+            criticised.get(&claim.speakers[0].entity).map(Vec::as_slice)
+            && rest.iter().all(|other| other == first)
+        {
+            claim.targets.push(*first);
+        }
+    }
 }
 
 /// Whether a claim may give and take: no words inside another's, and no other time meant.
@@ -94,6 +114,7 @@ fn dates_of_speakers(
     free: &[bool],
 ) {
     let mut by_speaker = HashMap::<EntityId, Vec<Said>>::new();
+    let mut by_side = HashMap::<EntityId, Vec<Said>>::new();
     let mut by_act = HashMap::<(EntityId, Act), Vec<Said>>::new();
     for claim in claims.iter().zip(free).filter_map(|(claim, free)| free.then_some(claim)) {
         let Some(said) = claim.said.as_ref().filter(|said| said.precision == Precision::Day) else {
@@ -102,16 +123,16 @@ fn dates_of_speakers(
         for speaker in speakers(claim) {
             by_speaker.entry(speaker).or_default().push(said.clone());
         }
-        if let Some(side) = side(claim) {
-            by_act.entry((side, claim.acts[0])).or_default().push(said.clone());
-        }
+        let side = side(entities, claim);
+        by_act.entry((side, claim.acts[0])).or_default().push(said.clone());
+        by_side.entry(side).or_default().push(said.clone());
     }
     let agreed_by = |who: EntityId| by_speaker.get(&who).and_then(|said| agreed(said));
     for (claim, _) in
         claims.iter_mut().zip(free).filter(|(claim, free)| **free && claim.said.is_none())
     {
         let kind = document.paragraphs[paragraph(document, claim)].kind;
-        let (speaker, Some(side)) = (claim.speakers[0].entity, side(claim)) else { continue };
+        let (speaker, side) = (claim.speakers[0].entity, side(entities, claim));
         let sums_up =
             matches!(kind, ParagraphKind::Headline | ParagraphKind::Deck | ParagraphKind::Heading);
         let stands_for = sums_up || entities.get(speaker).unnamed;
@@ -128,12 +149,14 @@ fn dates_of_speakers(
 fn relays_of_statements(entities: &Entities, claims: &mut [Claim], free: &[bool]) {
     let key = |claim: &Claim| {
         let said = claim.said.as_ref().map(|said| (said.from, said.until));
-        side(claim).map(|side| (side, said))
+        (side(entities, claim), said)
     };
     let mut chains = HashMap::<_, Vec<Relay>>::new();
     for claim in claims.iter().zip(free).filter_map(|(claim, free)| free.then_some(claim)) {
-        let Some(key) = key(claim).filter(|_| !claim.relays.is_empty()) else { continue };
-        let known = chains.entry(key).or_insert_with(|| claim.relays.clone());
+        if claim.relays.is_empty() {
+            continue;
+        }
+        let known = chains.entry(key(claim)).or_insert_with(|| claim.relays.clone());
         let alike = known.iter().zip(&claim.relays).take_while(|(a, b)| a.agent == b.agent).count();
         known.truncate(alike);
     }
@@ -141,12 +164,11 @@ fn relays_of_statements(entities: &Entities, claims: &mut [Claim], free: &[bool]
         claims.iter_mut().zip(free).filter(|(claim, free)| **free && claim.relays.is_empty())
     {
         let speaker = entities.get(claim.speakers[0].entity);
-        let Some(key) = key(claim).filter(|(side, said)| {
-            let body = matches!(entities.get(*side).kind, Kind::Country | Kind::Organization);
-            speaker.unnamed || body && said.is_some()
-        }) else {
+        let key = key(claim);
+        let body = matches!(entities.get(key.0).kind, Kind::Country | Kind::Organization);
+        if !speaker.unnamed && !(body && key.1.is_some()) {
             continue;
-        };
+        }
         if let Some(chain) = chains.get(&key) {
             claim.relays.clone_from(chain);
         }
@@ -180,9 +202,11 @@ fn agreed(dates: &[Said]) -> Option<Said> {
     dates.iter().all(same).then(|| first.clone())
 }
 
-/// For whom a claim is made.
-fn side(claim: &Claim) -> Option<EntityId> {
-    claim.on_behalf_of.or_else(|| claim.speakers.first().map(|speaker| speaker.entity))
+/// Whose statement a claim is: a spokesman without a name makes that of whom he speaks for, others
+/// make their own.
+fn side(entities: &Entities, claim: &Claim) -> EntityId {
+    let speaker = claim.speakers[0].entity;
+    claim.on_behalf_of.filter(|_| entities.get(speaker).unnamed).unwrap_or(speaker)
 }
 
 fn speakers(claim: &Claim) -> impl Iterator<Item = EntityId> {

@@ -32,7 +32,7 @@ use self::{
     embedded::Embedded,
     said::Calendar,
     speaker::Voice,
-    target::Aim,
+    target::{Aim, Words},
     view::View,
 };
 use super::{Act, Attribution, Claim, Note, Proposition, QuotationType, Relation, Relay};
@@ -214,8 +214,8 @@ impl Interpreter<'_, '_, '_> {
         let context = Context { document, main_event, before: &self.claims, cue, view: &view };
         let blame = Blame::find(&context, self.entities);
         let acts = act::acts(cue, &view, blame.as_ref());
-        let aim =
-            target::aim(document, self.entities, attribution, &view, &acts, blame.as_ref(), heard);
+        let words = Words { document, attribution, view: &view, before: &self.claims, heard };
+        let aim = target::aim(&words, self.entities, &acts, blame.as_ref());
         let propositions = blame.as_ref().and_then(|b| proposition(b, &view)).into_iter().collect();
         let events = target::events(self.entities, &view, blame.as_ref());
         Reading { acts, aim, propositions, events }

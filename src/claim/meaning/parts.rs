@@ -105,7 +105,10 @@ fn begins_clause(document: &Document<'_>, range: Range<usize>) -> bool {
 }
 
 /// How many words make a plain assertion a claim of its own beside one that does more.
-const LONG: usize = 12;
+const LONG: usize = 14;
+
+/// How many words one that does more must have to stand apart from a plain one.
+const SHORT: usize = 6;
 
 /// The contents of the claims that parts make, given what each does: parts stay together unless
 /// they do different things.
@@ -141,7 +144,8 @@ impl Group {
         match (is_plain(self.act), is_plain(act)) {
             (false, false) => self.act != act,
             (true, true) => false,
-            _ => !clause && self.words >= LONG && words >= LONG,
+            (true, false) => !clause && self.words >= LONG && words >= SHORT,
+            (false, true) => !clause && self.words >= SHORT && words >= LONG,
         }
     }
 

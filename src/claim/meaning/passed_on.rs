@@ -4,7 +4,7 @@
 //! the attributions in its content, if that begins with one, and the outlet as the last relay. Who
 //! speaks then is whom the outlet quotes.
 
-use super::relay;
+use super::{quoted, relay};
 use crate::{
     claim::{
         Attribution, Relay,
@@ -33,6 +33,10 @@ pub(super) fn unwrap(
     for _ in 0..HANDS {
         let Some(carrier) = carrier(document, entities, &found[0]) else { break };
         let [content] = found[0].content[..] else { break };
+        // What an outlet quotes in its own name is its own.
+        if quoted(document, content).is_some() {
+            break;
+        }
         let mut inner = inside(document, content, Sort::Any);
         let begins = inner.first().is_some_and(|first| begins(document, first, content));
         if !begins {

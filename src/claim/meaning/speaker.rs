@@ -66,7 +66,10 @@ pub(super) fn voice(
                 && !entities.roles(only.entity).iter().any(|role| is(role, Class::Private));
         entities.principal(only.entity).filter(|_| mouthpiece)
     });
-    let on_behalf_of = on_behalf_of.filter(|&id| speakers.iter().all(|s| s.entity != id));
+    // Who speaks for an organ of a state speaks for the state.
+    let state = on_behalf_of.and_then(|id| entities.principal(id));
+    let state = state.filter(|&id| entities.get(id).kind == Kind::Country);
+    let on_behalf_of = state.or(on_behalf_of).filter(|&id| speakers.iter().all(|s| s.entity != id));
     Voice { speakers, on_behalf_of }
 }
 

@@ -127,6 +127,10 @@ fn with_as(document: &Document<'_>, content: Span) -> Span {
     end.map_or(content, |end| content.cover(document.tokens[end].span))
 }
 
+/// Nouns that only count what comes after "of".
+const QUANTITIES: &[&str] =
+    &["number", "majority", "handful", "couple", "lot", "series", "variety", "range", "host"];
+
 /// How many words before a date the subject of its verb may end.
 const DATE: usize = 5;
 
@@ -135,6 +139,21 @@ fn speaker(document: &Document<'_>, source: Span) -> Option<Span> {
     let mut tokens = document.tokens_in(source);
     while tokens.len() > 1 && matches!(document.tags[tokens.start], Tag::Mark | Tag::Conjunction) {
         tokens.start += 1;
+    }
+    // `the "Sons of Salt"`, "a number of bakers"
+    let mark = |at: usize| matches!(document.word(at), "\"" | "“" | "”" | "‘" | "’" | "''");
+    if tokens.len() > 2 && mark(tokens.start + 1) && document.tags[tokens.start] == Tag::Determiner
+    {
+        tokens.start += 2;
+    }
+    while tokens.len() > 1 && mark(tokens.end - 1) {
+        tokens.end -= 1;
+    }
+    let counts = tokens.len() > 3
+        && QUANTITIES.contains(&document.word(tokens.start + 1).to_lowercase().as_str())
+        && document.word(tokens.start + 2) == "of";
+    if counts {
+        tokens.start += 3;
     }
     let is_date = |at: usize| {
         is(document.word(at), Class::Calendar)
