@@ -20,7 +20,12 @@ pub(super) fn headed_by(
 /// Where the noun phrase begins that has its head at `head`: at its determiner, if it has one.
 pub(super) fn start(document: &Document<'_>, first: usize, head: usize) -> usize {
     let mut start = head;
-    while start > first && is_modifier(document.tags[start - 1], document.word(start - 1)) {
+    // "to attack theatres": a verb that may pass for a noun.
+    let infinitive = |at: usize| at > first && document.tags[at - 1] == Tag::To;
+    while start > first
+        && is_modifier(document.tags[start - 1], document.word(start - 1))
+        && !infinitive(start - 1)
+    {
         start -= 1;
         if matches!(document.tags[start], Tag::Determiner | Tag::Possessive) {
             break;

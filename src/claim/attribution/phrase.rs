@@ -117,7 +117,15 @@ impl Walk<'_, '_> {
     /// Whether a token is a finite verb. After "and" a past tense often passes for a participle.
     pub(super) fn is_finite(&self, at: usize) -> bool {
         let joined = at > self.range.start && self.tag(at - 1) == Tag::Conjunction;
-        self.tag(at).is_finite() || (joined && self.tag(at) == Tag::Participle)
+        let acts = || joined || self.follows_pronoun(at);
+        self.tag(at).is_finite() || (self.tag(at) == Tag::Participle && acts())
+    }
+
+    /// "It also warned": whether a pronoun and an adverb of time or addition stand before.
+    fn follows_pronoun(&self, at: usize) -> bool {
+        at > self.range.start + 1
+            && self.is_any(at - 1, &["also", "then", "later", "again", "earlier", "further"])
+            && self.is_any(at - 2, &["it", "he", "she", "they", "we"])
     }
 
     /// Where the verb group that ends at `verb` begins: auxiliaries, modals, adverbs, and the verbs

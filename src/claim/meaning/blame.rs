@@ -52,8 +52,13 @@ impl Blame {
                 Some(attitude) => {
                     let found = rules[row].parts(&view.text)?;
                     let event = found.event(context, entities);
-                    if event.is_some() || !found.needs_event {
-                        return found.blame(context, entities, attitude, event);
+                    if event.is_none() && found.needs_event {
+                        continue;
+                    }
+                    let blame = found.blame(context, entities, attitude, event);
+                    // "Denied an attack" is no attack by nobody.
+                    if blame.is_some() || !cue_denies(cue) {
+                        return blame;
                     }
                 }
             }
@@ -64,8 +69,9 @@ impl Blame {
     /// "Denied the attack": what is denied is an event.
     fn of_event(entities: &Entities, cue: &Cue, view: &View) -> Option<Self> {
         let (start, content) = (view.span(0..1)?, view.span(0..view.text.len())?);
-        let event =
-            |&(span, id): &(Span, EntityId)| span.start() <= start.end() && entities.is_harmful(id);
+        let event = |&(span, id): &(Span, EntityId)| {
+            span.start() <= start.end() + 1 && entities.is_harmful(id)
+        };
         let (_, event) = entities.within(content).find(event).filter(|_| cue_denies(cue))?;
         Some(Self { attitude: Attitude::Denies, agent: view.side, event: Some(event) })
     }

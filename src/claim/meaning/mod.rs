@@ -156,8 +156,13 @@ impl Interpreter<'_, '_, '_> {
         let heard = target::object(document, self.entities, &attribution);
         let mut relays = match hands {
             Hands::Within(_, relays) => relays.to_vec(),
-            Hands::Outlets(_) => relay::relays(document, self.entities, &attribution, &voice),
+            Hands::Outlets(_) => {
+                relay::relays(document, self.entities, &attribution, &voice, cue.noun)
+            }
         };
+        if let Some(agent) = voice.organ {
+            relays.insert(0, Relay { agent, cue: attribution.cue });
+        }
         if let Hands::Outlets(outlets) = hands {
             for outlet in outlets {
                 if relays.iter().all(|relay| relay.agent != outlet.agent) {

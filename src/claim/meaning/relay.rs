@@ -23,12 +23,13 @@ const CUES: &[&str] = &[
 /// How many bytes may stand between such a phrase and the outlet: "the state-run …".
 const REACH: usize = 60;
 
-/// The relays of a claim, from the speaker outwards.
+/// The relays of a claim, from the speaker outwards. `noun`: whether a noun attributes it.
 pub(super) fn relays(
     document: &Document<'_>,
     entities: &Entities,
     attribution: &Attribution,
     voice: &Voice,
+    noun: bool,
 ) -> Vec<Relay> {
     let anchor = attribution.cue.unwrap_or(attribution.content[0]);
     let Some(sentence) = document.sentence_at(anchor.start()) else { return Vec::new() };
@@ -36,10 +37,12 @@ pub(super) fn relays(
     let mut found: Vec<(usize, Span, Relay)> = Vec::new();
     for (place, agent) in entities.within(sentence) {
         let outlet = entities.get(agent).kind == Kind::NewsMedia;
+        // What carried something else before the noun that attributes carried that alone.
+        let other = noun && place.end() <= anchor.start();
         let inside = attribution.content.iter().any(|content| content.overlaps(place));
         let speaks = voice.speakers.iter().any(|s| s.entity == agent)
             || attribution.source.iter().any(|source| source.contains(place));
-        if !outlet || inside || speaks {
+        if !outlet || inside || speaks || other {
             continue;
         }
         let from = Span::new(sentence.start(), place.start());

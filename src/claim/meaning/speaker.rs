@@ -26,6 +26,8 @@ pub(super) struct Voice {
     pub(super) speakers: Vec<Speaker>,
     /// The principal.
     pub(super) on_behalf_of: Option<EntityId>,
+    /// The agency that says "we" and means its state.
+    pub(super) organ: Option<EntityId>,
 }
 
 /// The name of a source of which the article says nothing.
@@ -70,7 +72,27 @@ pub(super) fn voice(
     let state = on_behalf_of.and_then(|id| entities.principal(id));
     let state = state.filter(|&id| entities.get(id).kind == Kind::Country);
     let on_behalf_of = state.or(on_behalf_of).filter(|&id| speakers.iter().all(|s| s.entity != id));
-    Voice { speakers, on_behalf_of }
+    let mut voice = Voice { speakers, on_behalf_of, organ: None };
+    if let [only] = &mut voice.speakers[..]
+        && entities.get(only.entity).kind == Kind::NewsMedia
+        && let Some(state) = entities.principal(only.entity)
+        && says_we(document, attribution)
+    {
+        voice.organ = Some(std::mem::replace(&mut only.entity, state));
+        voice.on_behalf_of = None;
+    }
+    voice
+}
+
+/// Whether quoted words speak of "us" and "our country".
+fn says_we(document: &Document<'_>, attribution: &Attribution) -> bool {
+    attribution.content.iter().any(|&content| {
+        document.tokens_in(content).any(|at| {
+            let word = document.word(at).to_lowercase();
+            matches!(word.as_str(), "we" | "us" | "our" | "ours")
+                && quoted(document, document.tokens[at].span).is_some()
+        })
+    })
 }
 
 /// Whom words describe: the first of them, if several.

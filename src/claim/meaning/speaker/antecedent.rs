@@ -134,8 +134,15 @@ impl<'d> Finder<'d, '_, '_> {
             }
             return spoke.chain(self.subjects(at)).chain(named).find(fits);
         }
+        // Who spoke in the same sentence goes on: "…, the board said, and it warned".
+        let sentence = self.document.sentence_at(at);
+        let goes_on = self.last_to_speak().filter(|last| {
+            let cue = last.attribution.cue.unwrap_or(last.attribution.content[0]);
+            cue.start() < at && self.document.sentence_at(cue.start()) == sentence
+        });
+        let last = goes_on.into_iter().flat_map(|claim| claim.speakers.iter().map(|s| s.entity));
         let here = self.subjects(at).take(1).filter(|_| !self.opens_sentence(at));
-        here.chain(spoke).chain(self.subjects(at)).chain(named).find(fits)
+        last.chain(here).chain(spoke).chain(self.subjects(at)).chain(named).find(fits)
     }
 
     /// The last claims before, the nearest first, without those inside another's words: who is
