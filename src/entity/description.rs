@@ -293,3 +293,78 @@ fn is_company(entity: &Entity) -> bool {
     let abbreviation = !entity.name.chars().any(char::is_lowercase);
     entity.kind == Kind::Organization && !entity.unnamed && !public && !abbreviation
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{article::Article, entity::Entities, text::Document};
+
+    /// What a text names and describes: kind, name and forms.
+    fn check(text: &str, expected: &[&str]) {
+        let article = Article { text: text.to_owned(), ..Article::default() };
+        let document = Document::of(&article);
+        let entities = Entities::of(&document);
+        let found: Vec<String> = entities
+            .iter()
+            .map(|(_, e)| {
+                let forms: Vec<&str> = e.mentions.iter().map(|m| m.slice(text)).collect();
+                format!("{:?} {}: {}", e.kind, e.name, forms.join(", "))
+            })
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn what_was_spoken_of_last_is_described() {
+        check(
+            "Shares of Marl Foods fell. The bread giant closed two mills, and the company said so.",
+            &["Organization Marl Foods: Marl Foods, bread giant, company"],
+        );
+        check(
+            "The film “The Salt Road” opened. Norway banned the movie. The regime feared it.",
+            &["Work The Salt Road: film, The Salt Road, movie", "Country Norway: Norway, regime"],
+        );
+        check(
+            "Denmark wrote to Norway. A company wept. This week the film was long.",
+            &["Country Denmark: Denmark", "Country Norway: Norway"],
+        );
+    }
+
+    #[test]
+    fn an_apposition_is_what_it_explains() {
+        check(
+            "The mayor met Ann Aske, a professor at Marl University. The Danish leader, Bo Berg, left.",
+            &[
+                "Person Ann Aske: Ann Aske, professor",
+                "Organization Marl University: Marl University",
+                "Country Denmark: Danish",
+                "Person Bo Berg: Danish leader, Bo Berg",
+            ],
+        );
+        check("Ann Aske sold bread, a baker said.", &["Person Ann Aske: Ann Aske"]);
+    }
+
+    #[test]
+    fn a_state_has_offices_and_outlets() {
+        check(
+            "Norway’s finance ministry told the state-run Marl Press Agency so. Norway's state news agency said so.",
+            &[
+                "Country Norway: Norway, Norway",
+                "NewsMedia Marl Press Agency: Marl Press Agency, Norway's state news agency",
+                "Organization Norway finance ministry: Norway’s finance ministry",
+            ],
+        );
+        check("Norway’s bread was short.", &["Country Norway: Norway"]);
+    }
+
+    #[test]
+    fn people_known_by_what_they_are_are_groups() {
+        check(
+            "The hackers fled. Danish officials said so, as men and women did. Hackers are people.",
+            &[
+                "Country Denmark: Danish",
+                "Group hackers: hackers, Hackers",
+                "Group Danish officials: Danish officials",
+            ],
+        );
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::text::{Document, Tag};
+use crate::text::{Document, Shape, Tag};
 
 /// The noun phrase whose head is the token `head`, from its determiner on; `None` if no phrase has
 /// its head there.
@@ -13,7 +13,10 @@ pub(super) fn headed_by(
 ) -> Option<Range<usize>> {
     let goes_on =
         head + 1 < sentence.end && matches!(document.tags[head + 1], Tag::Noun | Tag::Name);
-    let noun = document.tags[head] == Tag::Noun && !goes_on;
+    // "The Marlish leader": in such company a noun may pass for a name.
+    let lower = document.tokens[head].shape == Shape::Lower;
+    let nominal = document.tags[head] == Tag::Noun || document.tags[head] == Tag::Name && lower;
+    let noun = nominal && !goes_on;
     noun.then(|| start(document, sentence.start, head)..head + 1)
 }
 

@@ -170,7 +170,11 @@ impl Interpreter<'_, '_, '_> {
                 }
             }
         }
-        let said = self.calendar.said(document, &attribution, &cue);
+        let within = match hands {
+            Hands::Within(outer, _) => Some(&self.claims[outer].attribution),
+            Hands::Outlets(_) => None,
+        };
+        let said = self.calendar.said(document, &attribution, &cue, within);
         let parts = parts::parts(document, &attribution.content);
         let contents = if parts.len() == 1 {
             vec![attribution.content.clone()]

@@ -32,17 +32,21 @@ impl Calendar {
         Self { dates: calendar::read(document, published) }
     }
 
-    /// When the words of an attribution were said.
+    /// When the words of an attribution were said. `within`: whose words it stands in, if in
+    /// somebody's; what dates those dates nothing in them.
     pub(super) fn said(
         &self,
         document: &Document<'_>,
         attribution: &Attribution,
         cue: &Cue,
+        within: Option<&Attribution>,
     ) -> Option<Said> {
         let anchor = attribution.cue.or(attribution.content.first().copied())?;
         let sentence = document.sentences[document.sentence_at(anchor.start())?].span;
         let inside = |m: &&Mention| {
-            sentence.contains(m.span) && !attribution.content.iter().any(|c| c.overlaps(m.span))
+            sentence.contains(m.span)
+                && !attribution.content.iter().any(|c| c.overlaps(m.span))
+                && within.is_none_or(|outer| outer.content.iter().any(|c| c.contains(m.span)))
         };
         let first = self.dates.partition_point(|m| m.span.start() < sentence.start());
         let own = self.dates[first..].iter().take_while(|m| m.span.start() < sentence.end());
@@ -133,7 +137,7 @@ mod tests {
         };
         let said = |published| {
             let cue = Cue::of(&document, attribution.cue);
-            Calendar::of(&document, published).said(&document, &attribution, &cue)
+            Calendar::of(&document, published).said(&document, &attribution, &cue, None)
         };
         let day = |date: Option<Date>| date.map_or(String::new(), |date| date.to_string());
         let found = said(Some(date(2031, 5, 14))).map_or(String::new(), |said| {
@@ -165,6 +169,11 @@ mod tests {
             ("in November", "2030-11-01..2030-11-30 Month “in November”"),
             ("last year", "2030-01-01..2030-12-31 Year “last year”"),
             ("in 2013", "2013-01-01..2013-12-31 Year “in 2013”"),
+            ("late on Tuesday", "2031-05-13 Day “late on Tuesday”"),
+            ("in a Sunday interview", "2031-05-11 Day “Sunday”"),
+            ("in Monday’s speech", "2031-05-12 Day “Monday”"),
+            ("over the weekend", "2031-05-10..2031-05-11 Month “over the weekend”"),
+            ("a month ago", "2031-04-01..2031-04-30 Month “a month ago”"),
         ] {
             check(&format!("Orla Vane said {words} the salt was gone."), expected);
         }
@@ -187,9 +196,52 @@ mod tests {
     }
 
     #[test]
+    fn a_date_belongs_to_its_clause() {
+        let tuesday = "2031-05-13 Day “On Tuesday”";
+        check("On Tuesday, after the quay burned, Orla Vane said the salt was gone.", tuesday);
+        check(
+            "The quay burned on Monday. Orla Vane said the same day that the salt was gone.",
+            "2031-05-12 Day “the same day”",
+        );
+        check(
+            "The board met after Orla Vane said on Monday the salt was gone.",
+            "2031-05-12 Day “on Monday”",
+        );
+    }
+
+    /// In a story without a publication date.
+    #[test]
+    fn a_full_date_anchors_an_undated_story() {
+        let day = |text: &str| {
+            let article = Article { text: text.to_owned(), ..Article::default() };
+            let document = Document::of(&article);
+            let cue = text.rfind("said").map(|at| Span::new(at, at + 4));
+            let attribution = Attribution {
+                source: Vec::new(),
+                cue,
+                content: vec![Span::new(text.len() - 5, text.len() - 1)],
+                rule: "test",
+                confidence: Score::new(1.0),
+            };
+            let cue = Cue::of(&document, cue);
+            let said = Calendar::of(&document, None).said(&document, &attribution, &cue, None);
+            said.and_then(|said| said.from).map_or(String::new(), |day| day.to_string())
+        };
+        let quay = "Best quays of 2031. The quay burned on Wednesday, May 14.";
+        assert_eq!(day(&format!("{quay} Ann Aske said on Monday it was gone.")), "2031-05-12");
+        // A weekday that does not fit, and none at all.
+        let quay = "Best quays of 2031. The quay burned on Friday, May 14.";
+        assert_eq!(day(&format!("{quay} Ann Aske said on Monday it was gone.")), "");
+        assert_eq!(day("The quay burned in 2031. Ann Aske said on Monday it was gone."), "");
+    }
+
+    #[test]
     fn words_that_do_not_date() {
         check("Orla Vane said the salt was gone.", "");
         check("Orla Vane said, ahead of the May 20 feast, the salt was gone.", "");
+        check("Orla Vane, who left until Tuesday, said the salt was gone.", "");
+        check("Orla Vane said before Monday’s vote the salt was gone.", "");
+        check("Orla Vane, who was arrested on Monday, said the salt was gone.", "");
         check("The quay burned on Monday. Orla Vane said the salt was gone.", "");
     }
 }

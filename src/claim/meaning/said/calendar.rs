@@ -111,13 +111,19 @@ fn is_about_something_else(sentence: &str, date: Range<usize>) -> bool {
         return true;
     }
     // What is said on an occasion is dated by it: "a Friday interview", "Friday's statement".
-    let nouns = || rest.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| !w.is_empty());
+    let owned = rest.strip_prefix("'s").or_else(|| rest.strip_prefix("’s"));
+    let nouns = || {
+        owned
+            .unwrap_or(rest)
+            .split(|c: char| !c.is_alphanumeric() && c != '-')
+            .filter(|w| !w.is_empty())
+    };
     let occasion = nouns()
         .take_while(|word| !FUNCTION.contains(word))
         .take(4)
         .any(|word| is(word, Class::Occasion) || is(word, Class::Document));
-    if rest.starts_with("'s") || rest.starts_with("’s") {
-        return words(rest) > 1 && !occasion;
+    if let Some(rest) = owned {
+        return words(rest) > 0 && !occasion;
     }
     let noun_follows = rest.starts_with(' ')
         && rest[1..].starts_with(|c: char| c.is_lowercase())
@@ -136,7 +142,7 @@ const BOUNDS: &[&str] = &[
 const FUNCTION: &[&str] = &[
     "that", "and", "but", "in", "on", "at", "as", "by", "to", "of", "for", "with", "after",
     "before", "he", "she", "it", "they", "we", "said", "says", "when", "while", "which", "who",
-    "from", "s", "the", "a", "an",
+    "from", "the", "a", "an",
 ];
 
 fn month_in(found: &Captures<'_>) -> Option<i8> {
