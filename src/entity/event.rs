@@ -10,6 +10,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use super::{
     Entities, Entity, Kind,
     gazetteer::{Class, is, rows, singular},
+    phrase::{self, is_determiner, is_modifier},
 };
 use crate::{
     span::Span,
@@ -48,6 +49,7 @@ pub(super) fn find(document: &Document<'_>, entities: &mut Entities) {
                     name: mention.name.clone(),
                     mentions: Vec::new(),
                     told: false,
+                    harmful: !PEACEFUL.contains(&mention.class),
                 });
                 events.len() - 1
             });
@@ -64,13 +66,16 @@ pub(super) fn find(document: &Document<'_>, entities: &mut Entities) {
             if main.get(mention.class).is_none_or(|&other| count(at) > count(other)) {
                 main.insert(mention.class, at);
             }
-            if most_mentioned.is_none_or(|other| count(at) > count(other)) {
+            if events[at].harmful && most_mentioned.is_none_or(|other| count(at) > count(other)) {
                 most_mentioned = Some(at);
             }
         }
     }
-    for Event { name, mentions, .. } in events {
-        entities.add(Entity { name, kind: Kind::Event, unnamed: false, mentions });
+    for Event { name, mentions, harmful, .. } in events {
+        let id = entities.add(Entity { name, kind: Kind::Event, unnamed: false, mentions });
+        if harmful {
+            entities.befell(id);
+        }
     }
 }
 
@@ -79,6 +84,8 @@ struct Event {
     mentions: Vec<Span>,
     /// Whether it was said what it befell.
     told: bool,
+    /// Whether somebody may be held responsible for it.
+    harmful: bool,
 }
 
 fn words(name: &str) -> usize {
@@ -118,7 +125,7 @@ impl Mention {
         if !nominal || verb || goes_on(head + 1) || noun.class == "modifier" {
             return None;
         }
-        let start = phrase_start(document, first, head);
+        let start = phrase::start(document, first, head);
         let of_name = |at: usize| {
             matches!(tag(at), Tag::Noun | Tag::Name)
                 || NOUNS
@@ -133,7 +140,9 @@ impl Mention {
         let mut name: Vec<String> = Vec::new();
         let mut end = head + 1;
         let mut befell = None;
+        // "An agency's investigation" does not befall the agency.
         let owner = entities.within(before).find(|&(_, id)| befalls(entities.get(id).kind));
+        let owner = owner.filter(|_| !PEACEFUL.contains(&noun.class));
         let mut names_befallen = false;
         if let Some((span, complement, named)) = complement(document, entities, head + 1, past) {
             names_befallen = named;
@@ -228,6 +237,9 @@ fn befalls(kind: Kind) -> bool {
     !matches!(kind, Kind::Country | Kind::Event | Kind::Work)
 }
 
+/// Classes of happenings for which nobody is held responsible.
+const PEACEFUL: &[&str] = &["inquiry", "release", "talks", "threat"];
+
 /// Words that set a happening apart from the one the article is about.
 const OTHERS: &[&str] = &[
     "previous", "earlier", "other", "past", "future", "further", "similar", "another", "possible",
@@ -236,29 +248,6 @@ const OTHERS: &[&str] = &[
 
 /// Words that refer to something known.
 const DEFINITE: &[&str] = &["the", "this", "that", "these", "those"];
-
-/// Where the noun phrase begins that has its head at `head`: at its determiner, if it has one.
-fn phrase_start(document: &Document<'_>, first: usize, head: usize) -> usize {
-    let mut start = head;
-    while start > first && is_modifier(document.tags[start - 1], document.word(start - 1)) {
-        start -= 1;
-        if matches!(document.tags[start], Tag::Determiner | Tag::Possessive) {
-            break;
-        }
-    }
-    start
-}
-
-fn is_determiner(tag: Tag) -> bool {
-    matches!(tag, Tag::Determiner | Tag::Possessive | Tag::Genitive)
-}
-
-/// Whether a word may stand before the head of a noun phrase.
-fn is_modifier(tag: Tag, word: &str) -> bool {
-    is_determiner(tag)
-        || matches!(tag, Tag::Adjective | Tag::Noun | Tag::Name | Tag::Number | Tag::Participle)
-            && word.chars().any(char::is_alphanumeric)
-}
 
 struct Noun {
     class: &'static str,

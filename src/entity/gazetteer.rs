@@ -57,6 +57,8 @@ pub(crate) enum Class {
     Locality,
     Document,
     Work,
+    Crowd,
+    Occasion,
     Naming,
     Place,
 }
@@ -86,6 +88,11 @@ pub(crate) fn singular(word: &str) -> Option<String> {
 /// What `key` names, for whole names.
 pub(super) fn known(key: &str) -> Option<Known> {
     KNOWN.get(key).copied()
+}
+
+/// The state for which a known body speaks.
+pub(super) fn state_of(name: &str) -> Option<&'static str> {
+    STATES.get(name).copied()
 }
 
 /// Whether `word` is a given name.
@@ -134,7 +141,9 @@ static KNOWN: LazyLock<HashMap<String, Known>> = LazyLock::new(|| {
         add(short, name, Kind::Country, Form::Short);
     }
     for row in rows(include_str!("bodies.tsv")) {
-        let [kind, name, other] = row[..] else { panic!("bodies.tsv: not three columns: {row:?}") };
+        let [kind, name, other, _] = row[..] else {
+            panic!("bodies.tsv: not four columns: {row:?}")
+        };
         let kind = match kind {
             "news" => Kind::NewsMedia,
             "organization" => Kind::Organization,
@@ -145,6 +154,11 @@ static KNOWN: LazyLock<HashMap<String, Known>> = LazyLock::new(|| {
         add(other, name, kind, Form::Name);
     }
     known
+});
+
+static STATES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    let bodies = rows(include_str!("bodies.tsv"));
+    bodies.map(|row| (row[1], row[3])).filter(|(_, state)| *state != "-").collect()
 });
 
 static GIVEN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
@@ -185,6 +199,8 @@ fn class_of(name: &str) -> Class {
         "locality" => Class::Locality,
         "document" => Class::Document,
         "work" => Class::Work,
+        "crowd" => Class::Crowd,
+        "occasion" => Class::Occasion,
         "naming" => Class::Naming,
         "place" => Class::Place,
         _ => panic!("words.tsv: no such class: {name}"),

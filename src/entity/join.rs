@@ -311,6 +311,7 @@ mod tests {
             &[
                 "Organization Salt Control Board: Salt Control Board, SCB, SCB",
                 "Country United States: US, Washington",
+                "Group US officials: US officials",
             ],
         );
         check(
@@ -392,7 +393,7 @@ mod tests {
     fn works_and_groups_are_named_in_quotation_marks() {
         check(
             "A group called “Sons of Salt” hated the film “The Salt Road”.",
-            &["Group Sons of Salt: Sons of Salt", "Work The Salt Road: The Salt Road"],
+            &["Group Sons of Salt: Sons of Salt", "Work The Salt Road: film, The Salt Road"],
         );
     }
 

@@ -2,11 +2,13 @@
 //!
 //! **In:** a [`Document`]. **Out:** people, bodies, countries, places, works and events, each with
 //! the places where it is named. `names` finds where something is named, `join` which names mean
-//! the same, `event` what happened. The sources that an article leaves unnamed, and what is meant
+//! the same, `event` what happened, `description` what is named by what it is. The sources that an article leaves unnamed, and what is meant
 //! by a pronoun, are left to `claim`, which knows who speaks.
 
 mod gazetteer;
+mod phrase;
 
+mod description;
 mod event;
 mod join;
 mod names;
@@ -29,6 +31,8 @@ pub struct Entities {
     roles: HashMap<EntityId, Vec<String>>,
     /// The body or state in whose office somebody stands.
     principals: HashMap<EntityId, EntityId>,
+    /// The events for which somebody may be held responsible.
+    harmful: BTreeSet<EntityId>,
 }
 
 /// One person, body, country, work, event or unnamed source of one article.
@@ -83,8 +87,26 @@ impl Entities {
     /// Finds what `document` names, and the events it speaks of.
     pub fn of(document: &Document<'_>) -> Self {
         let mut entities = join::join(document, &names::find(document));
+        entities.know_states();
         event::find(document, &mut entities);
+        description::find(document, &mut entities);
         entities
+    }
+
+    /// Notes for which states well-known bodies speak, adding those that the article does not name.
+    fn know_states(&mut self) {
+        let bodies: Vec<(EntityId, &str)> = self
+            .iter()
+            .filter_map(|(id, entity)| Some((id, gazetteer::state_of(&entity.name)?)))
+            .collect();
+        for (body, name) in bodies {
+            let known = self.iter().find(|(_, e)| e.kind == Kind::Country && e.name == name);
+            let state = known.map(|(id, _)| id).unwrap_or_else(|| {
+                let name = name.to_owned();
+                self.add(Entity { name, kind: Kind::Country, unnamed: false, mentions: Vec::new() })
+            });
+            self.speaks_for(body, state);
+        }
     }
 
     /// All of them, with their identifiers.
@@ -139,9 +161,15 @@ impl Entities {
         self.described.get(description).copied()
     }
 
-    /// The event that the article speaks of most, the first of several.
+    /// Whether somebody may be held responsible for an event.
+    pub fn is_harmful(&self, event: EntityId) -> bool {
+        self.harmful.contains(&event)
+    }
+
+    /// The event that the article speaks of most, the first of several, of those for which somebody
+    /// may be held responsible.
     pub fn main_event(&self) -> Option<EntityId> {
-        let mut events = self.iter().filter(|(_, entity)| entity.kind == Kind::Event);
+        let mut events = self.iter().filter(|(id, _)| self.harmful.contains(id));
         let first = events.next()?;
         let count = |(_, entity): &(EntityId, &Entity)| entity.mentions.len();
         Some(
@@ -176,6 +204,11 @@ impl Entities {
     /// The body or state in whose office an entity stands: the firm of its chief.
     pub fn principal(&self, id: EntityId) -> Option<EntityId> {
         self.principals.get(&id).copied()
+    }
+
+    /// Notes that somebody may be held responsible for an event.
+    pub(crate) fn befell(&mut self, event: EntityId) {
+        self.harmful.insert(event);
     }
 
     /// Notes a noun that describes an entity.

@@ -4,7 +4,7 @@
 //! own graph, and those of the graphs that articles share. **Source:** `ontology/dictum.ttl`; spans
 //! and selectors after [Web Annotation](https://www.w3.org/TR/annotation-model/).
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil::Date;
 use oxigraph::model::{
@@ -184,18 +184,20 @@ impl Map<'_> {
 
     fn entities(&mut self) {
         let outcome = self.outcome;
+        let speakers: BTreeSet<EntityId> =
+            outcome.claims.iter().flat_map(|claim| &claim.speakers).map(|s| s.entity).collect();
         for (id, entity) in outcome.entities.iter() {
             let iri = self.ids.entity(id).into_owned();
             let label = self.label(&entity.name);
             let graph = self.home(entity);
-            if entity.unnamed && entity.kind != Kind::Event {
+            if entity.unnamed && speakers.contains(&id) {
                 graph.add(iri.clone(), rdf::TYPE, dic::UNNAMED_SOURCE);
             }
             for class in classes(entity.kind) {
                 graph.add(iri.clone(), rdf::TYPE, *class);
             }
             graph.add(iri.clone(), skos::PREF_LABEL, label);
-            if !entity.unnamed {
+            if !entity.unnamed && !entity.mentions.is_empty() {
                 self.own.add(self.ids.article.clone(), schema::MENTIONS, iri);
             }
         }

@@ -115,7 +115,7 @@ pub(super) fn chance(class: Class, lemma: &str, frame: &Frame) -> f64 {
     let of_frame = LEXICON.frames.get(&(class, frame.clone())).copied().unwrap_or_default();
     let by_frame = of_frame.share(whole, 5.0 * PRIOR_WEIGHT);
     // A verb known to report speech, or seen to in other frames, is likelier to in this one.
-    let reports = matches!(class, Class::Verb | Class::Participle) && VERBS.contains(lemma);
+    let reports = matches!(class, Class::Verb | Class::Participle) && reports(lemma);
     let known = if reports { by_frame.max(KNOWN_VERB) } else { by_frame };
     let by_lemma = all(class, lemma).share(known, PRIOR_WEIGHT);
     let mut prior = known.midpoint(by_lemma);
@@ -124,6 +124,11 @@ pub(super) fn chance(class: Class, lemma: &str, frame: &Frame) -> f64 {
         prior = count(Class::Verb, lemma, frame).share(prior, PRIOR_WEIGHT);
     }
     count(class, lemma, frame).share(prior, PRIOR_WEIGHT)
+}
+
+/// Whether a verb is known to report speech.
+pub(super) fn reports(lemma: &str) -> bool {
+    VERBS.contains(lemma)
 }
 
 /// Whether a verb attributes often enough, in whatever frame, to begin an attribution of its own.

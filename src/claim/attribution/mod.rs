@@ -14,6 +14,7 @@ mod according;
 mod adjective;
 mod cue;
 mod frame;
+mod inside;
 mod inverted;
 mod noun;
 mod phrase;
@@ -25,6 +26,8 @@ mod verb;
 mod tests;
 
 use std::ops::Range;
+
+pub(in crate::claim) use self::inside::{Sort, inside};
 
 use self::{cue::Class, frame::Frame, phrase::Walk};
 use super::{Attribution, Score};
@@ -69,7 +72,7 @@ pub fn attribute(document: &Document<'_>) -> Vec<Attribution> {
     let mut kept: Vec<Proposal> = Vec::new();
     // Likelier first; of equals the earlier.
     proposals.sort_by(|a, b| b.chance.total_cmp(&a.chance).then(a.cue.start.cmp(&b.cue.start)));
-    let mut taken = Taken::new(document.tokens.len());
+    let mut taken = Taken::new(0..document.tokens.len());
     for proposal in proposals {
         if taken.admits(&proposal) {
             taken.add(&proposal);
@@ -113,7 +116,7 @@ fn propose(document: &Document<'_>) -> Vec<Proposal> {
         if document.paragraphs[sentence.paragraph].kind == ParagraphKind::PullQuote {
             continue;
         }
-        let walk = Walk { document, range: sentence.tokens.clone() };
+        let walk = Walk::of(document, sentence.tokens.clone());
         according::propose(&walk, &mut proposals);
         let unquoted = walk.range.clone().filter(|&i| walk.quoted(i).is_none());
         proposals.extend(unquoted.filter_map(|i| match walk.tag(i) {
@@ -128,13 +131,16 @@ fn propose(document: &Document<'_>) -> Vec<Proposal> {
 
 /// Which tokens the attributions kept so far hold, and as what.
 struct Taken {
+    /// The first token looked at.
+    first: usize,
     cue: Vec<bool>,
     content: Vec<bool>,
 }
 
 impl Taken {
-    fn new(tokens: usize) -> Self {
-        Self { cue: vec![false; tokens], content: vec![false; tokens] }
+    fn new(tokens: Range<usize>) -> Self {
+        let (cue, content) = (vec![false; tokens.len()], vec![false; tokens.len()]);
+        Self { first: tokens.start, cue, content }
     }
 
     /// Whether a proposal stands apart from all that is kept: its cue outside their contents and
@@ -142,17 +148,28 @@ impl Taken {
     fn admits(&self, proposal: &Proposal) -> bool {
         let follows_on = proposal.rule == quoted::FOLLOWS_ON;
         let cue_is_free =
-            proposal.cue.clone().all(|i| !self.content[i] && (follows_on || !self.cue[i]));
-        let content_is_free =
-            proposal.content.iter().cloned().flatten().all(|i| !self.content[i] && !self.cue[i]);
+            self.places(&proposal.cue).all(|i| !self.content[i] && (follows_on || !self.cue[i]));
+        let content_is_free = proposal
+            .content
+            .iter()
+            .flat_map(|content| self.places(content))
+            .all(|i| !self.content[i] && !self.cue[i]);
         cue_is_free && content_is_free
     }
 
     fn add(&mut self, proposal: &Proposal) {
-        self.cue[proposal.cue.clone()].fill(true);
+        let cue = self.places(&proposal.cue);
+        self.cue[cue].fill(true);
         for content in &proposal.content {
-            self.content[content.clone()].fill(true);
+            let content = self.places(content);
+            self.content[content].fill(true);
         }
+    }
+
+    /// The places of tokens in what is looked at. A quotation may reach beyond it.
+    fn places(&self, tokens: &Range<usize>) -> Range<usize> {
+        let place = |at: usize| at.saturating_sub(self.first).min(self.cue.len());
+        place(tokens.start)..place(tokens.end)
     }
 }
 

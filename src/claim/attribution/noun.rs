@@ -70,11 +70,16 @@ pub(super) fn propose(walk: &Walk<'_, '_>, head: usize) -> Option<Proposal> {
     })
 }
 
+/// Whether a noun names an act of speech.
+pub(super) fn is_spoken(lemma: &str) -> bool {
+    SPOKEN.contains(&lemma)
+}
+
 fn chance(lemma: &str, frame: &Frame, owned: bool) -> f64 {
     let chance = cue::chance(Class::Noun, lemma, frame);
     let threatens = matches!(frame, Frame::Preposition(word) if word == "against" || word == "of")
         && lemma == "threat";
-    if (SPOKEN.contains(&lemma) && owned && *frame == Frame::That) || threatens {
+    if (is_spoken(lemma) && owned && *frame == Frame::That) || threatens {
         chance.max(SPOKEN_CHANCE)
     } else {
         chance

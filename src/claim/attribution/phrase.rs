@@ -40,6 +40,25 @@ pub(super) struct Walk<'d, 'a> {
     pub(super) document: &'d Document<'a>,
     /// The sentence's tokens.
     pub(super) range: Range<usize>,
+    /// The quotation that all of it stands in, whose marks make no difference within.
+    around: Option<usize>,
+}
+
+impl<'d, 'a> Walk<'d, 'a> {
+    /// Along a sentence, or a part of it.
+    pub(super) fn of(document: &'d Document<'a>, range: Range<usize>) -> Self {
+        Self { document, range, around: None }
+    }
+
+    /// Inside somebody's words.
+    pub(super) fn within(document: &'d Document<'a>, range: Range<usize>) -> Self {
+        let walk = Self::of(document, range);
+        let around = walk.quoted(walk.range.start).filter(|&quotation| {
+            let inner = document.quotations[quotation].inner;
+            inner.contains(document.span_of(walk.range.clone()))
+        });
+        Self { around, ..walk }
+    }
 }
 
 impl Walk<'_, '_> {
@@ -76,7 +95,7 @@ impl Walk<'_, '_> {
 
     /// The outer quotation that holds a byte.
     pub(super) fn quotation_around(&self, byte: usize) -> Option<usize> {
-        let at = self.document.quotation_before(byte + 1)?;
+        let at = self.document.quotation_before(byte + 1).filter(|&at| Some(at) != self.around)?;
         (byte < self.document.quotations[at].span.end()).then_some(at)
     }
 
@@ -98,7 +117,15 @@ impl Walk<'_, '_> {
     /// Whether a token is a finite verb. After "and" a past tense often passes for a participle.
     pub(super) fn is_finite(&self, at: usize) -> bool {
         let joined = at > self.range.start && self.tag(at - 1) == Tag::Conjunction;
-        self.tag(at).is_finite() || (joined && self.tag(at) == Tag::Participle)
+        let acts = || joined || self.follows_pronoun(at);
+        self.tag(at).is_finite() || (self.tag(at) == Tag::Participle && acts())
+    }
+
+    /// "It also warned": whether a pronoun and an adverb of time or addition stand before.
+    fn follows_pronoun(&self, at: usize) -> bool {
+        at > self.range.start + 1
+            && self.is_any(at - 1, &["also", "then", "later", "again", "earlier", "further"])
+            && self.is_any(at - 2, &["it", "he", "she", "they", "we"])
     }
 
     /// Where the verb group that ends at `verb` begins: auxiliaries, modals, adverbs, and the verbs

@@ -142,8 +142,7 @@ fn rest_of_sentence<'d, 'a>(
 ) -> Option<Walk<'d, 'a>> {
     let start = document.tokens.get(token)?.span.start();
     let sentence = &document.sentences[document.sentence_at(start)?];
-    (sentence.paragraph == paragraph)
-        .then_some(Walk { document, range: token..sentence.tokens.end })
+    (sentence.paragraph == paragraph).then_some(Walk::of(document, token..sentence.tokens.end))
 }
 
 /// An attribution after the quotation: `said X`, `X said`.
@@ -227,7 +226,7 @@ fn before(document: &Document<'_>, quotation: &Quotation) -> Option<Found> {
         return None;
     }
     let start = after_last_quotation(document, sentence.tokens.start, quotation.span);
-    let walk = Walk { document, range: start..last + 1 };
+    let walk = Walk::of(document, start..last + 1);
     let begins_own_sentence = document
         .sentence_at(quotation.span.start())
         .is_some_and(|s| document.sentences[s].tokens.start == open);

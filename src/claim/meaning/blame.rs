@@ -52,8 +52,13 @@ impl Blame {
                 Some(attitude) => {
                     let found = rules[row].parts(&view.text)?;
                     let event = found.event(context, entities);
-                    if event.is_some() || !found.needs_event {
-                        return found.blame(context, entities, attitude, event);
+                    if event.is_none() && found.needs_event {
+                        continue;
+                    }
+                    let blame = found.blame(context, entities, attitude, event);
+                    // "Denied an attack" is no attack by nobody.
+                    if blame.is_some() || !cue_denies(cue) {
+                        return blame;
                     }
                 }
             }
@@ -65,7 +70,7 @@ impl Blame {
     fn of_event(entities: &Entities, cue: &Cue, view: &View) -> Option<Self> {
         let (start, content) = (view.span(0..1)?, view.span(0..view.text.len())?);
         let event = |&(span, id): &(Span, EntityId)| {
-            span.start() <= start.end() && entities.get(id).kind == Kind::Event
+            span.start() <= start.end() + 1 && entities.is_harmful(id)
         };
         let (_, event) = entities.within(content).find(event).filter(|_| cue_denies(cue))?;
         Some(Self { attitude: Attitude::Denies, agent: view.side, event: Some(event) })
@@ -129,7 +134,7 @@ impl Parts {
         let in_match = |words: &Range<usize>| {
             let span = view.span(words.clone())?;
             let mut named = entities.within(span).map(|(_, id)| id);
-            named.find(|&id| entities.get(id).kind == Kind::Event)
+            named.find(|&id| entities.is_harmful(id))
         };
         let near = |words: &Range<usize>| {
             let text = &view.text[words.clone()];
@@ -153,7 +158,9 @@ impl Parts {
         let unsaid = self.what.as_ref().is_none_or(|what| {
             let words = view.text[what.clone()].trim_matches([' ', '.', ',']);
             let first = words.split(' ').next().unwrap_or("");
-            matches!(first, "" | "it" | "this" | "that" | "them")
+            // "It had nothing to do with it": the second is no speaker.
+            let who = self.who.as_ref().is_some_and(|who| view.text[who.clone()].contains("self"));
+            matches!(first, "" | "it" | "this" | "that" | "them") || who && words == "self"
         });
         let said = self.what.as_ref().and_then(in_match);
         said.or_else(|| self.who.as_ref().and_then(in_match)).or(main_event.filter(|_| unsaid))

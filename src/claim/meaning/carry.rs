@@ -1,86 +1,196 @@
 //! What a claim takes over from another report of the same words.
 //!
 //! **In:** the claims of one article. **Out:** the same, with the dates and relays that they leave
-//! to others: a quotation that goes on, a headline that sums up what the story then dates, a source
-//! without a name, who speaks once in an article.
+//! to others: a quotation that goes on, a headline that sums up what the story then dates, a body
+//! that speaks once in an article through several mouths. A claim that says of itself that it was
+//! made at another time ("has previously denied") takes nothing over, and what is quoted inside
+//! another's words neither gives nor takes.
 
 use std::collections::HashMap;
 
-use super::quoted;
+use super::{OUTER, holds, quoted, relay};
 use crate::{
-    claim::{Act, Claim, Relay, Said},
+    claim::{Act, Claim, Precision, Relay, Said},
     entity::{Entities, EntityId, Kind},
-    text::{Document, ParagraphKind},
+    text::{Document, ParagraphKind, Tag},
 };
 
-/// How many paragraphs a quotation may go on without being dated again, furniture counted.
+/// How many paragraphs a speaker may go on without being dated again, furniture counted.
 const NEAR: usize = 2;
+
+/// How many claims back a speaker's own last words are looked for.
+const MEMORY: usize = 8;
 
 /// Hands dates and relays over.
 pub(super) fn over(document: &Document<'_>, entities: &Entities, claims: &mut [Claim]) {
-    going_on(document, claims);
-    same_statement(document, entities, claims);
-    unnamed(entities, claims);
+    let free: Vec<bool> = (0..claims.len()).map(|at| is_free(document, claims, at)).collect();
+    dates_going_on(document, claims, &free);
+    dates_of_speakers(document, entities, claims, &free);
+    relay::carried(document, entities, claims);
+    relays_of_statements(entities, claims, &free);
+    relays_going_on(document, entities, claims, &free);
+    targets_of_critics(claims);
+}
+
+/// Criticism that names nobody, of a speaker all of whose criticism aims at one: at the same.
+fn targets_of_critics(claims: &mut [Claim]) {
+    let mut criticised = HashMap::<EntityId, Vec<EntityId>>::new();
+    let critical = |claim: &Claim| claim.acts[0] == Act::Criticism;
+    for claim in claims.iter().filter(|claim| critical(claim)) {
+        if let Some(&target) = claim.targets.first() {
+            criticised.entry(claim.speakers[0].entity).or_default().push(target);
+        }
+    }
+    for claim in claims.iter_mut().filter(|claim| critical(claim) && claim.targets.is_empty()) {
+        if let Some([first, rest @ ..]) =
+            criticised.get(&claim.speakers[0].entity).map(Vec::as_slice)
+            && rest.iter().all(|other| other == first)
+        {
+            claim.targets.push(*first);
+        }
+    }
+}
+
+/// Whether a claim may give and take: no words inside another's, and no other time meant.
+fn is_free(document: &Document<'_>, claims: &[Claim], at: usize) -> bool {
+    let before = &claims[at.saturating_sub(OUTER)..at];
+    let embedded = before.iter().any(|outer| holds(outer, &claims[at].attribution));
+    !embedded && !is_perfect(document, &claims[at])
+}
+
+/// "has denied", "had said": at another time than what is told around it.
+fn is_perfect(document: &Document<'_>, claim: &Claim) -> bool {
+    let Some(cue) = claim.attribution.cue else { return false };
+    let tokens = document.tokens_in(cue);
+    let Some(verb) = tokens.clone().rev().find(|&at| document.tags[at].is_verb()) else {
+        return false;
+    };
+    let helps = |at: &usize| document.tags[*at].is_verb() || document.tags[*at] == Tag::Adverb;
+    let group = (verb.saturating_sub(4)..verb).rev().take_while(helps);
+    group.into_iter().any(|at| document.lemma(at) == "have")
+}
+
+fn paragraph(document: &Document<'_>, claim: &Claim) -> usize {
+    document.paragraph_at(claim.attribution.content[0].start()).unwrap_or(0)
+}
+
+/// The last claim of the same speakers before one, if it stands near.
+fn last_of_speakers(
+    document: &Document<'_>,
+    claims: &[Claim],
+    free: &[bool],
+    at: usize,
+    near: usize,
+) -> Option<usize> {
+    let here = paragraph(document, &claims[at]);
+    (at.saturating_sub(MEMORY)..at)
+        .rev()
+        .filter(|&before| free[before] && speakers(&claims[before]).eq(speakers(&claims[at])))
+        .find(|&before| here.abs_diff(paragraph(document, &claims[before])) <= near)
 }
 
 /// Words that follow on dated words of the same speaker: in the same paragraph, or quoted soon after.
-fn going_on(document: &Document<'_>, claims: &mut [Claim]) {
-    for at in 1..claims.len() {
-        let (before, rest) = claims.split_at_mut(at);
-        let (last, claim) = (&before[at - 1], &mut rest[0]);
-        let paragraph = |claim: &Claim| document.paragraph_at(claim.attribution.content[0].start());
-        let (Some(there), Some(here)) = (paragraph(last), paragraph(claim)) else { continue };
-        let follows = here == there
-            || here.abs_diff(there) <= NEAR
-                && quoted(document, claim.attribution.content[0]).is_some();
-        if claim.said.is_none() && follows && speakers(last).eq(speakers(claim)) {
-            claim.said.clone_from(&last.said);
+fn dates_going_on(document: &Document<'_>, claims: &mut [Claim], free: &[bool]) {
+    for at in (1..claims.len()).filter(|&at| free[at]) {
+        if claims[at].said.is_some() {
+            continue;
+        }
+        let Some(last) = last_of_speakers(document, claims, free, at, NEAR) else { continue };
+        let follows = paragraph(document, &claims[last]) == paragraph(document, &claims[at])
+            || quoted(document, claims[at].attribution.content[0]).is_some();
+        if follows {
+            claims[at].said = claims[last].said.clone();
         }
     }
 }
 
-/// A headline or a spokesman's words, dated where the same side does the same elsewhere: if all that
-/// it does so is dated to one day.
-fn same_statement(document: &Document<'_>, entities: &Entities, claims: &mut [Claim]) {
-    let mut dated = HashMap::<(EntityId, Act), Vec<Said>>::new();
-    for claim in claims.iter() {
-        if let (Some(side), Some(said)) = (side(claim), &claim.said) {
-            dated.entry((side, claim.acts[0])).or_default().push(said.clone());
+/// Words that nothing dates, of a speaker all of whose dated words fall on one day. A headline, and
+/// a source without a name, has the day of the side it stands for, and a state that of what it does
+/// likewise elsewhere.
+fn dates_of_speakers(
+    document: &Document<'_>,
+    entities: &Entities,
+    claims: &mut [Claim],
+    free: &[bool],
+) {
+    let mut by_speaker = HashMap::<EntityId, Vec<Said>>::new();
+    let mut by_side = HashMap::<EntityId, Vec<Said>>::new();
+    let mut by_act = HashMap::<(EntityId, Act), Vec<Said>>::new();
+    for claim in claims.iter().zip(free).filter_map(|(claim, free)| free.then_some(claim)) {
+        let Some(said) = claim.said.as_ref().filter(|said| said.precision == Precision::Day) else {
+            continue;
+        };
+        for speaker in speakers(claim) {
+            by_speaker.entry(speaker).or_default().push(said.clone());
         }
+        let side = side(entities, claim);
+        by_act.entry((side, claim.acts[0])).or_default().push(said.clone());
+        by_side.entry(side).or_default().push(said.clone());
     }
-    for claim in claims.iter_mut().filter(|claim| claim.said.is_none()) {
-        let Some(own) = side(claim) else { continue };
-        let kind = document
-            .paragraph_at(claim.attribution.content[0].start())
-            .map(|at| document.paragraphs[at].kind);
-        let sums_up = matches!(
-            kind,
-            Some(ParagraphKind::Headline | ParagraphKind::Deck | ParagraphKind::Heading)
-        );
-        let spokesman = entities.get(claim.speakers[0].entity).unnamed;
-        if sums_up || spokesman || entities.get(own).kind == Kind::Country {
-            claim.said = dated.get(&(own, claim.acts[0])).and_then(|said| agreed(said));
+    let agreed_by = |who: EntityId| by_speaker.get(&who).and_then(|said| agreed(said));
+    for (claim, _) in
+        claims.iter_mut().zip(free).filter(|(claim, free)| **free && claim.said.is_none())
+    {
+        let kind = document.paragraphs[paragraph(document, claim)].kind;
+        let (speaker, side) = (claim.speakers[0].entity, side(entities, claim));
+        let sums_up =
+            matches!(kind, ParagraphKind::Headline | ParagraphKind::Deck | ParagraphKind::Heading);
+        let stands_for = sums_up || entities.get(speaker).unnamed;
+        let alike = stands_for || entities.get(side).kind == Kind::Country;
+        claim.said =
+            agreed_by(speaker).or_else(|| agreed_by(side).filter(|_| stands_for)).or_else(|| {
+                by_act.get(&(side, claim.acts[0])).and_then(|s| agreed(s)).filter(|_| alike)
+            });
+    }
+}
+
+/// What a body says on one day is one statement: where all that passed it on agree, so did whoever
+/// passed on the rest.
+fn relays_of_statements(entities: &Entities, claims: &mut [Claim], free: &[bool]) {
+    let key = |claim: &Claim| {
+        let said = claim.said.as_ref().map(|said| (said.from, said.until));
+        (side(entities, claim), said)
+    };
+    let mut chains = HashMap::<_, Vec<Relay>>::new();
+    for claim in claims.iter().zip(free).filter_map(|(claim, free)| free.then_some(claim)) {
+        if claim.relays.is_empty() {
+            continue;
+        }
+        let known = chains.entry(key(claim)).or_insert_with(|| claim.relays.clone());
+        let alike = known.iter().zip(&claim.relays).take_while(|(a, b)| a.agent == b.agent).count();
+        known.truncate(alike);
+    }
+    for (claim, _) in
+        claims.iter_mut().zip(free).filter(|(claim, free)| **free && claim.relays.is_empty())
+    {
+        let speaker = entities.get(claim.speakers[0].entity);
+        let key = key(claim);
+        let body = matches!(entities.get(key.0).kind, Kind::Country | Kind::Organization);
+        if !speaker.unnamed && !(body && key.1.is_some()) {
+            continue;
+        }
+        if let Some(chain) = chains.get(&key) {
+            claim.relays.clone_from(chain);
         }
     }
 }
 
-/// A source without a name speaks once in an article.
-fn unnamed(entities: &Entities, claims: &mut [Claim]) {
-    let mut given = HashMap::<EntityId, (Vec<Said>, Vec<Relay>)>::new();
-    for claim in claims.iter() {
-        let (said, relays) = given.entry(claim.speakers[0].entity).or_default();
-        said.extend(claim.said.clone());
-        if relays.is_empty() {
-            relays.clone_from(&claim.relays);
+/// A person goes on speaking to whom they spoke before, on the same day.
+fn relays_going_on(
+    document: &Document<'_>,
+    entities: &Entities,
+    claims: &mut [Claim],
+    free: &[bool],
+) {
+    for at in (1..claims.len()).filter(|&at| free[at]) {
+        let person = entities.get(claims[at].speakers[0].entity).kind == Kind::Person;
+        if !claims[at].relays.is_empty() || !person {
+            continue;
         }
-    }
-    for claim in claims {
-        let who = claim.speakers[0].entity;
-        if let Some((said, relays)) = given.get(&who).filter(|_| entities.get(who).unnamed) {
-            claim.said = claim.said.take().or_else(|| agreed(said));
-            if claim.relays.is_empty() {
-                claim.relays.clone_from(relays);
-            }
+        let Some(last) = last_of_speakers(document, claims, free, at, NEAR) else { continue };
+        let day = |claim: &Claim| claim.said.as_ref().map(|said| (said.from, said.until));
+        if day(&claims[last]) == day(&claims[at]) {
+            claims[at].relays = claims[last].relays.clone();
         }
     }
 }
@@ -92,9 +202,11 @@ fn agreed(dates: &[Said]) -> Option<Said> {
     dates.iter().all(same).then(|| first.clone())
 }
 
-/// For whom a claim is made.
-fn side(claim: &Claim) -> Option<EntityId> {
-    claim.on_behalf_of.or_else(|| claim.speakers.first().map(|speaker| speaker.entity))
+/// Whose statement a claim is: a spokesman without a name makes that of whom he speaks for, others
+/// make their own.
+fn side(entities: &Entities, claim: &Claim) -> EntityId {
+    let speaker = claim.speakers[0].entity;
+    claim.on_behalf_of.filter(|_| entities.get(speaker).unnamed).unwrap_or(speaker)
 }
 
 fn speakers(claim: &Claim) -> impl Iterator<Item = EntityId> {

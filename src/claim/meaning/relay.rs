@@ -4,10 +4,10 @@
 //! told ("told the Marl Gazette"), who carried it, and, last, the source of the report ("according
 //! to").
 
-use super::{quoted, speaker::Voice};
+use super::speaker::Voice;
 use crate::{
-    claim::{Attribution, Relay},
-    entity::{Entities, EntityId, Kind},
+    claim::{Attribution, Claim, Relay},
+    entity::{Class, Entities, EntityId, Kind, is},
     span::Span,
     text::{Document, Tag},
 };
@@ -23,12 +23,13 @@ const CUES: &[&str] = &[
 /// How many bytes may stand between such a phrase and the outlet: "the state-run …".
 const REACH: usize = 60;
 
-/// The relays of a claim, from the speaker outwards.
+/// The relays of a claim, from the speaker outwards. `noun`: whether a noun attributes it.
 pub(super) fn relays(
     document: &Document<'_>,
     entities: &Entities,
     attribution: &Attribution,
     voice: &Voice,
+    noun: bool,
 ) -> Vec<Relay> {
     let anchor = attribution.cue.unwrap_or(attribution.content[0]);
     let Some(sentence) = document.sentence_at(anchor.start()) else { return Vec::new() };
@@ -36,10 +37,12 @@ pub(super) fn relays(
     let mut found: Vec<(usize, Span, Relay)> = Vec::new();
     for (place, agent) in entities.within(sentence) {
         let outlet = entities.get(agent).kind == Kind::NewsMedia;
+        // What carried something else before the noun that attributes carried that alone.
+        let other = noun && place.end() <= anchor.start();
         let inside = attribution.content.iter().any(|content| content.overlaps(place));
         let speaks = voice.speakers.iter().any(|s| s.entity == agent)
             || attribution.source.iter().any(|source| source.contains(place));
-        if !outlet || inside || speaks {
+        if !outlet || inside || speaks || other {
             continue;
         }
         let from = Span::new(sentence.start(), place.start());
@@ -59,49 +62,46 @@ pub(super) fn relays(
     relays
 }
 
-/// Verbs of a statement that an outlet passes on.
-const STATES: &[&str] = &[
-    "say", "deny", "warn", "accuse", "blame", "claim", "announce", "insist", "threaten", "reject",
-    "offer", "propose", "admit", "promise", "vow", "demand", "urge", "state", "declare", "add",
-    "dismiss",
-];
+/// How many words may stand before the noun of "The message, attributed to …".
+const NOUN: usize = 4;
 
-/// How many words may stand between the beginning of a statement and its verb.
-const SUBJECT: usize = 8;
+/// "The message, carried by the Marl Press Agency, …": hands the agency to the words told just
+/// before.
+pub(super) fn carried(document: &Document<'_>, entities: &Entities, claims: &mut [Claim]) {
+    for sentence in &document.sentences {
+        let span = sentence.span;
+        let statement =
+            sentence.tokens.clone().take(NOUN).find(|&at| {
+                is(document.word(at), Class::Document) && document.tags[at] == Tag::Noun
+            });
+        let definite = matches!(
+            document.word(sentence.tokens.start).to_ascii_lowercase().as_str(),
+            "the" | "this" | "that"
+        );
+        if statement.is_none() || !definite {
+            continue;
+        }
+        let Some(last) = claims.iter_mut().rev().find(|claim| {
+            claim.attribution.content.iter().all(|content| content.end() <= span.start())
+        }) else {
+            continue;
+        };
+        let mut outlets =
+            entities.within(span).filter(|&(_, id)| entities.get(id).kind == Kind::NewsMedia);
+        let relay = outlets.find_map(|(place, agent)| {
+            let (_, cue) = cue(document, Span::new(span.start(), place.start()))?;
+            Some(Relay { agent, cue: Some(cue) })
+        });
+        if let Some(relay) = relay.filter(|_| last.relays.is_empty()) {
+            last.relays.push(relay);
+        }
+    }
+}
 
-/// "Marland has denied that …, the Marl Press Agency reported": the statement is Marland's, and the
-/// agency a relay. Takes the statement out of the report.
-pub(super) fn unwrap(
-    document: &Document<'_>,
-    entities: &Entities,
-    attribution: &mut Attribution,
-) -> Option<Relay> {
-    let [source] = attribution.source[..] else { return None };
-    let (_, agent) = entities
-        .within(source)
-        .find(|&(place, _)| place.end() == source.end() && place.start() - source.start() <= 4)
-        .filter(|&(_, id)| entities.get(id).kind == Kind::NewsMedia)?;
-    let content = *attribution.content.first()?;
-    let tokens = document.tokens_in(content);
-    let verb = tokens.clone().take(SUBJECT).find(|&at| {
-        document.tags[at].is_verb() && !matches!(document.lemma(at).as_str(), "have" | "be")
-    })?;
-    if !STATES.contains(&document.lemma(verb).as_str()) || quoted(document, content).is_some() {
-        return None;
-    }
-    let helps = |&at: &usize| document.tags[at].is_verb() || document.tags[at] == Tag::Adverb;
-    let first = (tokens.start..verb).rev().take_while(helps).last().unwrap_or(verb);
-    let past = verb + 1 + usize::from(verb + 1 < tokens.end && document.word(verb + 1) == "that");
-    let subject = tokens.start..first;
-    let names = subject.clone().any(|at| matches!(document.tags[at], Tag::Noun | Tag::Name));
-    if !names || past >= tokens.end {
-        return None;
-    }
-    let comma = usize::from(subject.len() > 1 && document.word(first - 1) == ",");
-    let cue = attribution.cue.replace(document.span_of(first..verb + 1));
-    attribution.source = vec![document.span_of(subject.start..subject.end - comma)];
-    attribution.content[0] = document.span_of(past..tokens.end);
-    Some(Relay { agent, cue })
+/// Whether a noun may describe an outlet: "the agency" a press agency, "the newspaper" no other.
+pub(super) fn is_described(agent: EntityId, entities: &Entities, noun: &str) -> bool {
+    let agency = entities.get(agent).name.to_lowercase().contains("agency");
+    noun.eq_ignore_ascii_case("agency") == agency
 }
 
 /// The phrase before an outlet that makes it a relay, and its rank.

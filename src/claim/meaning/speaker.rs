@@ -20,11 +20,14 @@ use crate::{
 };
 
 /// Who speaks, and for whom.
+#[derive(Clone)]
 pub(super) struct Voice {
     /// At least one.
     pub(super) speakers: Vec<Speaker>,
     /// The principal.
     pub(super) on_behalf_of: Option<EntityId>,
+    /// The agency that says "we" and means its state.
+    pub(super) organ: Option<EntityId>,
 }
 
 /// The name of a source of which the article says nothing.
@@ -55,13 +58,41 @@ pub(super) fn voice(
     }
     let on_behalf_of = finder.on_behalf_of.or_else(|| {
         let [only] = speakers.as_slice() else { return None };
-        let mouthpiece = entities.roles(only.entity).iter().any(|role| is(role, Class::Mouthpiece))
+        let office = entities.get(only.entity).kind == Kind::Organization
+            && entities
+                .principal(only.entity)
+                .is_some_and(|of| entities.get(of).kind == Kind::Country);
+        let mouthpiece = office
+            || entities.roles(only.entity).iter().any(|role| is(role, Class::Mouthpiece))
             || entities.get(only.entity).unnamed
                 && !entities.roles(only.entity).iter().any(|role| is(role, Class::Private));
         entities.principal(only.entity).filter(|_| mouthpiece)
     });
-    let on_behalf_of = on_behalf_of.filter(|&id| speakers.iter().all(|s| s.entity != id));
-    Voice { speakers, on_behalf_of }
+    // Who speaks for an organ of a state speaks for the state.
+    let state = on_behalf_of.and_then(|id| entities.principal(id));
+    let state = state.filter(|&id| entities.get(id).kind == Kind::Country);
+    let on_behalf_of = state.or(on_behalf_of).filter(|&id| speakers.iter().all(|s| s.entity != id));
+    let mut voice = Voice { speakers, on_behalf_of, organ: None };
+    if let [only] = &mut voice.speakers[..]
+        && entities.get(only.entity).kind == Kind::NewsMedia
+        && let Some(state) = entities.principal(only.entity)
+        && says_we(document, attribution)
+    {
+        voice.organ = Some(std::mem::replace(&mut only.entity, state));
+        voice.on_behalf_of = None;
+    }
+    voice
+}
+
+/// Whether quoted words speak of "us" and "our country".
+fn says_we(document: &Document<'_>, attribution: &Attribution) -> bool {
+    attribution.content.iter().any(|&content| {
+        document.tokens_in(content).any(|at| {
+            let word = document.word(at).to_lowercase();
+            matches!(word.as_str(), "we" | "us" | "our" | "ours")
+                && quoted(document, document.tokens[at].span).is_some()
+        })
+    })
 }
 
 /// Whom words describe: the first of them, if several.
@@ -276,15 +307,16 @@ impl Finder<'_, '_, '_> {
         let mention = self.document.span_of(inner);
         let here =
             |&(span, id): &(Span, EntityId)| span == mention && self.entities.get(id).unnamed;
-        if let Some((_, entity)) = self.entities.within(mention).find(here) {
-            return Some(Speaker { entity, mention: Some(mention) });
-        }
-        if is(head, Class::Document)
+        let here = self.entities.within(mention).find(here).map(|(_, entity)| entity);
+        if here.is_none()
+            && is(head, Class::Document)
             && let Some(entity) = self.possessor(core, head)
         {
             return Some(Speaker { entity, mention: Some(mention) });
         }
-        if let Some((span, entity)) = self.called(core.end, definite) {
+        if here.is_none()
+            && let Some((span, entity)) = self.called(core.end, definite)
+        {
             return Some(Speaker { entity, mention: Some(span) });
         }
         // "The Marlish embassy" is no other one.
@@ -300,13 +332,16 @@ impl Finder<'_, '_, '_> {
         let same_side = |&id: &EntityId| {
             !own_name || principal.is_some() && self.entities.principal(id) == principal
         };
-        if definite && let Some(entity) = self.known_as(head, mention.start()).filter(same_side) {
+        if definite
+            && here.is_none()
+            && let Some(entity) = self.known_as(head, mention.start()).filter(same_side)
+        {
             self.entities.mention(entity, mention);
             return Some(Speaker { entity, mention: Some(mention) });
         }
         if is(head, Class::Document) {
             // "The statement said": who made the statement.
-            if let Some(last) = self.before.last().filter(|_| definite) {
+            if let Some(last) = self.last_to_speak().filter(|_| definite) {
                 return last
                     .speakers
                     .first()
@@ -316,7 +351,7 @@ impl Finder<'_, '_, '_> {
         let name =
             mention.slice(self.document.text).split_whitespace().collect::<Vec<_>>().join(" ");
         let indefinite = ["a", "an", "another", "one"].contains(&first.as_str());
-        let known = self.entities.described(&name).filter(|_| !indefinite);
+        let known = here.or_else(|| self.entities.described(&name).filter(|_| !indefinite));
         let possessor = self.possessor(core, head);
         // "her office": the one that she heads.
         let headed = possessor.and_then(|of| self.entities.principal(of)).filter(|&body| {
@@ -396,7 +431,7 @@ impl Finder<'_, '_, '_> {
         let goes_on = attribution.cue.is_none() || !cue.noun;
         if goes_on
             && quoted(self.document, content).is_some()
-            && let Some(last) = self.before.last()
+            && let Some(last) = self.last_to_speak()
             && let Some(here) = paragraph
             && let Some(there) = self.document.paragraph_at(last.attribution.content[0].start())
             && here.abs_diff(there) <= 1

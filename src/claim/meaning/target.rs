@@ -1,7 +1,8 @@
 //! At whom words aim, to whom they were said, and which events they are about.
 //!
 //! **In:** the acts, the [`View`], who is held responsible. **Out:** targets for acts that have one
-//! (accusation, criticism, threat, demand, support, rejection), the addressee, the events.
+//! (accusation, criticism, threat, demand, support, rejection), whom an assertion is about, the
+//! addressee, the events.
 
 use std::sync::LazyLock;
 
@@ -9,7 +10,7 @@ use regex::Regex;
 
 use super::{Blame, View, table::regex};
 use crate::{
-    claim::{Act, Attribution},
+    claim::{Act, Attribution, Claim},
     entity::{Class, Entities, Entity, EntityId, Kind, is},
     span::Span,
     text::{Document, Tag},
@@ -74,22 +75,35 @@ pub(super) fn object(
         .then_some(id)
 }
 
+/// What the aim of words is read from.
+pub(super) struct Words<'w, 'd> {
+    pub(super) document: &'w Document<'d>,
+    pub(super) attribution: &'w Attribution,
+    pub(super) view: &'w View,
+    /// The claims before.
+    pub(super) before: &'w [Claim],
+    /// To whom it was said.
+    pub(super) heard: Option<EntityId>,
+}
+
 /// At whom the acts aim.
 pub(super) fn aim(
-    document: &Document<'_>,
+    words: &Words<'_, '_>,
     entities: &mut Entities,
-    attribution: &Attribution,
-    view: &View,
     acts: &[Act],
     blame: Option<&Blame>,
-    heard: Option<EntityId>,
 ) -> Aim {
+    let &Words { document, attribution, view, heard, .. } = words;
     let mut aim = Aim { targets: Vec::new(), addressee: heard };
-    let named = || attribution.content.iter().flat_map(|&piece| entities.within(piece));
-    let actors: Vec<(Span, EntityId)> =
-        named().filter(|&(_, id)| !view.is_self(id) && entities.get(id).kind.can_speak()).collect();
-    let other = actors.first().map(|&(_, id)| id);
-    let event = named().find(|&(_, id)| entities.get(id).kind == Kind::Event).map(|(_, id)| id);
+    let mentions = || attribution.content.iter().flat_map(|&piece| entities.within(piece));
+    let actors: Vec<(Span, EntityId)> = mentions()
+        .filter(|&(_, id)| !view.is_self(id) && entities.get(id).kind.can_speak())
+        .collect();
+    // Whoever has a name comes before those who have none.
+    let named = |&(_, id): &(Span, EntityId)| !entities.get(id).unnamed;
+    let other = actors.iter().copied().find(|actor| named(actor));
+    let crowd = other.or(actors.first().copied()).map(|(_, id)| id);
+    let event = mentions().find(|&(_, id)| entities.get(id).kind == Kind::Event).map(|(_, id)| id);
     // "the Marlish leader" is not Marland.
     let head = |span: Span| {
         let next = document.tokens_in(Span::new(span.end(), document.text.len())).start;
@@ -99,15 +113,24 @@ pub(super) fn aim(
     match acts[0] {
         Act::Accusation => {
             let accused = blame.map(|blame| blame.agent);
-            aim.targets.extend(accused.or(heard).or(other));
+            aim.targets.extend(accused.or(heard).or(crowd));
         }
         Act::Threat => {
             let victim = actors.iter().find(|&&(span, id)| head(span) && !acts_in(view, id));
-            let victim = heard.or(victim.map(|&(_, id)| id));
-            aim.targets.extend(victim.or_else(|| {
-                let span = aimed_at(document, view)?;
-                Some(describe(document, entities, span)).filter(|&id| !view.is_self(id))
-            }));
+            let victim = victim.map(|&(_, id)| id);
+            aim.targets.extend(match heard {
+                Some(heard) => Some(heard),
+                None => match whoever(document, view) {
+                    Some(span) => Some(described(document, entities, span)),
+                    None => victim.or_else(|| {
+                        let span = aimed_at(document, view)?;
+                        Some(describe(document, entities, span)).filter(|&id| !view.is_self(id))
+                    }),
+                },
+            });
+            if aim.targets.is_empty() && STRIKES_BACK.is_match(&view.text) {
+                aim.targets.extend(opponent(words, entities));
+            }
         }
         Act::Demand => {
             // Who must do it stands before what must be done.
@@ -116,15 +139,107 @@ pub(super) fn aim(
             let asked = actors.iter().find(|&&(span, _)| head(span) && before(span));
             aim.targets.extend(heard.or(asked.map(|&(_, id)| id)));
         }
-        Act::Criticism => aim.targets.extend(other.or(heard)),
-        Act::Support | Act::Rejection | Act::Acceptance => {
-            aim.targets.extend(other.or(event));
+        Act::Criticism => {
+            let first = attribution.content[0].start();
+            let subject = || {
+                actors.first().filter(|(span, _)| span.start() - first.min(span.start()) <= SUBJECT)
+            };
+            let criticised = other.or_else(|| subject().copied());
+            match criticised {
+                Some(actor) => aim.targets = together(document, &actors, actor),
+                None => aim.targets.extend(heard.or_else(|| made_by(words, entities))),
+            }
         }
-
-        Act::Proposal => aim.addressee = aim.addressee.or(other),
+        Act::Support | Act::Rejection | Act::Acceptance => {
+            aim.targets.extend(crowd.or(event));
+        }
+        Act::Proposal => {
+            let other = other.map(|(_, id)| id);
+            aim.addressee = aim.addressee.or(other).or_else(|| partner(view));
+        }
+        Act::Assertion | Act::Prediction => aim.targets.extend(subject(words, entities)),
         _ => {}
     }
     aim
+}
+
+/// How many bytes of determiners and the like may stand before a subject.
+const SUBJECT: usize = 5;
+
+/// An actor with those named beside it: "theatres and Marl Foods".
+fn together(
+    document: &Document<'_>,
+    actors: &[(Span, EntityId)],
+    one: (Span, EntityId),
+) -> Vec<EntityId> {
+    let at = actors.iter().position(|actor| *actor == one).unwrap_or(0);
+    let joined = |left: Span, right: Span| {
+        let between = document.tokens_in(Span::new(left.end(), right.start().max(left.end())));
+        let word = |at: usize| document.word(at).to_lowercase();
+        (1..=3).contains(&between.len())
+            && between.clone().any(|at| word(at) == "and")
+            && between.into_iter().all(|at| matches!(word(at).as_str(), "and" | "," | "the"))
+    };
+    let mut all = vec![one.1];
+    let before = (0..at).rev().take_while(|&i| joined(actors[i].0, actors[i + 1].0));
+    let after = (at + 1..actors.len()).take_while(|&i| joined(actors[i - 1].0, actors[i].0));
+    for i in before.chain(after) {
+        if !all.contains(&actors[i].1) {
+            all.push(actors[i].1);
+        }
+    }
+    all
+}
+
+/// Whom an assertion is about: its subject, if that is no speaker.
+fn subject(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
+    let &Words { document, attribution, view, .. } = words;
+    let first = attribution.content[0];
+    let (span, id) = entities
+        .within(first)
+        .find(|&(_, id)| entities.get(id).kind.can_speak() && !view.is_self(id))?;
+    let lead = span.start() - first.start();
+    let next = document.tokens_in(Span::new(span.end(), first.end().max(span.end()))).start;
+    let acts = document
+        .tags
+        .get(next)
+        .is_some_and(|tag| tag.is_verb() || matches!(tag, Tag::Modal | Tag::Adverb));
+    (lead <= SUBJECT && acts).then_some(id)
+}
+
+/// With whom the speaker wants to do something: "an inquiry with it".
+fn partner(view: &View) -> Option<EntityId> {
+    let found = WITH.find(&view.text)?;
+    view.who(found.range()).find(|&id| !view.is_self(id))
+}
+
+/// Who made what is criticised: "the offer is a ploy".
+fn made_by(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
+    let noun = MADE.captures(&words.view.text)?.get(1)?.as_str();
+    let act = match noun {
+        "threat" | "warning" => Act::Threat,
+        "demand" | "request" | "call" => Act::Demand,
+        "claim" | "accusation" | "allegation" => Act::Accusation,
+        "denial" => Act::Denial,
+        _ => Act::Proposal,
+    };
+    let made = words.before.iter().rev().find(|claim| claim.acts.contains(&act))?;
+    let side = made.on_behalf_of.unwrap_or(made.speakers[0].entity);
+    (!words.view.is_self(side) && entities.get(side).kind.can_speak()).then_some(side)
+}
+
+/// At whom a blow back aims that names nobody: who is spoken of just before it.
+fn opponent(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
+    let first = words.attribution.content[0].start();
+    let sentence = words.document.sentence_at(first)?;
+    let start = words.document.sentences[sentence].span.start();
+    let own = |place: Span| words.attribution.source.iter().any(|source| source.overlaps(place));
+    let party = |&(place, id): &(Span, EntityId)| {
+        matches!(entities.get(id).kind, Kind::Country | Kind::Organization | Kind::Group)
+            && !words.view.is_self(id)
+            && !own(place)
+    };
+    entities.within(Span::new(start, first.max(start))).rfind(party).map(|(_, id)| id)
 }
 
 /// Whether an entity is to do the harm threatened: "Marland will retaliate", not "Marland will face
@@ -151,6 +266,44 @@ fn aimed_at(document: &Document<'_>, view: &View) -> Option<Span> {
     skipped.then(|| document.span_of(start..end))
 }
 
+/// The words that say whom a threat is aimed at, whoever that be: "anyone who insults us".
+fn whoever(document: &Document<'_>, view: &View) -> Option<Span> {
+    let found = WHOEVER.captures(&view.text)?.get(1)?;
+    let start = view.span(found.range())?.start();
+    let rest = view.span(found.start()..view.text.len())?;
+    let tokens = document.tokens_in(Span::new(start, rest.end()));
+    let ends = |at: usize| {
+        matches!(document.word(at), "," | ";" | "." | "”" | "\"" | "but")
+            || document.word(at) == "and" && document.tags[at + 1..].first() != Some(&Tag::Noun)
+    };
+    let end = tokens.clone().find(|&at| ends(at)).unwrap_or(tokens.end);
+    (end > tokens.start).then(|| document.span_of(tokens.start..end))
+}
+
+/// A group known by what it does.
+fn described(document: &Document<'_>, entities: &mut Entities, span: Span) -> EntityId {
+    let words: Vec<&str> = span.slice(document.text).split_whitespace().collect();
+    let name = words.join(" ");
+    let id = entities.described(&name).unwrap_or_else(|| {
+        let kind = Kind::Group;
+        entities.add(Entity { name, kind, unnamed: true, mentions: Vec::new() })
+    });
+    entities.mention(id, span);
+    id
+}
+
+static WHOEVER: LazyLock<Regex> = LazyLock::new(|| {
+    let aims = r"tolerate|target|punish|against|on|at|hunt down|strike|forgive";
+    let whom = r"(?:the )?(?:anyone|anybody|everyone|those|whoever|people|ones|persons|all) (?:who|that)|whoever";
+    regex(&format!(r"\b(?:{aims}) ({whom})\b"))
+});
+static WITH: LazyLock<Regex> = LazyLock::new(|| regex(r"\bwith (?:the )?\S+"));
+static MADE: LazyLock<Regex> = LazyLock::new(|| {
+    let made = r"proposal|offer|proposition|plan|suggestion|threat|warning|demand|request|call|claim|accusation|allegation|denial";
+    regex(&format!(r"^(?:the |this |that |these |those |such an? )(?:\w+ )?({made})s?\b"))
+});
+static STRIKES_BACK: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\b(?:retaliat\w*|respond|response|strike back|hit back|answer)\b"));
 static DOES: LazyLock<Regex> = LazyLock::new(|| {
     let does = r"\b(?:will|would|shall) (?:\w+ly )?(?:retaliate|punish|strike|avenge|destroy|crush|respond|act|attack)\b";
     regex(does)

@@ -50,7 +50,7 @@ impl Pronoun {
     }
 }
 
-impl Finder<'_, '_, '_> {
+impl<'d> Finder<'d, '_, '_> {
     /// Whom a definite description means: who was last described so.
     pub(super) fn known_as(&self, head: &str, at: usize) -> Option<EntityId> {
         let same_role =
@@ -123,15 +123,7 @@ impl Finder<'_, '_, '_> {
     /// Whom a pronoun means: who spoke last, else who was named last, of the kind it fits.
     pub(super) fn antecedent(&self, pronoun: Pronoun, at: usize) -> Option<EntityId> {
         let fits = |&id: &EntityId| pronoun.fits(self.entities.get(id));
-        let held = |n: usize, claim: &Claim| {
-            let outers = &self.before[n.saturating_sub(OUTER)..n];
-            outers.iter().any(|outer| holds(outer, &claim.attribution))
-        };
-        // Who is quoted inside another's words does not hold the floor.
-        let floor = self.before.iter().enumerate().rev().take(8);
-        let spoke = floor
-            .filter(|&(n, claim)| !held(n, claim))
-            .flat_map(|(_, claim)| claim.speakers.iter().map(|s| s.entity));
+        let spoke = self.floor().flat_map(|claim| claim.speakers.iter().map(|s| s.entity));
         let named = self.entities.before(at).take(MEMORY).map(|(_, id)| id);
         if pronoun == Pronoun::Person {
             // Who was spoken of since the last words were spoken.
@@ -142,8 +134,32 @@ impl Finder<'_, '_, '_> {
             }
             return spoke.chain(self.subjects(at)).chain(named).find(fits);
         }
+        // Who spoke in the same sentence goes on: "…, the board said, and it warned".
+        let sentence = self.document.sentence_at(at);
+        let goes_on = self.last_to_speak().filter(|last| {
+            let cue = last.attribution.cue.unwrap_or(last.attribution.content[0]);
+            cue.start() < at && self.document.sentence_at(cue.start()) == sentence
+        });
+        let last = goes_on.into_iter().flat_map(|claim| claim.speakers.iter().map(|s| s.entity));
         let here = self.subjects(at).take(1).filter(|_| !self.opens_sentence(at));
-        here.chain(spoke).chain(self.subjects(at)).chain(named).find(fits)
+        last.chain(here).chain(spoke).chain(self.subjects(at)).chain(named).find(fits)
+    }
+
+    /// The last claims before, the nearest first, without those inside another's words: who is
+    /// quoted there does not hold the floor.
+    fn floor(&self) -> impl Iterator<Item = &'d Claim> + use<'d> {
+        let before = self.before;
+        let held = |n: usize, claim: &Claim| {
+            let outers = &before[n.saturating_sub(OUTER)..n];
+            outers.iter().any(|outer| holds(outer, &claim.attribution))
+        };
+        let last = before.iter().enumerate().rev().take(8);
+        last.filter(move |&(n, claim)| !held(n, claim)).map(|(_, claim)| claim)
+    }
+
+    /// The last claim that is nobody's inside another's words.
+    pub(super) fn last_to_speak(&self) -> Option<&'d Claim> {
+        self.floor().next()
     }
 
     /// Whether nothing of its sentence stands before a place.

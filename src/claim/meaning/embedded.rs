@@ -1,0 +1,53 @@
+//! What somebody says that somebody else said: "Vane said *the board had admitted* …", "Vane
+//! rejected *the board's claim that* …".
+//!
+//! **In:** a claim. **Out:** the attributions inside its content, for claims of their own, and
+//! whether only the outer speaker tells of them: what is told within the narrator's own sentence
+//! ("rejected the board's claim") the narrator tells.
+
+use super::quoted;
+use crate::{
+    claim::{
+        Attribution, Claim,
+        attribution::{Sort, inside},
+    },
+    text::{Document, Tag},
+};
+
+/// How many words may stand before the noun of what is rejected, slammed or repeated.
+const OBJECT: usize = 6;
+
+/// An attribution inside a claim.
+pub(super) struct Embedded {
+    pub(super) attribution: Attribution,
+    /// Whether only the outer speaker tells of it.
+    pub(super) hearsay: bool,
+}
+
+/// The attributions inside a claim's content.
+pub(super) fn embedded(document: &Document<'_>, claim: &Claim) -> Vec<Embedded> {
+    let mut found = Vec::new();
+    for &content in &claim.attribution.content {
+        for attribution in inside(document, content, Sort::Words) {
+            let (Some(cue), Some(&source)) = (attribution.cue, attribution.source.first()) else {
+                continue;
+            };
+            let tokens = document.tokens_in(source);
+            // "I think", "we said": the speaker's own words.
+            let own = tokens.len() == 1
+                && ["i", "we", "you", "my", "our", "who", "that", "which", "one", "people"]
+                    .contains(&document.word(tokens.start).to_lowercase().as_str());
+            if own {
+                continue;
+            }
+            let first = document.tokens_in(content).start;
+            let at = document.tokens_in(cue).start;
+            let object = (first..at).all(|at| !document.tags[at].is_verb());
+            let noun = document.tags[at] == Tag::Noun;
+            let narrated =
+                noun && object && at - first <= OBJECT && quoted(document, cue).is_none();
+            found.push(Embedded { attribution, hearsay: !narrated });
+        }
+    }
+    found
+}

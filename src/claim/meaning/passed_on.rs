@@ -1,0 +1,113 @@
+//! What outlets and documents pass on: "Marland denies it, the Marl Press Agency reported".
+//!
+//! **In:** an attribution whose source is an outlet or a document ("the statement said"). **Out:**
+//! the attributions in its content, if that begins with one, and the outlet as the last relay. Who
+//! speaks then is whom the outlet quotes.
+
+use super::{quoted, relay};
+use crate::{
+    claim::{
+        Attribution, Relay,
+        attribution::{Sort, inside},
+    },
+    entity::{Class, Entities, EntityId, Kind, is},
+    span::Span,
+    text::{Document, Tag},
+};
+
+/// How often words are passed on.
+const HANDS: usize = 3;
+
+/// How many words may stand before what is passed on: "that", "on Friday".
+const LEAD: usize = 3;
+
+/// Takes what is passed on out of the report, and gives the hands it passed through, from the
+/// speaker outwards.
+pub(super) fn unwrap(
+    document: &Document<'_>,
+    entities: &Entities,
+    attribution: Attribution,
+) -> (Vec<Attribution>, Vec<Relay>) {
+    let mut relays = Vec::new();
+    let mut found = vec![attribution];
+    for _ in 0..HANDS {
+        let Some(carrier) = carrier(document, entities, &found[0]) else { break };
+        let [content] = found[0].content[..] else { break };
+        // What an outlet quotes in its own name is its own.
+        if quoted(document, content).is_some() {
+            break;
+        }
+        let mut inner = inside(document, content, Sort::Any);
+        let begins = inner.first().is_some_and(|first| begins(document, first, content));
+        if !begins {
+            break;
+        }
+        if let Carrier::Outlet(agent) = carrier {
+            relays.insert(0, Relay { agent, cue: found[0].cue });
+        }
+        for attribution in &mut inner {
+            attribution.confidence = attribution.confidence.max(found[0].confidence);
+            super::tidy::tidy(document, attribution);
+        }
+        inner.retain(|attribution| !attribution.content.is_empty());
+        if inner.is_empty() {
+            break;
+        }
+        inner.extend(found.drain(1..));
+        found = inner;
+    }
+    (found, relays)
+}
+
+/// Who passes words on.
+enum Carrier {
+    Outlet(EntityId),
+    Document,
+}
+
+/// Who passes words on, if the source only does that.
+fn carrier(
+    document: &Document<'_>,
+    entities: &Entities,
+    attribution: &Attribution,
+) -> Option<Carrier> {
+    let [source] = attribution.source[..] else { return None };
+    let media = |&(_, id): &(Span, EntityId)| entities.get(id).kind == Kind::NewsMedia;
+    let named = entities
+        .within(source)
+        .find(|&(place, _)| place.end() == source.end() && place.start() - source.start() <= 4);
+    if let Some((_, agent)) = named {
+        return media(&(source, agent)).then_some(Carrier::Outlet(agent));
+    }
+    let tokens = document.tokens_in(source);
+    let definite =
+        matches!(document.word(tokens.start).to_lowercase().as_str(), "the" | "its" | "this");
+    let head = tokens.clone().skip(1).take_while(|&at| document.tags[at].is_nominal()).last()?;
+    let word = document.word(head);
+    if !definite {
+        None
+    } else if is(word, Class::Document) {
+        Some(Carrier::Document)
+    } else if is(word, Class::News) || word == "agency" {
+        // "The agency": the outlet named last, if it is the last body that was.
+        let mut before = entities.before(source.start()).take(20);
+        let body = |&(_, id): &(Span, EntityId)| {
+            matches!(entities.get(id).kind, Kind::NewsMedia | Kind::Organization)
+        };
+        let (_, agent) = before.find(body).filter(media)?;
+        relay::is_described(agent, entities, word).then_some(Carrier::Outlet(agent))
+    } else {
+        None
+    }
+}
+
+/// Whether an attribution begins where a content does, and has somebody who speaks.
+fn begins(document: &Document<'_>, inner: &Attribution, content: Span) -> bool {
+    let Some(&source) = inner.source.first() else { return false };
+    let first = inner.content.iter().map(|c| c.start()).chain([source.start()]).min();
+    let lead = document.tokens_in(Span::new(content.start(), first.unwrap_or(content.start())));
+    let names = document
+        .tokens_in(source)
+        .any(|at| matches!(document.tags[at], Tag::Noun | Tag::Name | Tag::Pronoun));
+    names && lead.len() <= LEAD
+}

@@ -1,0 +1,551 @@
+//! What attributions mean, given by their words.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::claim::Score;
+
+/// The claims of attributions that are given by their words: source, cue and content, each the
+/// first place in the text after the one before it began, or "" for none.
+fn claims(text: &str, given: &[[&str; 3]]) -> (Vec<Claim>, Entities, Article) {
+    let published = Some(Published::Day("2031-05-14".parse().unwrap()));
+    let article = Article { text: text.to_owned(), published, ..Article::default() };
+    let document = Document::of(&article);
+    let mut entities = Entities::of(&document);
+    let place = |words: &str| {
+        let at = text.find(words).unwrap_or_else(|| panic!("{words:?} is not in the text"));
+        (!words.is_empty()).then(|| Span::new(at, at + words.len()))
+    };
+    let attributions = given.iter().map(|[source, cue, content]| Attribution {
+        source: place(source).into_iter().collect(),
+        cue: place(cue),
+        content: place(content).into_iter().collect(),
+        rule: "test",
+        confidence: Score::new(1.0),
+    });
+    let (claims, _) = interpret(&article, &document, attributions.collect(), &mut entities);
+    (claims, entities, article)
+}
+
+/// One claim per attribution, as `act | speakers for principal | targets | addressee |
+/// propositions | relays | dates`, parts without anything left out.
+fn check(text: &str, given: &[[&str; 3]], expected: &[&str]) {
+    let (claims, entities, _) = claims(text, given);
+    let name = |id| entities.get(id).name.as_str();
+    let names = |ids: &[_]| ids.iter().map(|&id| name(id)).collect::<Vec<_>>().join(", ");
+    let found: Vec<String> = claims
+        .iter()
+        .map(|claim| {
+            let speakers: Vec<_> = claim.speakers.iter().map(|s| s.entity).collect();
+            let mut line = format!("{:?}: {}", claim.acts[0], names(&speakers));
+            let mut add = |label: &str, words: String| {
+                if !words.is_empty() {
+                    line = format!("{line} | {label} {words}");
+                }
+            };
+            add("for", claim.on_behalf_of.map_or(String::new(), |id| name(id).to_owned()));
+            add("at", names(&claim.targets));
+            add("to", claim.addressee.map_or(String::new(), |id| name(id).to_owned()));
+            for p in &claim.propositions {
+                let words = format!("{:?} {} did {}", p.attitude, name(p.subject), name(p.object));
+                add("says", words.to_lowercase());
+            }
+            let relays: Vec<_> = claim.relays.iter().map(|relay| relay.agent).collect();
+            add("via", names(&relays));
+            let day = |date: Option<_>| {
+                date.map_or("?".to_owned(), |date: jiff::civil::Date| date.to_string())
+            };
+            let dates = claim.said.as_ref().map(|s| {
+                if s.from == s.until {
+                    day(s.from)
+                } else {
+                    format!("{}..{}", day(s.from), day(s.until))
+                }
+            });
+            add("on", dates.unwrap_or_default());
+            line
+        })
+        .collect();
+    assert_eq!(found, expected, "{text}");
+}
+
+#[test]
+fn responsibility_is_asserted_denied_or_admitted() {
+    check(
+        "The Harbour Police said on Monday that Ruritania was behind the cyber attack on Marl Foods.",
+        &[["The Harbour Police", "said", "Ruritania was behind the cyber attack on Marl Foods"]],
+        &[
+            "Accusation: Harbour Police | at Ruritania | says asserts ruritania did cyber attack on marl foods | on 2031-05-12",
+        ],
+    );
+    check(
+        "Denmark insisted it had nothing to do with the explosion at the Marl Foods plant.",
+        &[[
+            "Denmark",
+            "insisted",
+            "it had nothing to do with the explosion at the Marl Foods plant",
+        ]],
+        &["Denial: Denmark | says denies denmark did explosion at marl foods plant"],
+    );
+    check(
+        "A group called \"Sons of Salt\" has claimed responsibility for the bombing. Norway denied involvement in the bombing.",
+        &[
+            ["Sons of Salt", "has claimed", "responsibility for the bombing"],
+            ["Norway", "denied", "involvement in the bombing"],
+        ],
+        &[
+            "Admission: Sons of Salt | says asserts sons of salt did bombing",
+            "Denial: Norway | says denies norway did bombing",
+        ],
+    );
+    check(
+        "Denmark dismissed the claims that it was behind the blast as slander by Norway.",
+        &[["Denmark", "dismissed", "the claims that it was behind the blast as slander by Norway"]],
+        &["Denial: Denmark | says denies denmark did blast"],
+    );
+}
+
+#[test]
+fn nothing_is_asserted_by_what_would_be_or_is_asked() {
+    check(
+        "Orla Vane asked whether Norway was responsible for the fire.",
+        &[["Orla Vane", "asked", "whether Norway was responsible for the fire"]],
+        &["Question: Orla Vane"],
+    );
+    check(
+        "Orla Vane said Norway would not carry out the attack.",
+        &[["Orla Vane", "said", "Norway would not carry out the attack"]],
+        &["Prediction: Orla Vane | at Norway"],
+    );
+}
+
+#[test]
+fn whoever_leads_a_state_promises_for_it() {
+    check(
+        "US President Orla Vane said Washington would never bow to Norway.",
+        &[["US President Orla Vane", "said", "Washington would never bow to Norway"]],
+        &["Commitment: Orla Vane"],
+    );
+}
+
+#[test]
+fn a_spokesman_speaks_for_somebody() {
+    check(
+        "“We propose joint talks,” a spokesman for Norway's fishing ministry told the Marl Gazette on Friday. “Denmark must stop the raids,” he added.",
+        &[
+            ["a spokesman for Norway's fishing ministry", "told", "We propose joint talks"],
+            ["he", "added", "Denmark must stop the raids"],
+        ],
+        &[
+            "Proposal: spokesman for Norway's fishing ministry | for Norway | via Marl Gazette | on 2031-05-09",
+            "Demand: spokesman for Norway's fishing ministry | for Norway | at Denmark | via Marl Gazette | on 2031-05-09",
+        ],
+    );
+    check(
+        "Pia Holm, a spokeswoman for the Harbour Board, said the quay would reopen. Ms. Holm praised the Danish navy.",
+        &[
+            ["Pia Holm", "said", "the quay would reopen"],
+            ["Ms. Holm", "praised", "the Danish navy"],
+        ],
+        &[
+            "Prediction: Pia Holm | for Harbour Board",
+            "Support: Pia Holm | for Harbour Board | at Denmark",
+        ],
+    );
+    check(
+        "Marl Foods CEO Orla Vane rejected the offer. The company said prices were stable. She did not say more.",
+        &[
+            ["Marl Foods CEO Orla Vane", "rejected", "the offer"],
+            ["The company", "said", "prices were stable"],
+        ],
+        &["Rejection: Orla Vane | for Marl Foods", "Assertion: Marl Foods"],
+    );
+}
+
+#[test]
+fn sources_may_be_several_or_unknown() {
+    check(
+        "Writers Ann Aske, Bo Berg and Cy Dorn, all friends of Dan Elm and Eve Falk, criticised the decision made by Marl Foods.",
+        &[[
+            "Writers Ann Aske, Bo Berg and Cy Dorn, all friends of Dan Elm and Eve Falk",
+            "criticised",
+            "the decision made by Marl Foods",
+        ]],
+        &["Criticism: Ann Aske, Bo Berg, Cy Dorn | at Marl Foods"],
+    );
+    check(
+        "Bakers and brewers said flour was short.",
+        &[["Bakers and brewers", "said", "flour was short"]],
+        &["Assertion: Bakers and brewers"],
+    );
+    check(
+        "Threats against the bakeries closed them.",
+        &[["", "Threats", "Threats against the bakeries"]],
+        &["Threat: unnamed source | at bakeries"],
+    );
+}
+
+#[test]
+fn pronouns_mean_who_had_the_floor() {
+    check(
+        "Norway on Tuesday described Danish claims that it was behind the theft as lies. It also warned of serious consequences if Denmark refuses.",
+        &[
+            ["Norway", "described", "Danish claims that it was behind the theft as lies"],
+            ["Danish", "claims", "it was behind the theft as lies"],
+            ["It", "warned", "serious consequences if Denmark refuses"],
+        ],
+        &[
+            "Accusation: Norway | at Denmark | on 2031-05-13",
+            "Accusation: Denmark | at Norway | says asserts norway did theft",
+            "Threat: Norway | at Denmark | on 2031-05-13",
+        ],
+    );
+}
+
+#[test]
+fn unsure_words_accuse_nobody() {
+    let said = |words| {
+        let text = format!("After the fire at the quay, Orla Vane said {words}.");
+        check(&text, &[["Orla Vane", "said", words]], &["Assertion: Orla Vane"]);
+    };
+    said("there was no proof that Norway ordered the fire");
+    said("it was not clear whether Norway caused the fire");
+    said("nobody knew who was behind the fire");
+    check(
+        "Orla Vane said of the fire at the quay: “I have no doubt that Norway is responsible.”",
+        &[["Orla Vane", "said", "I have no doubt that Norway is responsible"]],
+        &["Accusation: Orla Vane | at Norway | says asserts norway did fire at quay"],
+    );
+}
+
+#[test]
+fn the_accused_is_the_head_of_its_phrase() {
+    let accused = |words, expected: &str| {
+        let text = format!("After the attack on Marl Foods, Pia Holm said {words}.");
+        let says = format!("says asserts {} did attack on marl foods", expected.to_lowercase());
+        let line = format!("Accusation: Pia Holm | at {expected} | {says}");
+        check(&text, &[["Pia Holm", "said", words]], &[&line]);
+    };
+    accused(
+        "the attack was ordered by the Ninth Office, Norway's military intelligence service",
+        "Ninth Office",
+    );
+    accused("this was done by Norway and by nobody else", "Norway");
+    accused("Norwegian state units planned the attack", "Norway");
+    accused("Norway had attacked the bakery", "Norway");
+    accused(
+        "a former contractor of Marl Foods was behind the attack",
+        "former contractor of Marl Foods",
+    );
+    check(
+        "After the attack on Marl Foods, Pia Holm said Bo Berg had attacked the budget.",
+        &[["Pia Holm", "said", "Bo Berg had attacked the budget"]],
+        &["Assertion: Pia Holm | at Bo Berg"],
+    );
+    check(
+        "After the attack on Marl Foods, Norway accused the Harbour Board of inventing evidence.",
+        &[["Norway", "accused", "the Harbour Board of inventing evidence"]],
+        &["Accusation: Norway | at Harbour Board"],
+    );
+}
+
+#[test]
+fn denials_in_many_words() {
+    let denies = |cue, words| {
+        let text = format!("After the fire at the quay, Norway {cue} {words}.");
+        let expected = "Denial: Norway | says denies norway did fire at quay";
+        check(&text, &[["Norway", cue, words]], &[expected]);
+    };
+    denies("denied", "any role");
+    denies("denied", "it");
+    denies("denied", "that it had any hand in the fire");
+    denies("said", "it had no part in the fire, and those who accuse it know that");
+    check("Norway denied the visa.", &[["Norway", "denied", "the visa"]], &["Denial: Norway"]);
+}
+
+#[test]
+fn threats_are_of_ones_own_doing() {
+    check(
+        "“Whoever shuts the gate must reckon with heavy consequences,” Orla Vane said.",
+        &[["Orla Vane", "said", "Whoever shuts the gate must reckon with heavy consequences"]],
+        &["Threat: Orla Vane"],
+    );
+    check(
+        "Norway warned that it would close the strait. It repeated its threat to close the strait.",
+        &[
+            ["Norway", "warned", "it would close the strait"],
+            ["It", "repeated", "its threat to close the strait"],
+        ],
+        &["Threat: Norway", "Threat: Norway"],
+    );
+    check(
+        "“We will answer at a time of our choosing,” Orla Vane said. “If one toll is raised, no barge will pass,” Bo Berg said.",
+        &[
+            ["Orla Vane", "said", "We will answer at a time of our choosing"],
+            ["Bo Berg", "said", "If one toll is raised, no barge will pass"],
+        ],
+        &["Threat: Orla Vane", "Threat: Bo Berg"],
+    );
+    check(
+        "“Tolls will hit the bargeman,” Orla Vane warned.",
+        &[["Orla Vane", "warned", "Tolls will hit the bargeman"]],
+        &["Prediction: Orla Vane"],
+    );
+}
+
+#[test]
+fn a_relative_pronoun_is_what_stands_before_it() {
+    check(
+        "The board answered Ann Aske, the mayor of Marl, who claimed that bread was short. Bakers met Bo Berg, who said flour was short.",
+        &[["who", "claimed", "bread was short"], ["Bo Berg, who", "said", "flour was short"]],
+        &["Assertion: Ann Aske", "Assertion: Bo Berg"],
+    );
+    check(
+        "The bakers, who call themselves Sons of Salt, wept. “Flour is short,” Sons of Salt said.",
+        &[["who", "call", "themselves Sons of Salt"], ["Sons of Salt said", "said", "Flour"]],
+        &["Assertion: Sons of Salt"],
+    );
+}
+
+#[test]
+fn whoever_is_spoken_of_speaks_next() {
+    check(
+        "“Salt is dear,” Ann Aske said. Minister Pia Holm went further. “Salt is gone,” she said.",
+        &[["Ann Aske", "said", "Salt is dear"], ["she", "said", "Salt is gone"]],
+        &["Assertion: Ann Aske", "Assertion: Pia Holm"],
+    );
+    check(
+        "A group calling itself Sons of Salt wept. Asked about Marl Foods, the group said flour was short. The company said it was not.",
+        &[["the group", "said", "flour was short"], ["The company", "said", "it was not"]],
+        &["Assertion: Sons of Salt", "Assertion: Marl Foods"],
+    );
+    check(
+        "The Harbour Office wept. The Danish embassy said flour was short. The office said it was not.",
+        &[["The Danish embassy", "said", "flour was short"], ["The office", "said", "it was not"]],
+        &["Assertion: Denmark embassy | for Denmark", "Assertion: Harbour Office"],
+    );
+}
+
+#[test]
+fn outlets_pass_words_on() {
+    check(
+        "Norway has denied that it was behind the fire at the quay, the Marl News Agency reported.",
+        &[[
+            "the Marl News Agency",
+            "reported",
+            "Norway has denied that it was behind the fire at the quay",
+        ]],
+        &["Denial: Norway | says denies norway did fire at quay | via Marl News Agency"],
+    );
+    check(
+        "Bread was short, the Marl News Agency reported. “It is,” Bo Berg was quoted as saying by the Marl Press Bureau.",
+        &[
+            ["the Marl News Agency", "reported", "Bread was short"],
+            ["Bo Berg", "was quoted as saying", "It is"],
+        ],
+        &["Assertion: Marl News Agency", "Assertion: Bo Berg | via Marl Press Bureau"],
+    );
+}
+
+#[test]
+fn spans_of_any_finder_mean_the_same() {
+    let expected = ["Threat: Norway | at Denmark | to Denmark | on 2031-05-09"];
+    let text = "Norway on Friday warned Denmark of grave consequences if it shuts the gate.";
+    for content in [
+        "Denmark of grave consequences if it shuts the gate",
+        "of grave consequences if it shuts the gate.",
+        "grave consequences if it shuts the gate",
+    ] {
+        check(text, &[["Norway", "warned", content]], &expected);
+    }
+    let text = "“Bread is short,” Ann Aske said on Monday, adding that flour was dear.";
+    for content in ["“Bread is short,”", "Bread is short,", "Bread is short"] {
+        let said = ["Assertion: Ann Aske | on 2031-05-12", "Assertion: Ann Aske | on 2031-05-12"];
+        check(text, &[["Ann Aske", "said", content], ["", "adding", "that flour was dear"]], &said);
+    }
+    // Sources that hold a date, or more than who speaks.
+    check(
+        "Norway’s port office also on Friday denied the theft.",
+        &[["Friday", "denied", "the theft"]],
+        &["Denial: Norway port office | for Norway | says denies norway did theft | on 2031-05-09"],
+    );
+    check(
+        "That was the board's answer to Ann Aske's claim that bread was short.",
+        &[["the board's answer to Ann Aske", "claim", "bread was short"]],
+        &["Assertion: Ann Aske"],
+    );
+}
+
+#[test]
+fn words_that_do_several_things_are_several_claims() {
+    let all = "We did not attack anybody. But whoever attacks us will face retaliation.";
+    check(
+        &format!("“{all}” Norway said."),
+        &[["Norway", "said", all]],
+        &["Denial: Norway", "Threat: Norway"],
+    );
+    check(
+        "“As Denmark is slandering us, we propose a joint inquiry with it,” Norway said.",
+        &[["Norway", "said", "As Denmark is slandering us, we propose a joint inquiry with it"]],
+        &["Accusation: Norway | at Denmark", "Proposal: Norway"],
+    );
+    // What does nothing else stays where it stands.
+    let all = "Denmark was wrong. It rained. They knew.";
+    check(
+        &format!("“{all}” Norway said."),
+        &[["Norway", "said", all]],
+        &["Criticism: Norway | at Denmark"],
+    );
+}
+
+#[test]
+fn words_inside_words_are_claims_too() {
+    check(
+        "Ann Aske said on Monday that Denmark had denied the theft.",
+        &[["Ann Aske", "said", "Denmark had denied the theft"]],
+        &[
+            "Assertion: Ann Aske | at Denmark | on 2031-05-12",
+            "Denial: Denmark | says denies denmark did theft | via Ann Aske",
+        ],
+    );
+    check(
+        "Norway slammed Denmark's claims that it was behind the theft.",
+        &[["Norway", "slammed", "Denmark's claims that it was behind the theft"]],
+        &[
+            "Criticism: Norway | at Denmark",
+            "Accusation: Denmark | at Norway | says asserts norway did theft",
+        ],
+    );
+    for words in [
+        "Denmark would deny the theft",
+        "nobody knew if Denmark denied the theft",
+        "she had told the board so",
+    ] {
+        let text = format!("Ann Aske said {words}.");
+        let (claims, _, _) = claims(&text, &[["Ann Aske", "said", words]]);
+        assert_eq!(claims.len(), 1, "{words}");
+    }
+}
+
+#[test]
+fn documents_pass_words_on() {
+    check(
+        "Norway spoke on Friday. It also warned of retaliation if Denmark shuts the gate, said the statement carried by the Marl Press Agency, according to Reuters.",
+        &[[
+            "Reuters",
+            "according to",
+            "It also warned of retaliation if Denmark shuts the gate, said the statement carried by the Marl Press Agency",
+        ]],
+        &["Threat: Norway | at Denmark | via Marl Press Agency, Reuters"],
+    );
+}
+
+#[test]
+fn one_statement_has_one_day_and_one_way() {
+    check(
+        "Norway denied the theft on Friday. The message, carried by the Marl Press Agency, was short. “Denmark must stop the raids,” a spokesman for Norway's navy said. On Monday, Norway had praised Denmark.",
+        &[
+            ["Norway", "denied", "the theft"],
+            ["a spokesman for Norway's navy", "said", "Denmark must stop the raids"],
+        ],
+        &[
+            "Denial: Norway | says denies norway did theft | via Marl Press Agency | on 2031-05-09",
+            "Demand: spokesman for Norway's navy | for Norway | at Denmark | via Marl Press Agency | on 2031-05-09",
+        ],
+    );
+    // Not what was said at another time.
+    check(
+        "Norway denied the theft on Friday. It has offered to help.",
+        &[["Norway", "denied", "the theft"], ["It", "has offered", "to help"]],
+        &["Denial: Norway | says denies norway did theft | on 2031-05-09", "Proposal: Norway"],
+    );
+}
+
+#[test]
+fn a_states_agency_that_says_we_is_its_relay() {
+    check(
+        "“Our country is at peace,” Xinhua said. “Rice is dear,” it added.",
+        &[["Xinhua", "said", "Our country is at peace"], ["Xinhua", "said", "Rice is dear"]],
+        &["Assertion: China | via Xinhua", "Assertion: Xinhua"],
+    );
+}
+
+#[test]
+fn threats_and_criticism_aim_at_somebody() {
+    check(
+        "“We will never tolerate anyone who shuts the gate,” Norway said.",
+        &[["Norway", "said", "We will never tolerate anyone who shuts the gate"]],
+        &["Threat: Norway | at anyone who shuts the gate"],
+    );
+    check(
+        "Norway offered Denmark talks. Ann Aske called the offer a ploy.",
+        &[["Norway", "offered", "Denmark talks"], ["Ann Aske", "called", "the offer a ploy"]],
+        &["Proposal: Norway | to Denmark", "Criticism: Ann Aske | at Norway"],
+    );
+    check(
+        "Ann Aske said Denmark was wrong. She insisted it was a mistake to shut the gate.",
+        &[
+            ["Ann Aske", "said", "Denmark was wrong"],
+            ["She", "insisted", "it was a mistake to shut the gate"],
+        ],
+        &["Criticism: Ann Aske | at Denmark", "Criticism: Ann Aske | at Denmark"],
+    );
+}
+
+#[test]
+fn quotation_types() {
+    let text =
+        "Orla Vane said the play “The Salt Road” was a “waste of salt”. “Go home,” she said.";
+    let (claims, _, _) = claims(
+        text,
+        &[
+            ["Orla Vane", "said", "the play “The Salt Road” was"],
+            ["Orla Vane", "said", "the play “The Salt Road” was a “waste of salt”"],
+            ["Orla Vane", "said", "Go home"],
+        ],
+    );
+    let types: Vec<_> = claims.iter().map(|claim| claim.quotation).collect();
+    assert_eq!(types, [QuotationType::Indirect, QuotationType::Mixed, QuotationType::Direct]);
+}
+
+const WORDS: &str = "the a Norway Norway's North US President Orla Vane Vane's Marl Foods CEO spokesman \
+    said told denied warned claims that it was behind attack on against , . “ ” ‘ ’ \" ( ) \n Friday \
+    day before would never and or who for of he they its we not n't 12 May 2031 é 🦀 - — ' According to";
+
+proptest! {
+    #[test]
+    fn any_attribution_gets_a_meaning(
+        words in prop::collection::vec(any::<prop::sample::Index>(), 1..60),
+        cuts in prop::collection::vec(any::<[prop::sample::Index; 6]>(), 1..5),
+    ) {
+        let all: Vec<&str> = WORDS.split(' ').filter(|word| !word.is_empty()).collect();
+        let text = words.iter().map(|at| *at.get(&all)).collect::<Vec<_>>().join(" ");
+        let published = Some(Published::Day("2031-05-14".parse().unwrap()));
+        let article = Article { published, text, ..Article::default() };
+        let document = Document::of(&article);
+        prop_assume!(!document.tokens.is_empty());
+        // Whatever a finder may come up with: any stretch of tokens in any part.
+        let span = |one: &prop::sample::Index, other: &prop::sample::Index| {
+            let (a, b) = (one.get(&document.tokens).span, other.get(&document.tokens).span);
+            a.cover(b)
+        };
+        let mut attributions: Vec<Attribution> = cuts
+            .iter()
+            .map(|[a, b, c, d, e, f]| Attribution {
+                source: vec![span(a, b)],
+                cue: Some(span(c, d)),
+                content: vec![span(e, f)],
+                rule: "test",
+                confidence: Score::new(1.0),
+            })
+            .collect();
+        attributions[0].source.clear();
+        let mut entities = Entities::of(&document);
+        let (claims, _) = interpret(&article, &document, attributions, &mut entities);
+        for claim in &claims {
+            prop_assert!(!claim.speakers.is_empty() && !claim.acts.is_empty());
+            let said = claim.said.as_ref();
+            prop_assert!(said.is_none_or(|said| said.from.is_none() || said.from <= said.until));
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! The spans of an attribution as meaning needs them, whoever found it.
+//!
+//! **In:** an attribution. **Out:** the same, its content without "that", outer quotation marks,
+//! the comma that ends it and whom it was said to ("warned *Marland of* …"); its source without
+//! what only dates it, or what only comes before it.
+
+use super::Cue;
+use crate::{
+    claim::Attribution,
+    entity::{Class, is},
+    span::Span,
+    text::{Document, Tag},
+};
+
+/// Tidies the spans of an attribution.
+pub(super) fn tidy(document: &Document<'_>, attribution: &mut Attribution) {
+    let cue = Cue::of(document, attribution.cue);
+    let informs = matches!(
+        cue.lemma.split(' ').next().unwrap_or(""),
+        "warn" | "inform" | "remind" | "notify" | "assure" | "advise" | "alert"
+    );
+    let describes = matches!(
+        cue.lemma.split(' ').next().unwrap_or(""),
+        "describe"
+            | "denounce"
+            | "dismiss"
+            | "brand"
+            | "label"
+            | "condemn"
+            | "portray"
+            | "decry"
+            | "characterize"
+            | "characterise"
+            | "deride"
+            | "depict"
+    );
+    let after_cue = |content: &Span| attribution.cue.is_none_or(|cue| content.start() >= cue.end());
+    if let Some(first) = attribution.content.first().copied().filter(|f| informs && after_cue(f)) {
+        attribution.content[0] = without_listener(document, first);
+    }
+    for content in &mut attribution.content {
+        *content = bare(document, *content);
+    }
+    if let Some(last) = attribution.content.last_mut().filter(|_| describes) {
+        *last = with_as(document, *last);
+    }
+    attribution.content.retain(|content| !document.tokens_in(*content).is_empty());
+    attribution.source =
+        attribution.source.iter().filter_map(|&source| speaker(document, source)).collect();
+}
+
+/// Without "that", quotation marks around all of it, and marks at its edges that are not its own.
+fn bare(document: &Document<'_>, content: Span) -> Span {
+    let mut tokens = document.tokens_in(content);
+    let quotation_at = |at: usize| {
+        let start = document.tokens[at].span.start();
+        let quotation = &document.quotations[document.quotation_before(start + 1)?];
+        (start < quotation.span.end()).then_some(quotation)
+    };
+    while tokens.len() > 1 {
+        let (first, last) = (tokens.start, tokens.end - 1);
+        let opens =
+            quotation_at(first).filter(|q| q.span.start() == document.tokens[first].span.start());
+        let closes =
+            quotation_at(last).filter(|q| q.span.end() == document.tokens[last].span.end());
+        let whole = document.span_of(tokens.clone());
+        // A mark goes with its partner: "`a “b” c`" keeps both, and so does "`“a” b`".
+        let opening = opens.is_some_and(|q| q.span == whole || q.span.end() > whole.end());
+        let closing = closes.is_some_and(|q| q.span == whole || q.span.start() < whole.start());
+        let that = document.word(first) == "that"
+            && document.tags[first] != Tag::Determiner
+            && !document.tags[first + 1].is_verb();
+        if opening && closing {
+            tokens = first + 1..last;
+        } else if opening || that || matches!(document.word(first), "," | ":" | ";") {
+            tokens.start += 1;
+        } else if closing || matches!(document.word(last), "," | ";" | ":") {
+            tokens.end -= 1;
+        } else {
+            break;
+        }
+    }
+    if tokens.is_empty() { content } else { document.span_of(tokens) }
+}
+
+/// How many words whom it was said to may take.
+const LISTENER: usize = 8;
+
+/// "Marland of grave consequences": without Marland.
+fn without_listener(document: &Document<'_>, content: Span) -> Span {
+    let tokens = document.tokens_in(content);
+    let names = |at: &usize| {
+        matches!(
+            document.tags[*at],
+            Tag::Determiner
+                | Tag::Adjective
+                | Tag::Noun
+                | Tag::Name
+                | Tag::Possessive
+                | Tag::Pronoun
+                | Tag::Genitive
+        ) && document.word(*at) != "that"
+    };
+    let end = tokens.clone().take(LISTENER).take_while(names).count() + tokens.start;
+    let of = end < tokens.end && matches!(document.word(end), "of" | "about" | "that");
+    if of && end + 1 < tokens.end { document.span_of(end + 1..tokens.end) } else { content }
+}
+
+/// How many words what something is called may take.
+const CALLED: usize = 14;
+
+/// "the claims *as slander*": with what they are called.
+fn with_as(document: &Document<'_>, content: Span) -> Span {
+    let past = document.tokens_in(content).end;
+    let Some(sentence) = document.sentence_at(content.start()).map(|s| &document.sentences[s])
+    else {
+        return content;
+    };
+    if past + 1 >= sentence.tokens.end || document.word(past) != "as" {
+        return content;
+    }
+    let goes_on = |at: &usize| {
+        !matches!(document.word(*at), "," | ";" | "." | "”" | "\"")
+            && !document.tags[*at].is_finite()
+    };
+    let end = (past..sentence.tokens.end.min(past + CALLED)).take_while(goes_on).last();
+    end.map_or(content, |end| content.cover(document.tokens[end].span))
+}
+
+/// Nouns that only count what comes after "of".
+const QUANTITIES: &[&str] =
+    &["number", "majority", "handful", "couple", "lot", "series", "variety", "range", "host"];
+
+/// How many words before a date the subject of its verb may end.
+const DATE: usize = 5;
+
+/// The words that name who speaks.
+fn speaker(document: &Document<'_>, source: Span) -> Option<Span> {
+    let mut tokens = document.tokens_in(source);
+    while tokens.len() > 1 && matches!(document.tags[tokens.start], Tag::Mark | Tag::Conjunction) {
+        tokens.start += 1;
+    }
+    // `the "Sons of Salt"`, "a number of bakers"
+    let mark = |at: usize| matches!(document.word(at), "\"" | "“" | "”" | "‘" | "’" | "''");
+    if tokens.len() > 2 && mark(tokens.start + 1) && document.tags[tokens.start] == Tag::Determiner
+    {
+        tokens.start += 2;
+    }
+    while tokens.len() > 1 && mark(tokens.end - 1) {
+        tokens.end -= 1;
+    }
+    let counts = tokens.len() > 3
+        && QUANTITIES.contains(&document.word(tokens.start + 1).to_lowercase().as_str())
+        && document.word(tokens.start + 2) == "of";
+    if counts {
+        tokens.start += 3;
+    }
+    let is_date = |at: usize| {
+        is(document.word(at), Class::Calendar)
+            || matches!(document.tags[at], Tag::Number | Tag::Preposition | Tag::Adverb | Tag::Mark)
+    };
+    if tokens.is_empty() {
+        return None;
+    }
+    if tokens.clone().all(is_date)
+        && tokens.clone().any(|at| is(document.word(at), Class::Calendar))
+    {
+        return subject_before(document, tokens.start);
+    }
+    // "the board's answer to the mayor's claim": the claim is the mayor's.
+    let owns = document.tags.get(tokens.end) == Some(&Tag::Genitive);
+    let inner = tokens.clone().any(|at| document.tags[at] == Tag::Genitive);
+    if owns && inner {
+        let leads = |at: &usize| {
+            document.tags[*at] == Tag::To
+                || ["by", "after", "from", "with", "on"].contains(&document.word(*at))
+        };
+        if let Some(lead) = tokens.clone().rev().find(leads).filter(|lead| lead + 1 < tokens.end) {
+            tokens.start = lead + 1;
+        }
+    }
+    Some(document.span_of(tokens))
+}
+
+/// "The board also on Friday denied": the noun phrase before the date.
+fn subject_before(document: &Document<'_>, date: usize) -> Option<Span> {
+    let sentence = document.sentence_at(document.tokens[date].span.start())?;
+    let first = document.sentences[sentence].tokens.start;
+    let nominal = |at: &usize| {
+        matches!(
+            document.tags[*at],
+            Tag::Determiner
+                | Tag::Adjective
+                | Tag::Noun
+                | Tag::Name
+                | Tag::Possessive
+                | Tag::Genitive
+                | Tag::Number
+        )
+    };
+    let between = |at: &usize| matches!(document.tags[*at], Tag::Adverb | Tag::Preposition);
+    let skipped = (first..date).rev().take(DATE).take_while(between).count();
+    let end = date - skipped;
+    let start = (first..end).rev().take_while(nominal).last()?;
+    Some(document.span_of(start..end))
+}
