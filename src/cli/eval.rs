@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{BufRead as _, BufReader},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -83,13 +83,10 @@ impl Args {
 /// Adds what people marked in a file, beside the lines as they stand there.
 fn gold(file: &Path, to: &mut Vec<(Gold, String)>) -> Result<()> {
     let (_, unpacked) = article::unpack(Box::new(File::open(file)?))?;
-    for (number, line) in (1..).zip(BufReader::new(unpacked).lines()) {
-        let line = line?;
-        if !line.trim().is_empty() {
-            let gold = eval::gold(line.as_bytes()).next();
-            let gold = gold.ok_or_else(|| anyhow!("it is empty"))?;
-            to.push((gold.with_context(|| format!("line {number}"))?, line));
-        }
+    let text = io::read_to_string(unpacked)?;
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    for (gold, line) in eval::gold(text.as_bytes()).zip(lines) {
+        to.push((gold?, line.to_owned()));
     }
     Ok(())
 }

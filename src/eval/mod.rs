@@ -49,6 +49,12 @@ pub struct Roles {
     pub content: Vec<Span>,
 }
 
+impl Roles {
+    fn has_content(&self) -> bool {
+        !self.content.is_empty()
+    }
+}
+
 impl From<&Attribution> for Roles {
     fn from(found: &Attribution) -> Self {
         Self {

@@ -48,9 +48,9 @@ struct ManneredTally {
 impl Tally {
     fn add(&mut self, article: &Scored<'_>) {
         let words = Words::of(article.text);
-        let gold: Vec<&Roles> = article.gold.iter().filter(with_content).collect();
+        let gold: Vec<&Roles> = article.gold.iter().filter(|roles| roles.has_content()).collect();
         let found: Vec<&Predicted> =
-            article.predicted.iter().filter(|found| with_content(&&found.roles)).collect();
+            article.predicted.iter().filter(|found| found.roles.has_content()).collect();
         let predicted: Vec<&Roles> = found.iter().map(|found| &found.roles).collect();
         let roles: [fn(&Roles) -> &[Span]; 3] =
             [|roles| &roles.source, |roles| &roles.cue, |roles| &roles.content];
@@ -140,8 +140,4 @@ impl Tally {
             calibration: self.calibration.clone(),
         }
     }
-}
-
-fn with_content(roles: &&Roles) -> bool {
-    !roles.content.is_empty()
 }
