@@ -363,6 +363,7 @@ mod tests {
             claims: Vec::new(),
             entities: crate::entity::Entities::default(),
             notes: Vec::new(),
+            extractor: String::new(),
         };
         let summary = extract_and_store(&store, articles, settings, &mut slow, outcome).unwrap();
         assert_eq!(summary.new, 1000);

@@ -19,6 +19,8 @@ pub struct Outcome {
     pub entities: Entities,
     /// What was skipped or doubtful.
     pub notes: Vec<Note>,
+    /// The version of what extracted them.
+    pub extractor: String,
 }
 
 /// Runs every stage on one article.
@@ -27,5 +29,5 @@ pub fn run(article: Article, finder: &Finder) -> Outcome {
     let attributions = finder.find(&document);
     let mut entities = Entities::of(&document);
     let (claims, notes) = claim::interpret(&article, &document, attributions, &mut entities);
-    Outcome { article, claims, entities, notes }
+    Outcome { article, claims, entities, notes, extractor: finder.version() }
 }

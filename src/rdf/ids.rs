@@ -36,9 +36,6 @@ use crate::{
     span::{CodePoints, Span},
 };
 
-/// The version of what extracts claims; it names the run that an article's graph comes from.
-pub const EXTRACTOR: &str = env!("CARGO_PKG_VERSION");
-
 /// Longest slug of a name; what is longer is cut and told apart by a hash.
 const LONGEST_SLUG: usize = 80;
 

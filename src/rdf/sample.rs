@@ -20,6 +20,9 @@ const ACCUSED: &str = "Vesland blames Orlia for dam blast 🌊\n\n\
     A senior Orlian official denied it: “We had no part in it,” he told the Orlia News Bureau, \
     according to Brine Wire. Residents said nothing.\n";
 
+/// The version that the samples name.
+pub(crate) const EXTRACTOR: &str = "0.0.0-sample";
+
 /// An accusation and its denial, with everything that a claim can have.
 pub(crate) fn accused() -> Outcome {
     let mut story = Story::new(ACCUSED, "The Harbour Courier", Some("https://courier.example/dam"));
@@ -182,6 +185,6 @@ impl Story {
 
     fn outcome(self) -> Outcome {
         let Self { article, claims, entities } = self;
-        Outcome { article, claims, entities, notes: Vec::new() }
+        Outcome { article, claims, entities, notes: Vec::new(), extractor: EXTRACTOR.to_owned() }
     }
 }

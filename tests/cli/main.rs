@@ -5,6 +5,7 @@
 #[cfg(feature = "rocksdb")]
 mod disk;
 mod eval;
+mod extractor;
 
 use std::{
     fs,

@@ -20,6 +20,8 @@ pub mod decode;
 
 use std::ops::Range;
 
+use sha2::{Digest as _, Sha256};
+
 use self::{
     decode::{Confidence, Found},
     encoder::Encoder,
@@ -35,6 +37,7 @@ pub use self::{encoder::Scratch, weights::LoadError};
 /// The learned model. It does not change: threads may share it, each with its own [`Scratch`].
 #[derive(Clone, Debug)]
 pub struct Model {
+    name: String,
     /// The word pieces that it knows.
     pub vocabulary: Vocabulary,
     /// An attribution with less chance is dropped.
@@ -67,7 +70,9 @@ impl Model {
         let encoder = Encoder::load(&weights)?;
         let chance = "a number from 0 to 1";
         let parse = |text: &str| text.parse().ok().filter(|x| (0.0..=1.0).contains(x));
+        let digest = Sha256::digest(bytes);
         Ok(Self {
+            name: digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect(),
             vocabulary: weights.parsed("vocabulary", "a piece for each word vector", |text| {
                 let pieces = text.lines().count();
                 (pieces == encoder.words()).then(|| Vocabulary::parse(text)).flatten()
@@ -80,6 +85,11 @@ impl Model {
             linker: Linker::load(&weights)?,
             encoder,
         })
+    }
+
+    /// What tells it from other models: the first eight signs of its file's SHA-256.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The same model on another path.
