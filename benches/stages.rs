@@ -11,7 +11,7 @@ use dictum::{
     pipeline,
     rdf::Base,
     store::{Options, Store},
-    text::Document,
+    text::{Document, parse::Pipeline},
 };
 
 fn examples(folder: &str) -> Vec<(String, Vec<u8>)> {
@@ -96,6 +96,28 @@ fn stages(c: &mut Criterion) {
     group.finish();
 }
 
+fn parsing(c: &mut Criterion) {
+    let articles = articles();
+    let words: usize = articles.iter().map(|a| a.text.split_whitespace().count()).sum();
+    let pipeline = Pipeline::embedded();
+    let mut group = c.benchmark_group("parse");
+    group.sample_size(10).throughput(Throughput::Elements(words as u64));
+    group.bench_function("words", |b| {
+        b.iter(|| {
+            articles
+                .iter()
+                .map(|a| pipeline.parse(&a.text, 0..a.text.len()).words.len())
+                .sum::<usize>()
+        });
+    });
+    group.bench_function("load", |b| {
+        let bytes =
+            std::fs::read("models/linguistic.safetensors").expect("it is in the repository");
+        b.iter(|| Pipeline::load(black_box(&bytes)).expect("it is a model"));
+    });
+    group.finish();
+}
+
 fn storing(c: &mut Criterion) {
     let mut group = c.benchmark_group("store");
     group.sample_size(10).measurement_time(Duration::from_secs(10));
@@ -132,5 +154,5 @@ fn asking(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stages, storing, asking);
+criterion_group!(benches, stages, parsing, storing, asking);
 criterion_main!(benches);
