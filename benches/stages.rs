@@ -101,6 +101,11 @@ fn parsing(c: &mut Criterion) {
     let words: usize = articles.iter().map(|a| a.text.split_whitespace().count()).sum();
     let pipeline = Pipeline::embedded();
     let mut group = c.benchmark_group("parse");
+    group.bench_function("load", |b| {
+        let bytes =
+            std::fs::read("models/linguistic.safetensors").expect("it is in the repository");
+        b.iter(|| Pipeline::load(black_box(&bytes)).expect("it is a model"));
+    });
     group.sample_size(10).throughput(Throughput::Elements(words as u64));
     group.bench_function("words", |b| {
         b.iter(|| {
@@ -109,11 +114,6 @@ fn parsing(c: &mut Criterion) {
                 .map(|a| pipeline.parse(&a.text, 0..a.text.len()).words.len())
                 .sum::<usize>()
         });
-    });
-    group.bench_function("load", |b| {
-        let bytes =
-            std::fs::read("models/linguistic.safetensors").expect("it is in the repository");
-        b.iter(|| Pipeline::load(black_box(&bytes)).expect("it is a model"));
     });
     group.finish();
 }

@@ -254,3 +254,39 @@ impl State {
         if side(arc.head) { &mut self.left } else { &mut self.right }.add(arc.head, child);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(moves: &[Move], tokens: usize) -> State {
+        let mut state = State::new(tokens);
+        for step in moves {
+            assert!(state.allows(*step), "{step:?} after {:?}", state.stack);
+            state.go(*step);
+        }
+        state
+    }
+
+    #[test]
+    fn a_later_arc_replaces_the_head() {
+        let state = after(&[Move::Shift, Move::Right(1), Move::Left(2)], 3);
+        assert_eq!(state.arcs[1], Some(Arc { head: 2, label: 2 }));
+        assert_eq!((state.right.last[0], state.left.last[2]), (None, Some(1)));
+        assert_eq!(state.stack, [0]);
+    }
+
+    #[test]
+    fn a_word_without_a_head_goes_back_and_is_not_shifted_again() {
+        let state = after(&[Move::Shift, Move::Shift, Move::Reduce], 3);
+        assert_eq!((state.next(0), state.next(1)), (Some(1), Some(2)));
+        assert!(!state.allows(Move::Shift) && state.allows(Move::Right(0)));
+    }
+
+    #[test]
+    fn no_arc_reaches_into_the_next_sentence() {
+        let state = after(&[Move::Break, Move::Shift], 3);
+        assert!(!state.allows(Move::Right(0)) && !state.allows(Move::Left(0)));
+        assert!(!state.allows(Move::Shift) && state.allows(Move::Reduce));
+    }
+}

@@ -92,3 +92,28 @@ fn is_base(pos: &str, features: &str) -> bool {
             && has("Tense=Pres")
             && !features.split('|').any(|has| has.starts_with("Number="))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::text::parse::Pipeline;
+
+    #[test]
+    fn endings_lists_and_features_give_the_lemma() {
+        let pipeline = Pipeline::embedded();
+        for (word, pos, features, lemma) in [
+            ("Accused", "VERB", "Tense=Past|VerbForm=Fin", "accuse"),
+            ("told", "VERB", "Tense=Past|VerbForm=Fin", "tell"),
+            ("deny", "VERB", "Tense=Pres|VerbForm=Fin", "deny"),
+            ("denies", "VERB", "Number=Sing|Person=3|Tense=Pres|VerbForm=Fin", "deny"),
+            ("ministries", "NOUN", "Number=Plur", "ministry"),
+            ("wolves", "NOUN", "Number=Plur", "wolf"),
+            ("News", "NOUN", "Number=Sing", "news"),
+            ("Ministries", "PROPN", "Number=Plur", "Ministries"),
+            ("Worse", "ADJ", "Degree=Cmp", "bad"),
+            ("“", "PUNCT", "PunctType=Quot", "\""),
+        ] {
+            let found = pipeline.lemmatiser.lemma(word, pos, features, &pipeline.sets);
+            assert_eq!(found, lemma, "{word} as {pos}");
+        }
+    }
+}

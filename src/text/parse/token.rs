@@ -259,3 +259,49 @@ impl Tokeniser {
         out
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::text::parse::Pipeline;
+
+    fn check(text: &str, expected: &[&str]) {
+        let pipeline = Pipeline::embedded();
+        let tokens = pipeline.tokeniser.split(&pipeline.sets, text, 0..text.len());
+        let words: Vec<&str> = tokens.iter().map(|t| &text[t.bytes.clone()]).collect();
+        assert_eq!(words, expected);
+    }
+
+    #[test]
+    fn marks_come_off_and_exceptions_stay() {
+        check(
+            "(“We didn't,” she said.)",
+            &["(", "“", "We", "did", "n't", ",", "”", "she", "said", ".", ")"],
+        );
+        check(
+            "at 10am, Dr. Vane's U.S. tour",
+            &["at", "10", "am", ",", "Dr.", "Vane", "'s", "U.S.", "tour"],
+        );
+        check("a well-kept 5km road...", &["a", "well", "-", "kept", "5", "km", "road", "..."]);
+    }
+
+    #[test]
+    fn an_address_is_one_word() {
+        check(
+            "see www.quay.example/a?b=1, or ask@quay.example.",
+            &["see", "www.quay.example/a?b=1", ",", "or", "ask@quay.example", "."],
+        );
+    }
+
+    #[test]
+    fn white_space_beyond_one_space_is_a_word() {
+        check(" a  b\n\nc d ", &[" ", "a", " ", "b", "\n\n", "c", "d"]);
+    }
+
+    #[test]
+    fn a_special_beside_a_mark_is_put_together_again() {
+        check("gone :-(!", &["gone", ":-(", "!"]);
+        // From behind come the bracket and the colon, one by one.
+        check("done:)", &["done", ":)"]);
+        check("done:) ok,:(", &["done", ":)", "ok", ",", ":("]);
+    }
+}
