@@ -15,7 +15,7 @@ use dictum::{
     pipeline,
     rdf::Base,
     store::{Options, Store},
-    text::Document,
+    text::{Document, parse::Pipeline},
 };
 
 fn examples(folder: &str) -> Vec<(String, Vec<u8>)> {
@@ -132,6 +132,29 @@ fn reading(c: &mut Criterion) {
     group.finish();
 }
 
+/// Grammar and names.
+fn parsing(c: &mut Criterion) {
+    let articles = articles();
+    let words: usize = articles.iter().map(|a| a.text.split_whitespace().count()).sum();
+    let pipeline = Pipeline::embedded();
+    let mut group = c.benchmark_group("parse");
+    group.bench_function("load", |b| {
+        let bytes =
+            std::fs::read("models/linguistic.safetensors").expect("it is in the repository");
+        b.iter(|| Pipeline::load(black_box(&bytes)).expect("it is a model"));
+    });
+    group.sample_size(10).throughput(Throughput::Elements(words as u64));
+    group.bench_function("words", |b| {
+        b.iter(|| {
+            articles
+                .iter()
+                .map(|a| pipeline.parse(&a.text, 0..a.text.len()).words.len())
+                .sum::<usize>()
+        });
+    });
+    group.finish();
+}
+
 fn storing(c: &mut Criterion) {
     let mut group = c.benchmark_group("store");
     group.sample_size(10).measurement_time(Duration::from_secs(10));
@@ -168,5 +191,5 @@ fn asking(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stages, reading, storing, asking);
+criterion_group!(benches, stages, reading, parsing, storing, asking);
 criterion_main!(benches);

@@ -8,7 +8,7 @@
 //! | [`span`] | positions in an article's text |
 //! | [`article`] | bytes, HTML, JSON lines → [`article::Article`] |
 //! | [`network`] | rows of numbers → rows of numbers: what small neural networks are made of |
-//! | [`text`] | article → [`text::Document`]: paragraphs, sentences, tokens, quotations |
+//! | [`text`] | article → [`text::Document`]: paragraphs, sentences, tokens, quotations; text → [`text::parse::Parse`]: grammar, names |
 //! | [`entity`] | document → people, organisations, countries, events and where they are named |
 //! | [`claim`] | document → attributions → claims |
 //! | [`eval`] | gold and found attributions → figures |

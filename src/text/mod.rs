@@ -3,9 +3,12 @@
 //! **In:** an [`Article`], whose furniture and headline reading has marked.
 //! **Out:** a [`Document`]; every part of it is a [`Span`] of the article's text.
 //! Total (odd text is no error) and linear in the text. Who speaks is left to `claim`.
+//!
+//! Beside it [`parse`] gives any text's dependencies, lemmas and named entities.
 
 mod lemma;
 mod paragraph;
+pub mod parse;
 mod quotation;
 mod sentence;
 mod tag;
