@@ -16,6 +16,7 @@ mod act;
 mod blame;
 mod carry;
 mod embedded;
+mod fault;
 mod parts;
 mod passed_on;
 mod relay;
@@ -30,6 +31,7 @@ mod tests;
 use self::{
     blame::{Blame, Context},
     embedded::Embedded,
+    fault::Fault,
     said::Calendar,
     speaker::Voice,
     target::{Aim, Words},
@@ -222,11 +224,29 @@ impl Interpreter<'_, '_, '_> {
         let main_event = self.main_event;
         let context = Context { document, main_event, before: &self.claims, cue, view: &view };
         let blame = Blame::find(&context, self.entities);
-        let acts = act::acts(cue, &view, blame.as_ref());
+        let fault = match blame {
+            None => Fault::find(document, self.entities, cue, &view, &self.claims),
+            Some(_) => None,
+        };
+        let mut acts = act::acts(cue, &view, blame.as_ref());
+        if let Some(fault) = &fault {
+            acts = vec![fault.act(&view)];
+        }
         let words = Words { document, attribution, view: &view, before: &self.claims, heard };
-        let aim = target::aim(&words, self.entities, &acts, blame.as_ref());
-        let propositions = blame.as_ref().and_then(|b| proposition(b, &view)).into_iter().collect();
-        let events = target::events(self.entities, &view, blame.as_ref());
+        let mut aim = target::aim(&words, self.entities, &acts, blame.as_ref());
+        let mut events = target::events(self.entities, &view, blame.as_ref());
+        let mut propositions: Vec<_> =
+            blame.as_ref().and_then(|blame| responsibility(blame, &view)).into_iter().collect();
+        if let Some(Fault { attitude, agent, deed }) = fault {
+            if acts == [Act::Criticism] {
+                aim.targets = vec![agent];
+            }
+            if !events.contains(&deed) {
+                events.push(deed);
+            }
+            let (subject, object, relation) = (agent, deed, Relation::ErredIn);
+            propositions.push(Proposition { attitude, subject, relation, object });
+        }
         Reading { acts, aim, propositions, events }
     }
 }
@@ -298,7 +318,7 @@ fn is_auxiliary(document: &Document<'_>, at: usize, end: usize) -> bool {
 }
 
 /// What the claim says as one triple: who is responsible for which event.
-fn proposition(blame: &Blame, view: &View) -> Option<Proposition> {
+fn responsibility(blame: &Blame, view: &View) -> Option<Proposition> {
     let subject = if blame.agent == view.speaker { view.side } else { blame.agent };
     Some(Proposition {
         attitude: blame.attitude,

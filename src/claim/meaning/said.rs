@@ -59,8 +59,18 @@ impl Calendar {
         let beside = |m: &Mention| {
             distance(m) <= if m.span.end() <= anchor.start() { ADJACENT } else { NEAR }
         };
+        // A year beside a verb is seldom that of speech, unless it stands next to it.
+        let vague = |m: &Mention| {
+            matches!(m.time, Time::Days(_, _, Precision::Year)) && distance(m) > ADJACENT
+        };
         let fits = |m: &&&Mention| {
-            if cue.noun { beside(m) } else { in_clause(document, attribution, m.span, anchor) }
+            if vague(m) {
+                false
+            } else if cue.noun {
+                beside(m)
+            } else {
+                in_clause(document, attribution, m.span, anchor)
+            }
         };
         let nearest = own.iter().filter(fits).min_by_key(|m| distance(m))?;
         let reference = || {

@@ -47,7 +47,9 @@ fn check(text: &str, given: &[[&str; 3]], expected: &[&str]) {
             add("at", names(&claim.targets));
             add("to", claim.addressee.map_or(String::new(), |id| name(id).to_owned()));
             for p in &claim.propositions {
-                let words = format!("{:?} {} did {}", p.attitude, name(p.subject), name(p.object));
+                let did = if p.relation == Relation::ErredIn { "erred in" } else { "did" };
+                let words =
+                    format!("{:?} {} {did} {}", p.attitude, name(p.subject), name(p.object));
                 add("says", words.to_lowercase());
             }
             let relays: Vec<_> = claim.relays.iter().map(|relay| relay.agent).collect();
@@ -489,6 +491,45 @@ fn threats_and_criticism_aim_at_somebody() {
             ["She", "insisted", "it was a mistake to shut the gate"],
         ],
         &["Criticism: Ann Aske | at Denmark", "Criticism: Ann Aske | at Denmark"],
+    );
+}
+
+#[test]
+fn faults_are_found_and_denied() {
+    check(
+        "Ann Aske said Marl Foods made a mistake in closing the mill. Marl Foods CEO Bo Berg insisted his company did not make a mistake.",
+        &[
+            ["Ann Aske", "said", "Marl Foods made a mistake in closing the mill"],
+            ["Marl Foods CEO Bo Berg", "insisted", "his company did not make a mistake"],
+        ],
+        &[
+            "Criticism: Ann Aske | at Marl Foods | says asserts marl foods erred in closing the mill",
+            "Denial: Bo Berg | for Marl Foods | says denies marl foods erred in closing the mill",
+        ],
+    );
+    check(
+        "Ann Aske faulted Denmark's decision to close the strait.",
+        &[["Ann Aske", "faulted", "Denmark's decision to close the strait"]],
+        &[
+            "Criticism: Ann Aske | at Denmark | says asserts denmark erred in decision to close the strait",
+        ],
+    );
+    check(
+        "Ann Aske said Marl Foods made a mistake in closing the mill. “I think they made a mistake,” she insisted.",
+        &[
+            ["Ann Aske", "said", "Marl Foods made a mistake in closing the mill"],
+            ["she", "insisted", "I think they made a mistake"],
+        ],
+        &[
+            "Criticism: Ann Aske | at Marl Foods | says asserts marl foods erred in closing the mill",
+            "Criticism: Ann Aske | at Marl Foods | says asserts marl foods erred in closing the mill",
+        ],
+    );
+    // Nobody is known to have erred, nor in what.
+    check(
+        "Ann Aske said a mistake was made.",
+        &[["Ann Aske", "said", "a mistake was made"]],
+        &["Criticism: Ann Aske"],
     );
 }
 
