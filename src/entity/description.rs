@@ -10,7 +10,7 @@ use std::{collections::HashMap, ops::Range};
 
 use super::{
     Entities, Entity, EntityId, Kind,
-    gazetteer::{Class, is, singular},
+    gazetteer::{Class, is, key, singular},
     phrase,
 };
 use crate::{
@@ -24,12 +24,15 @@ const MEMORY: usize = 6;
 /// Adds what a document describes to its entities.
 pub(super) fn find(document: &Document<'_>, entities: &mut Entities) {
     let works: Vec<EntityId> = of_kind(entities, Kind::Work).collect();
+    let bodies = of_kind(entities, Kind::Organization);
+    let bodies = bodies.map(|id| (key(&entities.get(id).name), id)).collect();
     let mut finder = Finder {
         document,
         only_work: (works.len() == 1).then(|| works[0]),
         state_outlet: state_outlet(document, entities),
         entities,
         regime: None,
+        bodies,
         groups: HashMap::new(),
     };
     for sentence in &document.sentences {
@@ -69,6 +72,8 @@ struct Finder<'d, 'a, 'e> {
     state_outlet: Option<EntityId>,
     /// The state that was called a regime.
     regime: Option<EntityId>,
+    /// The bodies by name.
+    bodies: HashMap<String, EntityId>,
     /// The groups by the noun that says what they are: the one spoken of last.
     groups: HashMap<String, EntityId>,
 }
@@ -200,14 +205,12 @@ impl Finder<'_, '_, '_> {
             document.span_of(rest).slice(document.text).split_whitespace().collect();
         let words = words.join(" ");
         let name = format!("{} {words}", self.entities.get(state).name);
-        let same = |entity: &Entity| {
-            !entity.unnamed && (entity.name == name || entity.name.eq_ignore_ascii_case(&words))
-        };
-        let known = self.entities.iter().find(|(_, entity)| same(entity)).map(|(id, _)| id);
+        let known = self.bodies.get(&key(&name)).or_else(|| self.bodies.get(&key(&words))).copied();
         let id = known.unwrap_or_else(|| {
             let kind = Kind::Organization;
             self.entities.add(Entity { name, kind, unnamed: false, mentions: Vec::new() })
         });
+        self.bodies.insert(key(&self.entities.get(id).name), id);
         self.entities.mention(id, span);
         self.entities.speaks_for(id, state);
         true

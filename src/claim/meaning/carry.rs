@@ -137,10 +137,11 @@ fn dates_of_speakers(
             matches!(kind, ParagraphKind::Headline | ParagraphKind::Deck | ParagraphKind::Heading);
         let stands_for = sums_up || entities.get(speaker).unnamed;
         let alike = stands_for || entities.get(side).kind == Kind::Country;
-        claim.said =
-            agreed_by(speaker).or_else(|| agreed_by(side).filter(|_| stands_for)).or_else(|| {
-                by_act.get(&(side, claim.acts[0])).and_then(|s| agreed(s)).filter(|_| alike)
-            });
+        let by_side = || by_side.get(&side).and_then(|said| agreed(said));
+        let by_act = || by_act.get(&(side, claim.acts[0])).and_then(|said| agreed(said));
+        claim.said = agreed_by(speaker)
+            .or_else(|| agreed_by(side).filter(|_| stands_for))
+            .or_else(|| by_side().or_else(by_act).filter(|_| alike));
     }
 }
 

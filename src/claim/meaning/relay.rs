@@ -4,7 +4,7 @@
 //! told ("told the Marl Gazette"), who carried it, and, last, the source of the report ("according
 //! to").
 
-use super::speaker::Voice;
+use super::{OUTER, speaker::Voice};
 use crate::{
     claim::{Attribution, Claim, Relay},
     entity::{Class, Entities, EntityId, Kind, is},
@@ -81,7 +81,8 @@ pub(super) fn carried(document: &Document<'_>, entities: &Entities, claims: &mut
         if statement.is_none() || !definite {
             continue;
         }
-        let Some(last) = claims.iter_mut().rev().find(|claim| {
+        let past = claims.partition_point(|c| c.attribution.content[0].start() < span.start());
+        let Some(last) = claims[..past].iter_mut().rev().take(OUTER).find(|claim| {
             claim.attribution.content.iter().all(|content| content.end() <= span.start())
         }) else {
             continue;

@@ -204,6 +204,7 @@ impl Finder<'_, '_, '_> {
             let token = self.document.tokens[at].span;
             self.mentions(self.document.span_of(part.clone()))
                 .iter()
+                .filter(|(_, id)| !self.entities.get(*id).unnamed)
                 .any(|(span, _)| span.contains(token) && span.start() < token.start())
         };
         let end = (first..part.end).find(|&at| ends(at) && !in_name(at)).unwrap_or(part.end);

@@ -60,7 +60,9 @@ pub(super) fn object(
         }
         end = at + 1;
     }
-    let phrase = (end > after).then(|| document.span_of(after..end))?;
+    // "says the country can": a subject is no object.
+    let acts = document.tags.get(end).is_some_and(|tag| tag.is_finite() || *tag == Tag::Modal);
+    let phrase = (end > after && !acts).then(|| document.span_of(after..end))?;
     let last = document.tokens[end - 1].span;
     let mut named = entities.within(phrase).filter(|&(span, id)| {
         entities.get(id).kind.can_speak()
