@@ -259,7 +259,8 @@ impl Finder<'_, '_, '_> {
         let document = self.document;
         let one = singular(head).unwrap_or_else(|| head.replace("men", "man"));
         let people = is(&one, Class::Person) && !is(&one, Class::Crowd);
-        let bodies = is(&one, Class::Body) || is(&one, Class::Company) || is(&one, Class::State);
+        let kinds = [Class::Company, Class::Public, Class::State, Class::News, Class::Venue];
+        let bodies = kinds.iter().any(|&class| is(&one, class)) && !is(&one, Class::Thing);
         if !people && !bodies {
             return;
         }

@@ -144,8 +144,13 @@ impl Interpreter<'_, '_, '_> {
             let own = |id: EntityId| {
                 teller.on_behalf_of == Some(id) || teller.speakers.iter().any(|s| s.entity == id)
             };
+            // Of whom nothing tells that they can speak.
+            let thing = voice.speakers.iter().any(|speaker| {
+                let entity = self.entities.get(speaker.entity);
+                entity.unnamed && entity.kind == Kind::Agent
+            });
             // What one says of one's own words is no other's claim.
-            if unknown || voice.speakers.iter().any(|speaker| own(speaker.entity)) {
+            if unknown || thing || voice.speakers.iter().any(|speaker| own(speaker.entity)) {
                 return;
             }
         } else if unknown {
