@@ -96,7 +96,7 @@ impl Interpreter<'_, '_, '_> {
         let (attributions, relays) = passed_on::unwrap(self.document, self.entities, attribution);
         for attribution in attributions {
             let first = self.claims.len();
-            self.claim(attribution, Hands::Outlets(&relays));
+            self.claim(&attribution, Hands::Outlets(&relays));
             for outer in first..self.claims.len() {
                 self.embedded(outer);
             }
@@ -127,16 +127,16 @@ impl Interpreter<'_, '_, '_> {
                 relays.extend(teller.speakers.iter().map(|s| Relay { agent: s.entity, cue }));
                 relays.extend(teller.relays.iter().cloned());
             }
-            self.claim(attribution, Hands::Within(outer, &relays));
+            self.claim(&attribution, Hands::Within(outer, &relays));
         }
     }
 
     /// The claims that an attribution's words make: one, unless they do several things.
-    fn claim(&mut self, attribution: Attribution, hands: Hands<'_>) {
+    fn claim(&mut self, attribution: &Attribution, hands: Hands<'_>) {
         let document = self.document;
         let first = attribution.content[0];
         let cue = Cue::of(document, attribution.cue);
-        let voice = speaker::voice(document, self.entities, &attribution, &cue, &self.claims);
+        let voice = speaker::voice(document, self.entities, attribution, &cue, &self.claims);
         let unknown =
             voice.speakers.iter().any(|s| self.entities.get(s.entity).name == speaker::NOBODY);
         if let Hands::Within(outer, _) = hands {
@@ -160,11 +160,11 @@ impl Interpreter<'_, '_, '_> {
             self.notes.push(Note { at: first, what: "content is a pronoun alone".to_owned() });
             return;
         }
-        let heard = target::object(document, self.entities, &attribution);
+        let heard = target::object(document, self.entities, attribution);
         let mut relays = match hands {
             Hands::Within(_, relays) => relays.to_vec(),
             Hands::Outlets(_) => {
-                relay::relays(document, self.entities, &attribution, &voice, cue.noun)
+                relay::relays(document, self.entities, attribution, &voice, cue.noun)
             }
         };
         if let Some(agent) = voice.organ {
@@ -181,7 +181,7 @@ impl Interpreter<'_, '_, '_> {
             Hands::Within(outer, _) => Some(&self.claims[outer].attribution),
             Hands::Outlets(_) => None,
         };
-        let said = self.calendar.said(document, &attribution, &cue, within);
+        let said = self.calendar.said(document, attribution, &cue, within);
         let parts = parts::parts(document, &attribution.content);
         let contents = if parts.len() == 1 {
             vec![attribution.content.clone()]
