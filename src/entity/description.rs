@@ -14,12 +14,16 @@ use super::{
     phrase,
 };
 use crate::{
+    article::is_agency,
     span::Span,
     text::{Document, Tag},
 };
 
 /// How many sentences back something is looked for that a description means.
 const MEMORY: usize = 6;
+
+/// How many mentions back an outlet is looked for.
+const OUTLET: usize = 12;
 
 /// Adds what a document describes to its entities.
 pub(super) fn find(document: &Document<'_>, entities: &mut Entities) {
@@ -183,9 +187,16 @@ impl Finder<'_, '_, '_> {
         if of_state && (serves || is(head, Class::News)) {
             return self.state_outlet;
         }
-        let news = definite && serves && head == "agency";
+        // "The agency", where one that gathers news was the last body spoken of.
         let start = document.tokens[phrase.start].span.start();
-        news.then(|| self.last(start, |entity| entity.kind == Kind::NewsMedia)).flatten()
+        let body = |&(_, id): &(Span, EntityId)| {
+            matches!(self.entities.get(id).kind, Kind::NewsMedia | Kind::Organization)
+        };
+        let (_, last) = self.entities.before(start).take(OUTLET).find(body)?;
+        let name = &self.entities.get(last).name;
+        let gathers = is_agency(name) || name.to_lowercase().ends_with("agency");
+        let news = self.entities.get(last).kind == Kind::NewsMedia && gathers;
+        (definite && head == "agency" && news).then_some(last)
     }
 
     /// "The North's foreign ministry", "the Marlish embassy": a body of the state named before it.

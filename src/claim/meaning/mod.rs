@@ -54,7 +54,8 @@ pub fn interpret(
     attributions: Vec<Attribution>,
     entities: &mut Entities,
 ) -> (Vec<Claim>, Vec<Note>) {
-    let calendar = Calendar::of(document, article.published.as_ref().map(Published::date));
+    let published = article.published.as_ref().map(Published::date);
+    let calendar = Calendar::of(document, published, &attributions);
     if let Some(publisher) = &article.publisher {
         entities.published_by(publisher);
     }

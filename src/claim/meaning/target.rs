@@ -274,8 +274,11 @@ fn whoever(document: &Document<'_>, view: &View) -> Option<Span> {
     let start = view.span(found.range())?.start();
     let rest = view.span(found.start()..view.text.len())?;
     let tokens = document.tokens_in(Span::new(start, rest.end()));
+    // "Anyone who blames us will regret it"
+    let subject = found.start() == 0;
     let ends = |at: usize| {
         matches!(document.word(at), "," | ";" | "." | "”" | "\"" | "but")
+            || subject && document.tags[at] == Tag::Modal
             || document.word(at) == "and" && document.tags[at + 1..].first() != Some(&Tag::Noun)
     };
     let end = tokens.clone().find(|&at| ends(at)).unwrap_or(tokens.end);
@@ -297,11 +300,11 @@ fn described(document: &Document<'_>, entities: &mut Entities, span: Span) -> En
 static WHOEVER: LazyLock<Regex> = LazyLock::new(|| {
     let aims = r"tolerate|target|punish|against|on|at|hunt down|strike|forgive";
     let whom = r"(?:the )?(?:anyone|anybody|everyone|those|whoever|people|ones|persons|all) (?:who|that)|whoever";
-    regex(&format!(r"\b(?:{aims}) ({whom})\b"))
+    regex(&format!(r"(?:^|\b(?:{aims}) )({whom})\b"))
 });
 static WITH: LazyLock<Regex> = LazyLock::new(|| regex(r"\bwith (?:the )?\S+"));
 static MADE: LazyLock<Regex> = LazyLock::new(|| {
-    let made = r"proposal|offer|proposition|plan|suggestion|threat|warning|demand|request|call|claim|accusation|allegation|denial";
+    let made = r"proposal|offer|proposition|suggestion|threat|warning|demand|request|call|claim|accusation|allegation|denial";
     regex(&format!(r"^(?:the |this |that |these |those |such an? )(?:\w+ )?({made})s?\b"))
 });
 static STRIKES_BACK: LazyLock<Regex> =

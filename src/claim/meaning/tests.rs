@@ -270,7 +270,7 @@ fn threats_are_of_ones_own_doing() {
     check(
         "“Whoever shuts the gate must reckon with heavy consequences,” Orla Vane said.",
         &[["Orla Vane", "said", "Whoever shuts the gate must reckon with heavy consequences"]],
-        &["Threat: Orla Vane"],
+        &["Threat: Orla Vane | at Whoever shuts the gate"],
     );
     check(
         "Norway warned that it would close the strait. It repeated its threat to close the strait.",
@@ -439,6 +439,42 @@ fn documents_pass_words_on() {
             "It also warned of retaliation if Denmark shuts the gate, said the statement carried by the Marl Press Agency",
         ]],
         &["Threat: Norway | at Denmark | via Marl Press Agency, Reuters"],
+    );
+}
+
+#[test]
+fn agencies_and_platforms_pass_words_on() {
+    check(
+        "According to Reuters, two officials familiar with the inquiry said Denmark was behind the theft. The agency reported on Monday that Denmark had offered talks.",
+        &[
+            [
+                "Reuters",
+                "According to",
+                "two officials familiar with the inquiry said Denmark was behind the theft",
+            ],
+            ["The agency", "reported", "that Denmark had offered talks"],
+        ],
+        &[
+            "Accusation: two officials familiar with the inquiry | at Denmark | says asserts denmark did theft | via Reuters",
+            "Proposal: Denmark | via Reuters | on 2031-05-12",
+        ],
+    );
+    check(
+        "Ann Aske wrote on Facebook late Sunday that bread was short. Bo Berg said Facebook was short of it.",
+        &[
+            ["Ann Aske", "wrote", "that bread was short"],
+            ["Bo Berg", "said", "Facebook was short of it"],
+        ],
+        &["Assertion: Ann Aske | via Facebook | on 2031-05-11", "Assertion: Bo Berg | at Facebook"],
+    );
+}
+
+#[test]
+fn what_dates_others_words_dates_nothing_here() {
+    check(
+        "Norway rejected the offer, saying it had warned Denmark in March.",
+        &[["Norway", "rejected", "the offer"], ["", "saying", "it had warned Denmark in March"]],
+        &["Rejection: Norway", "Assertion: Norway"],
     );
 }
 
