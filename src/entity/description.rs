@@ -272,7 +272,9 @@ impl Finder<'_, '_, '_> {
         let people = is(&one, Class::Person) && !is(&one, Class::Crowd);
         let kinds = [Class::Company, Class::Public, Class::State, Class::News, Class::Venue];
         let bodies = kinds.iter().any(|&class| is(&one, class)) && !is(&one, Class::Thing);
-        if !people && !bodies {
+        // "The two countries" are those already named.
+        let known = matches!(document.word(phrase.start), "two" | "both");
+        if !people && (!bodies || known) {
             return;
         }
         // "filmmakers and actors"

@@ -11,7 +11,7 @@ mod principal;
 use std::ops::Range;
 
 use self::antecedent::Pronoun;
-use super::{Cue, quoted};
+use super::{Cue, quoted, tidy::counted};
 use crate::{
     claim::{Attribution, Claim, Speaker},
     entity::{Class, Entities, Entity, EntityId, Kind, is, singular},
@@ -233,6 +233,7 @@ impl Finder<'_, '_, '_> {
 
     /// The speaker that a part presents.
     fn speaker(&mut self, part: &Range<usize>) -> Option<Speaker> {
+        let part = &counted(self.document, part.clone());
         let core = self.core(part);
         if core.is_empty() {
             return None;

@@ -176,6 +176,11 @@ fn sources_may_be_several_or_unknown() {
         &["Criticism: Ann Aske, Bo Berg, Cy Dorn | at Marl Foods"],
     );
     check(
+        "A number of bakers said flour was short.",
+        &[["A number of bakers", "said", "flour was short"]],
+        &["Assertion: bakers"],
+    );
+    check(
         "Bakers and brewers said flour was short.",
         &[["Bakers and brewers", "said", "flour was short"]],
         &["Assertion: Bakers and brewers"],

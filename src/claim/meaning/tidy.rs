@@ -4,6 +4,8 @@
 //! the comma that ends it and whom it was said to ("warned *Marland of* …"); its source without
 //! what only dates it, or what only comes before it.
 
+use std::ops::Range;
+
 use super::Cue;
 use crate::{
     claim::Attribution,
@@ -131,6 +133,14 @@ fn with_as(document: &Document<'_>, content: Span) -> Span {
 const QUANTITIES: &[&str] =
     &["number", "majority", "handful", "couple", "lot", "series", "variety", "range", "host"];
 
+/// "A number of bakers": the bakers.
+pub(super) fn counted(document: &Document<'_>, phrase: Range<usize>) -> Range<usize> {
+    let counts = phrase.len() > 3
+        && QUANTITIES.contains(&document.word(phrase.start + 1).to_lowercase().as_str())
+        && document.word(phrase.start + 2) == "of";
+    if counts { phrase.start + 3..phrase.end } else { phrase }
+}
+
 /// How many words before a date the subject of its verb may end.
 const DATE: usize = 5;
 
@@ -140,7 +150,7 @@ fn speaker(document: &Document<'_>, source: Span) -> Option<Span> {
     while tokens.len() > 1 && matches!(document.tags[tokens.start], Tag::Mark | Tag::Conjunction) {
         tokens.start += 1;
     }
-    // `the "Sons of Salt"`, "a number of bakers"
+    // `the "Sons of Salt"`
     let mark = |at: usize| matches!(document.word(at), "\"" | "“" | "”" | "‘" | "’" | "''");
     if tokens.len() > 2 && mark(tokens.start + 1) && document.tags[tokens.start] == Tag::Determiner
     {
@@ -149,12 +159,7 @@ fn speaker(document: &Document<'_>, source: Span) -> Option<Span> {
     while tokens.len() > 1 && mark(tokens.end - 1) {
         tokens.end -= 1;
     }
-    let counts = tokens.len() > 3
-        && QUANTITIES.contains(&document.word(tokens.start + 1).to_lowercase().as_str())
-        && document.word(tokens.start + 2) == "of";
-    if counts {
-        tokens.start += 3;
-    }
+    tokens = counted(document, tokens);
     let is_date = |at: usize| {
         is(document.word(at), Class::Calendar)
             || matches!(document.tags[at], Tag::Number | Tag::Preposition | Tag::Adverb | Tag::Mark)
