@@ -157,7 +157,7 @@ pub(super) fn aim(
         }
         Act::Proposal => {
             let other = other.map(|(_, id)| id);
-            aim.addressee = aim.addressee.or(other).or_else(|| partner(view));
+            aim.addressee = aim.addressee.or(other).or_else(|| partner(words));
         }
         Act::Assertion | Act::Prediction => aim.targets.extend(subject(words, entities)),
         _ => {}
@@ -209,10 +209,16 @@ fn subject(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
     (lead <= SUBJECT && acts).then_some(id)
 }
 
-/// With whom the speaker wants to do something: "an inquiry with it".
-fn partner(view: &View) -> Option<EntityId> {
-    let found = WITH.find(&view.text)?;
-    view.who(found.range()).find(|&id| !view.is_self(id))
+/// With whom the speaker wants to do something: "an inquiry with it" is one with whom the same
+/// speaker was just speaking of.
+fn partner(words: &Words<'_, '_>) -> Option<EntityId> {
+    let found = WITH.captures(&words.view.text)?.get(1)?;
+    let named = words.view.who(found.range()).find(|&id| !words.view.is_self(id));
+    let last = words.before.last().filter(|claim| {
+        let speaks = claim.speakers.iter().any(|speaker| speaker.entity == words.view.speaker);
+        speaks && matches!(found.as_str(), "it" | "them" | "him" | "her")
+    });
+    named.or_else(|| last?.targets.first().copied())
 }
 
 /// Who made what is criticised: "the offer is a ploy".
@@ -302,7 +308,7 @@ static WHOEVER: LazyLock<Regex> = LazyLock::new(|| {
     let whom = r"(?:the )?(?:anyone|anybody|everyone|those|whoever|people|ones|persons|all) (?:who|that)|whoever";
     regex(&format!(r"(?:^|\b(?:{aims}) )({whom})\b"))
 });
-static WITH: LazyLock<Regex> = LazyLock::new(|| regex(r"\bwith (?:the )?\S+"));
+static WITH: LazyLock<Regex> = LazyLock::new(|| regex(r"\bwith (?:the )?([^ ]+)"));
 static MADE: LazyLock<Regex> = LazyLock::new(|| {
     let made = r"proposal|offer|proposition|suggestion|threat|warning|demand|request|call|claim|accusation|allegation|denial";
     regex(&format!(r"^(?:the |this |that |these |those |such an? )(?:\w+ )?({made})s?\b"))
