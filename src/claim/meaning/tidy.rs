@@ -69,9 +69,10 @@ fn bare(document: &Document<'_>, content: Span) -> Span {
         // A mark goes with its partner: "`a “b” c`" keeps both, and so does "`“a” b`".
         let opening = opens.is_some_and(|q| q.span == whole || q.span.end() > whole.end());
         let closing = closes.is_some_and(|q| q.span == whole || q.span.start() < whole.start());
-        let that = document.word(first) == "that"
-            && document.tags[first] != Tag::Determiner
-            && !document.tags[first + 1].is_verb();
+        // Not "that approach", nor "that is so".
+        let points = document.tags[first] == Tag::Determiner
+            && matches!(document.tags[first + 1], Tag::Noun | Tag::Adjective);
+        let that = document.word(first) == "that" && !points && !document.tags[first + 1].is_verb();
         if opening && closing {
             tokens = first + 1..last;
         } else if opening || that || matches!(document.word(first), "," | ":" | ";") {

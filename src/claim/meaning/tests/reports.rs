@@ -18,6 +18,15 @@ fn spans_of_any_finder_mean_the_same() {
         let said = ["Assertion: Ann Aske | on 2031-05-12", "Assertion: Ann Aske | on 2031-05-12"];
         check(text, &[["Ann Aske", "said", content], ["", "adding", "that flour was dear"]], &said);
     }
+    let text = "Ann Aske said on Monday that Marl bread was short and that approach wrong.";
+    for content in ["that Marl bread was short", "Marl bread was short", "that approach"] {
+        let (claims, _, article) = claims(text, &[["Ann Aske", "said", content]]);
+        let words = claims[0].attribution.content[0].slice(&article.text);
+        assert_eq!(
+            words,
+            content.strip_prefix("that Marl").map_or(content, |_| "Marl bread was short")
+        );
+    }
     // Sources that hold a date, or more than who speaks.
     check(
         "Norway’s port office also on Friday denied the theft.",
