@@ -6,8 +6,12 @@ use std::{hint::black_box, path::Path, time::Duration};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use dictum::{
     article::{self, Article},
-    claim::attribute,
+    claim::{
+        Finder,
+        model::{Model, Scratch, pieces::Pieces, windows::windows},
+    },
     ingest::{self, Failure, Settings, Summary, Watch},
+    network::Simd,
     pipeline,
     rdf::Base,
     store::{Options, Store},
@@ -60,7 +64,7 @@ impl<E> Watch<E> for Quiet {
 fn filled(articles: Vec<Article>) -> Store {
     let store = Store::memory(&Base::default()).expect("a store in memory opens");
     let articles = articles.into_iter().map(Ok::<_, std::convert::Infallible>);
-    ingest::run(&store, articles, Settings::default(), &mut Quiet)
+    ingest::run(&store, articles, &Finder::Rules, Settings::default(), &mut Quiet)
         .expect("the examples are stored");
     store
 }
@@ -84,15 +88,47 @@ fn stages(c: &mut Criterion) {
     });
     let documents: Vec<_> = articles.iter().map(Document::of).collect();
     group.bench_function("attribute", |b| {
-        b.iter(|| documents.iter().map(|d| attribute(d).len()).sum::<usize>());
+        b.iter(|| documents.iter().map(|d| Finder::Rules.find(d).len()).sum::<usize>());
     });
     group.bench_function("pipeline", |b| {
         b.iter_batched(
             || articles.clone(),
-            |articles| articles.into_iter().map(|a| pipeline::run(a).claims.len()).sum::<usize>(),
+            |articles| {
+                articles
+                    .into_iter()
+                    .map(|a| pipeline::run(a, &Finder::Rules).claims.len())
+                    .sum::<usize>()
+            },
             BatchSize::SmallInput,
         );
     });
+    group.finish();
+}
+
+/// The learned model in word pieces a second, with each instruction set but the slowest.
+fn reading(c: &mut Criterion) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/attribution.safetensors");
+    let model = Model::load(&std::fs::read(file).expect("the model is in the repository"))
+        .expect("the model loads");
+    let articles = articles();
+    let all: Vec<_> =
+        articles.iter().map(|a| Pieces::of(&Document::of(a), &model.vocabulary)).collect();
+    let mut group = c.benchmark_group("model");
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(all.iter().map(|p| p.ids.len() as u64).sum()));
+    for simd in Simd::all().into_iter().filter(|&simd| simd != Simd::PORTABLE) {
+        let model = model.clone().with(simd);
+        let mut scratch = Scratch::default();
+        group.bench_function(format!("encoder and tagger, {simd:?}"), |b| {
+            b.iter(|| {
+                for pieces in &all {
+                    for window in windows(pieces) {
+                        black_box(model.read(pieces, window, &mut scratch));
+                    }
+                }
+            });
+        });
+    }
     group.finish();
 }
 
@@ -132,5 +168,5 @@ fn asking(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stages, storing, asking);
+criterion_group!(benches, stages, reading, storing, asking);
 criterion_main!(benches);

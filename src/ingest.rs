@@ -18,6 +18,7 @@ use rayon::prelude::*;
 
 use crate::{
     article::Article,
+    claim::Finder,
     pipeline::{self, Outcome},
     rdf::{ArticleGraph, Base},
     store::{Error, Store},
@@ -90,10 +91,12 @@ pub trait Watch<E> {
 pub fn run<E: Send>(
     store: &Store,
     articles: impl Iterator<Item = Result<Article, E>> + Send,
+    finder: &Finder,
     settings: Settings,
     watch: &mut impl Watch<E>,
 ) -> Result<Summary, Error> {
-    extract_and_store(store, articles, settings, watch, pipeline::run)
+    let extract = |article| pipeline::run(article, finder);
+    extract_and_store(store, articles, settings, watch, extract)
 }
 
 fn extract_and_store<E: Send>(

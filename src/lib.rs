@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`span`] | positions in an article's text |
 //! | [`article`] | bytes, HTML, JSON lines → [`article::Article`] |
+//! | [`network`] | rows of numbers → rows of numbers: what small neural networks are made of |
 //! | [`text`] | article → [`text::Document`]: paragraphs, sentences, tokens, quotations |
 //! | [`entity`] | document → people, organisations, countries, events and where they are named |
 //! | [`claim`] | document → attributions → claims |
@@ -22,6 +23,7 @@
 pub mod span;
 
 pub mod article;
+pub mod network;
 pub mod text;
 
 pub mod entity;

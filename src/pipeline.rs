@@ -1,8 +1,9 @@
-//! The order of the stages: article in, claims out. Pure: the same article gives the same outcome.
+//! The order of the stages: article in, claims out. Pure: the same article and finder
+//! give the same outcome.
 
 use crate::{
     article::Article,
-    claim::{self, Claim, Note},
+    claim::{self, Claim, Finder, Note},
     entity::Entities,
     text::Document,
 };
@@ -21,9 +22,9 @@ pub struct Outcome {
 }
 
 /// Runs every stage on one article.
-pub fn run(article: Article) -> Outcome {
+pub fn run(article: Article, finder: &Finder) -> Outcome {
     let document = Document::of(&article);
-    let attributions = claim::attribute(&document);
+    let attributions = finder.find(&document);
     let mut entities = Entities::of(&document);
     let (claims, notes) = claim::interpret(&article, &document, attributions, &mut entities);
     Outcome { article, claims, entities, notes }

@@ -1,14 +1,17 @@
 //! EXTRACT: document → [`Attribution`]s → [`Claim`]s.
 
 pub mod attribution;
-mod meaning;
 pub mod model;
+
+mod finder;
+mod learned;
+mod meaning;
 
 use std::fmt;
 
 use jiff::civil::Date;
 
-pub use self::{attribution::attribute, meaning::interpret};
+pub use self::{finder::Finder, meaning::interpret};
 
 use crate::{entity::EntityId, span::Span};
 

@@ -2,62 +2,99 @@
 
 use std::{
     fs::File,
-    io::{BufRead as _, BufReader},
-    path::PathBuf,
+    io,
+    path::{Path, PathBuf},
 };
 
 use anyhow::{Context as _, Result, anyhow};
+use clap::ValueEnum;
 
 use super::{Common, Console, Exit, ordered::ordered};
 use crate::{
-    article, claim,
-    eval::{self, Gold, Roles, Scored},
+    article,
+    claim::Finder,
+    eval::{self, Cost, Gold, Predicted, Report, Scored, Stopwatch},
     text::Document,
 };
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// JSON lines of articles with attributions: {"id", "text", "attributions": [{"source":
-    /// [[start, end]], "cue": …, "content": …}]}, offsets in code points; .gz is read through
-    #[arg(value_name = "GOLD")]
-    gold: PathBuf,
+    /// [[start, end]], "cue": …, "content": …}]}, offsets in code points; .gz is read through;
+    /// the figures are those of all files together
+    #[arg(value_name = "GOLD", required = true)]
+    gold: Vec<PathBuf>,
+    /// How the figures are written
+    #[arg(long, default_value = "text")]
+    format: Layout,
+    /// Tell how often attributions are right by the confidence they are given with
+    #[arg(long)]
+    calibration: bool,
+}
+
+/// How figures are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Layout {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
 }
 
 impl Args {
     pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
-        let reading = || format!("cannot read {}", self.gold.display());
-        let file = File::open(&self.gold).with_context(reading)?;
-        let (_, unpacked) = article::unpack(Box::new(file)).with_context(reading)?;
-        let lines = (1..).zip(BufReader::new(unpacked).lines());
-        let threads = common.threads.unwrap_or_default();
+        let whole = Stopwatch::start();
+        let finder = common.finder()?;
+        let mut lines = Vec::new();
+        for file in &self.gold {
+            gold(file, &mut lines).with_context(|| format!("cannot read {}", file.display()))?;
+        }
+
+        let alone = Stopwatch::start();
         let mut found = Vec::new();
-        let work = |(number, line): (usize, std::io::Result<String>)| {
-            let line = line.with_context(reading)?;
-            if line.trim().is_empty() {
-                return Ok(None);
-            }
-            found_in(&line).map(Some).with_context(|| format!("{}, line {number}", reading()))
-        };
-        ordered(threads, lines, work, |article| {
-            found.extend(article?);
+        let work = |line| found_in(line, &finder);
+        ordered(common.threads.unwrap_or_default(), lines.into_iter(), work, |article| {
+            found.push(article?);
             Ok(())
         })?;
-        let scored = found.iter().map(|(gold, predicted)| Scored {
+        let extraction = alone.elapsed();
+
+        let figures = eval::score(found.iter().map(|(gold, predicted)| Scored {
             text: &gold.text,
             gold: gold.attributions.clone(),
             predicted: predicted.clone(),
-        });
-        write!(console.out, "{}", eval::score(scored))?;
+        }));
+        let cost = Cost {
+            articles: found.len(),
+            words: found.iter().map(|(gold, _)| gold.text.split_whitespace().count()).sum(),
+            extraction,
+            whole: whole.elapsed(),
+            peak_memory: eval::peak_memory(),
+        };
+        let report = Report { figures, calibration: self.calibration, cost };
+        match self.format {
+            Layout::Text => write!(console.out, "{report}")?,
+            Layout::Json => writeln!(console.out, "{:#}", report.json())?,
+        }
         Ok(Exit::Done)
     }
 }
 
-/// What people marked in the article of a line, and what the program finds in it when it reads the
-/// same line as any input.
-fn found_in(line: &str) -> Result<(Gold, Vec<Roles>)> {
-    let gold = eval::gold(line.as_bytes()).next().ok_or_else(|| anyhow!("it is empty"))??;
+/// Adds what people marked in a file, beside the lines as they stand there.
+fn gold(file: &Path, to: &mut Vec<(Gold, String)>) -> Result<()> {
+    let (_, unpacked) = article::unpack(Box::new(File::open(file)?))?;
+    let text = io::read_to_string(unpacked)?;
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    for (gold, line) in eval::gold(text.as_bytes()).zip(lines) {
+        to.push((gold?, line.to_owned()));
+    }
+    Ok(())
+}
+
+/// What the program finds in the article of a line when it reads the line as any input.
+fn found_in((gold, line): (Gold, String), finder: &Finder) -> Result<(Gold, Vec<Predicted>)> {
     let article = article::read(line.as_bytes(), &gold.id).next();
-    let article = article.ok_or_else(|| anyhow!("it holds no article"))??;
-    let found = claim::attribute(&Document::of(&article));
-    Ok((gold, found.iter().map(Roles::from).collect()))
+    let article = article.ok_or_else(|| anyhow!("{} holds no article", gold.id))??;
+    let found = finder.find(&Document::of(&article));
+    Ok((gold, found.iter().map(Predicted::from).collect()))
 }

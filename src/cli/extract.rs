@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     article::{Article, ReadError},
-    claim,
+    claim::Finder,
     ingest::{Failure, guarded},
     json, pipeline,
     rdf::{ArticleGraph, Base},
@@ -57,25 +57,29 @@ enum Level {
 impl Args {
     pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
         let default = if console.terminal { Layout::Table } else { Layout::Jsonl };
-        let print: fn(Article, &Base) -> String = match (self.level, self.format.unwrap_or(default))
-        {
-            (Level::Claims, Layout::Jsonl) => claims_as_json,
-            (Level::Claims, Layout::Nquads) => claims_as_quads,
-            (Level::Claims, Layout::Table) => claims_as_table,
-            (Level::Attributions, Layout::Jsonl) => |article, _| attributions_as_json(&article),
-            (Level::Attributions, Layout::Table) => |article, _| attributions_as_table(&article),
-            (Level::Attributions, Layout::Nquads) => {
-                return Err(usage("attributions have no quads, only claims do"));
-            }
-        };
-        let base = common.base();
+        let print: fn(Article, &Finder, &Base) -> String =
+            match (self.level, self.format.unwrap_or(default)) {
+                (Level::Claims, Layout::Jsonl) => claims_as_json,
+                (Level::Claims, Layout::Nquads) => claims_as_quads,
+                (Level::Claims, Layout::Table) => claims_as_table,
+                (Level::Attributions, Layout::Jsonl) => {
+                    |article, finder, _| attributions_as_json(&article, finder)
+                }
+                (Level::Attributions, Layout::Table) => {
+                    |article, finder, _| attributions_as_table(&article, finder)
+                }
+                (Level::Attributions, Layout::Nquads) => {
+                    return Err(usage("attributions have no quads, only claims do"));
+                }
+            };
+        let (finder, base) = (common.finder()?, common.base());
         let mut failures = Failures::none(self.errors.as_deref())?;
         let articles = articles(&self.paths, &common.data);
         let threads = common.threads.unwrap_or_default();
         let work = |article: Result<Article, ReadError>| {
             let article = article.map_err(Failure::Read)?;
             let name = article.name.clone();
-            guarded(&name, || print(article, &base))
+            guarded(&name, || print(article, &finder, &base))
         };
         ordered(threads, articles, work, |printed| {
             match printed {
@@ -88,18 +92,18 @@ impl Args {
     }
 }
 
-fn claims_as_json(article: Article, base: &Base) -> String {
-    line(&json::Article::of(&pipeline::run(article), base))
+fn claims_as_json(article: Article, finder: &Finder, base: &Base) -> String {
+    line(&json::Article::of(&pipeline::run(article, finder), base))
 }
 
-fn claims_as_quads(article: Article, base: &Base) -> String {
-    let graph = ArticleGraph::of(&pipeline::run(article), base);
+fn claims_as_quads(article: Article, finder: &Finder, base: &Base) -> String {
+    let graph = ArticleGraph::of(&pipeline::run(article, finder), base);
     let quads = graph.own.iter().chain(&graph.shared);
     quads.flat_map(|quad| [quad.to_string(), " .\n".to_owned()]).collect()
 }
 
-fn claims_as_table(article: Article, base: &Base) -> String {
-    let article = json::Article::of(&pipeline::run(article), base);
+fn claims_as_table(article: Article, finder: &Finder, base: &Base) -> String {
+    let article = json::Article::of(&pipeline::run(article, finder), base);
     let names =
         |named: &[json::Named]| named.iter().map(|n| n.name.clone()).collect::<Vec<_>>().join(", ");
     let rows = article.claims.iter().map(|claim| {
@@ -110,17 +114,17 @@ fn claims_as_table(article: Article, base: &Base) -> String {
     heading + &table::of(["act", "speaker", "target", "words"], rows)
 }
 
-fn attributions_as_json(article: &Article) -> String {
-    let found = claim::attribute(&Document::of(article));
+fn attributions_as_json(article: &Article, finder: &Finder) -> String {
+    let found = finder.find(&Document::of(article));
     line(&json::Attributions::of(article, &found))
 }
 
-fn attributions_as_table(article: &Article) -> String {
+fn attributions_as_table(article: &Article, finder: &Finder) -> String {
     let words = |spans: &[crate::span::Span]| {
         let words = spans.iter().map(|span| span.slice(&article.text).replace('\n', " "));
         words.collect::<Vec<_>>().join(" … ")
     };
-    let found = claim::attribute(&Document::of(article));
+    let found = finder.find(&Document::of(article));
     let rows = found.iter().map(|a| [words(&a.source), words(a.cue.as_slice()), words(&a.content)]);
     heading(&article.name, article.title.as_deref())
         + &table::of(["source", "cue", "content"], rows)

@@ -10,6 +10,7 @@ mod demo;
 mod eval;
 mod export;
 mod extract;
+mod extractor;
 mod failures;
 mod ingest;
 mod inputs;
@@ -30,6 +31,7 @@ use clap::{
 };
 use tracing::level_filters::LevelFilter;
 
+use self::extractor::Extractor;
 use crate::{
     rdf::Base,
     store as stores,
@@ -63,6 +65,12 @@ struct Common {
     /// Threads to extract with [default: one per core]
     #[arg(long, value_name = "N", global = true)]
     threads: Option<usize>,
+    /// What finds attributions
+    #[arg(long, value_name = "WHICH", default_value = "model", global = true)]
+    extractor: Extractor,
+    /// Extract with the model in this file instead of the one built in
+    #[arg(long, value_name = "FILE", global = true)]
+    model: Option<PathBuf>,
     /// Read settings from this file instead of dictum.toml
     #[arg(long, value_name = "FILE", env = "DICTUM_CONFIG", global = true)]
     config: Option<PathBuf>,

@@ -7,6 +7,7 @@ use tokio::{net::TcpListener, runtime::Builder};
 
 use super::{Common, Console, Exit, query::Graphs};
 use crate::{
+    claim::Finder,
     server::{self, AppState, Shared, Tokens},
     store::Store,
 };
@@ -58,13 +59,14 @@ impl Args {
             );
         }
         let store = common.store()?;
-        serve(store, tokens, self.bind, &self.limits, console, |_, _| Ok(()))
+        serve(store, common.finder()?, tokens, self.bind, &self.limits, console, |_, _| Ok(()))
     }
 }
 
 /// Serves `store` until told to stop; `ready` is called with the URL when it is reachable.
 pub(super) fn serve(
     store: Store,
+    finder: Finder,
     tokens: Option<Tokens>,
     bind: SocketAddr,
     limits: &Limits,
@@ -74,6 +76,7 @@ pub(super) fn serve(
     let patience = Duration::from_secs(limits.shutdown_timeout);
     let state = AppState::new(Shared {
         store,
+        finder,
         tokens,
         default_graph: limits.default_graph.into(),
         query_timeout: Duration::from_secs(limits.query_timeout),

@@ -1,6 +1,7 @@
 //! How well attributions are found, measured against gold.
 //!
-//! **In:** texts with gold and predicted attributions. **Out:** [`Figures`], (a) to (e):
+//! **In:** texts with gold and predicted attributions. **Out:** a [`Report`] of what the evaluation
+//! cost and of [`Figures`], (a) to (f):
 //!
 //! - (a) *role tokens*: tokens that gold and prediction both give to a source, cue or content;
 //! - (b) *content*: one unit is the whole content of one attribution, matched one to one when the
@@ -8,24 +9,34 @@
 //! - (c) *attribution*: contents as in `iou50` and sources that share a word, or both empty. The
 //!   headline figure; `strict` wants content and source exact;
 //! - (d) (b) and (c) for direct, mixed and indirect content apart;
-//! - (e) *source accuracy*: how often the source is right where the content is found.
+//! - (e) *source accuracy*: how often the source is right where the content is found;
+//! - (f) *calibration*: how often a prediction is right as in (c), by its confidence.
 //!
 //! Words are tokens with a letter or digit. Only (a) looks at marks, so that quotation marks and
 //! full stops never decide a match. Pairs are matched greedily, closest first.
 //! **Source:** the measures of `PolNeAR` and of Pareti's attribution work, as fixed for this project.
 
+mod calibration;
+mod cost;
+mod figures;
 mod gold;
+mod matching;
+mod report;
+mod tally;
 mod words;
 
-use std::{
-    cmp::Ordering,
-    collections::{BTreeMap, BTreeSet},
-    fmt,
+pub use self::{
+    calibration::{Band, Calibration},
+    cost::{Cost, Stopwatch, Time, peak_memory},
+    figures::{ByManner, Figures, Manner, Prf},
+    gold::{Gold, GoldError, gold},
+    report::Report,
+    tally::score,
 };
-
-pub use self::gold::{Gold, GoldError, gold};
-use self::words::{Tokens, Words};
-use crate::{claim::Attribution, span::Span};
+use crate::{
+    claim::{Attribution, Score},
+    span::Span,
+};
 
 /// Source, cue and content of one attribution.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +49,12 @@ pub struct Roles {
     pub content: Vec<Span>,
 }
 
+impl Roles {
+    fn has_content(&self) -> bool {
+        !self.content.is_empty()
+    }
+}
+
 impl From<&Attribution> for Roles {
     fn from(found: &Attribution) -> Self {
         Self {
@@ -45,6 +62,21 @@ impl From<&Attribution> for Roles {
             cue: found.cue.into_iter().collect(),
             content: found.content.clone(),
         }
+    }
+}
+
+/// One attribution that the program found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Predicted {
+    /// Its spans.
+    pub roles: Roles,
+    /// How sure the program is.
+    pub confidence: Score,
+}
+
+impl From<&Attribution> for Predicted {
+    fn from(found: &Attribution) -> Self {
+        Self { roles: found.into(), confidence: found.confidence }
     }
 }
 
@@ -56,374 +88,7 @@ pub struct Scored<'a> {
     /// What people marked.
     pub gold: Vec<Roles>,
     /// What the program found.
-    pub predicted: Vec<Roles>,
-}
-
-/// Precision, recall and their harmonic mean, in per cent.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Prf {
-    /// Precision.
-    pub precision: f64,
-    /// Recall.
-    pub recall: f64,
-}
-
-impl Prf {
-    fn of(right: Counted, predicted: usize, gold: usize) -> Self {
-        Self { precision: percent(right.predicted, predicted), recall: percent(right.gold, gold) }
-    }
-
-    /// The harmonic mean of the two.
-    pub fn f1(&self) -> f64 {
-        let sum = self.precision + self.recall;
-        if sum > 0.0 { 2.0 * self.precision * self.recall / sum } else { 0.0 }
-    }
-}
-
-fn percent(part: usize, whole: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "counts of tokens stay far below 2^52")]
-    if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 }
-}
-
-/// How the words of a content are given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Manner {
-    /// Every word inside quotation marks.
-    Direct,
-    /// Some.
-    Mixed,
-    /// None.
-    Indirect,
-}
-
-impl Manner {
-    const ALL: [Self; 3] = [Self::Direct, Self::Mixed, Self::Indirect];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Direct => "direct",
-            Self::Mixed => "mixed",
-            Self::Indirect => "indirect",
-        }
-    }
-}
-
-/// The figures of one manner of giving words.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct ByManner {
-    /// Gold units of it.
-    pub gold: usize,
-    /// Predicted units of it.
-    pub predicted: usize,
-    /// (b) `iou50`.
-    pub content: Prf,
-    /// (c).
-    pub attribution: Prf,
-    /// (e).
-    pub source_accuracy: f64,
-}
-
-/// All figures, in per cent.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Figures {
-    /// Gold attributions with a content of words.
-    pub gold: usize,
-    /// Predicted ones.
-    pub predicted: usize,
-    /// (a) for source, cue, content.
-    pub role_tokens: [Prf; 3],
-    /// (b) the same words.
-    pub content_exact: Prf,
-    /// (b) half of the words in common.
-    pub content_iou50: Prf,
-    /// (b) any word in common.
-    pub content_any: Prf,
-    /// (c).
-    pub attribution: Prf,
-    /// (c), content and source exact.
-    pub attribution_strict: Prf,
-    /// (d) in the order of [`Manner`].
-    pub by_manner: [ByManner; 3],
-    /// (e) over all gold units whose content was found.
-    pub source_accuracy: f64,
-    /// (e) over those that have a source.
-    pub source_accuracy_named: f64,
-    /// (e) over those that have a source, with exactly its words.
-    pub source_accuracy_exact: f64,
-}
-
-/// Scores articles.
-pub fn score<'a>(articles: impl IntoIterator<Item = Scored<'a>>) -> Figures {
-    let mut tally = Tally::default();
-    for article in articles {
-        tally.add(&article);
-    }
-    tally.figures()
-}
-
-/// What was right, counted on either side.
-#[derive(Clone, Copy, Default)]
-struct Counted {
-    gold: usize,
-    predicted: usize,
-}
-
-impl Counted {
-    fn both(count: usize) -> Self {
-        Self { gold: count, predicted: count }
-    }
-}
-
-#[derive(Default)]
-struct Tally {
-    /// By role: tokens right, gold and predicted.
-    tokens: [(usize, Counted); 3],
-    units: Counted,
-    exact: usize,
-    any: Counted,
-    strict: usize,
-    iou50: usize,
-    attribution: usize,
-    manners: [ManneredTally; 3],
-    source_right: usize,
-    named: usize,
-    named_right: usize,
-    named_exact: usize,
-}
-
-#[derive(Clone, Copy, Default)]
-struct ManneredTally {
-    units: Counted,
-    iou50: Counted,
-    attribution: Counted,
-    source_right: usize,
-}
-
-/// One attribution, as sets of words.
-struct Unit {
-    content: Tokens,
-    source: Tokens,
-    manner: Manner,
-}
-
-impl Unit {
-    /// Whether the sources share a word, or neither names one.
-    fn agrees(&self, other: &Self) -> bool {
-        self.source.is_empty() && other.source.is_empty() || !self.source.is_disjoint(&other.source)
-    }
-}
-
-impl Tally {
-    fn add(&mut self, article: &Scored<'_>) {
-        let words = Words::of(article.text);
-        let with_content = |all: &[Roles]| -> Vec<Roles> {
-            all.iter().filter(|roles| !roles.content.is_empty()).cloned().collect()
-        };
-        let (gold, predicted) = (with_content(&article.gold), with_content(&article.predicted));
-        let roles: [fn(&Roles) -> &[Span]; 3] =
-            [|roles| &roles.source, |roles| &roles.cue, |roles| &roles.content];
-        for ((right, counted), role) in self.tokens.iter_mut().zip(roles) {
-            let tokens = |all: &[Roles]| words.tokens_in(all.iter().flat_map(role));
-            let (gold, predicted) = (tokens(&gold), tokens(&predicted));
-            *right += gold.intersection(&predicted).count();
-            counted.gold += gold.len();
-            counted.predicted += predicted.len();
-        }
-
-        let (gold, predicted) = (units(&words, &gold), units(&words, &predicted));
-        self.units.gold += gold.len();
-        self.units.predicted += predicted.len();
-        for unit in &gold {
-            self.manners[unit.manner as usize].units.gold += 1;
-        }
-        for unit in &predicted {
-            self.manners[unit.manner as usize].units.predicted += 1;
-        }
-        let touched = |units: &[Unit], by: &[Unit]| {
-            let all: Tokens = by.iter().flat_map(|unit| unit.content.iter().copied()).collect();
-            units.iter().filter(|unit| !unit.content.is_disjoint(&all)).count()
-        };
-        self.any.gold += touched(&gold, &predicted);
-        self.any.predicted += touched(&predicted, &gold);
-
-        let pairs = pairs(&gold, &predicted);
-        self.exact += matched(&pairs, Pair::is_exact).count();
-        self.strict += matched(&pairs, |pair| {
-            pair.is_exact() && gold[pair.gold].source == predicted[pair.predicted].source
-        })
-        .count();
-        for pair in matched(&pairs, |pair| pair.is_half() && pair.agrees) {
-            self.attribution += 1;
-            self.manners[gold[pair.gold].manner as usize].attribution.gold += 1;
-            self.manners[predicted[pair.predicted].manner as usize].attribution.predicted += 1;
-        }
-        for pair in matched(&pairs, Pair::is_half) {
-            let (gold, predicted) = (&gold[pair.gold], &predicted[pair.predicted]);
-            let right = usize::from(pair.agrees);
-            self.iou50 += 1;
-            self.manners[gold.manner as usize].iou50.gold += 1;
-            self.manners[predicted.manner as usize].iou50.predicted += 1;
-            self.manners[gold.manner as usize].source_right += right;
-            self.source_right += right;
-            if !gold.source.is_empty() {
-                self.named += 1;
-                self.named_right += right;
-                self.named_exact += usize::from(gold.source == predicted.source);
-            }
-        }
-    }
-
-    fn figures(&self) -> Figures {
-        let Counted { gold, predicted } = self.units;
-        let of = |right| Prf::of(right, predicted, gold);
-        Figures {
-            gold,
-            predicted,
-            role_tokens: self
-                .tokens
-                .map(|(right, all)| Prf::of(Counted::both(right), all.predicted, all.gold)),
-            content_exact: of(Counted::both(self.exact)),
-            content_iou50: of(Counted::both(self.iou50)),
-            content_any: of(self.any),
-            attribution: of(Counted::both(self.attribution)),
-            attribution_strict: of(Counted::both(self.strict)),
-            by_manner: self.manners.map(|tally| ByManner {
-                gold: tally.units.gold,
-                predicted: tally.units.predicted,
-                content: Prf::of(tally.iou50, tally.units.predicted, tally.units.gold),
-                attribution: Prf::of(tally.attribution, tally.units.predicted, tally.units.gold),
-                source_accuracy: percent(tally.source_right, tally.iou50.gold),
-            }),
-            source_accuracy: percent(self.source_right, self.iou50),
-            source_accuracy_named: percent(self.named_right, self.named),
-            source_accuracy_exact: percent(self.named_exact, self.named),
-        }
-    }
-}
-
-/// A gold and a predicted unit with words in common.
-struct Pair {
-    gold: usize,
-    predicted: usize,
-    common: usize,
-    either: usize,
-    agrees: bool,
-}
-
-impl Pair {
-    fn is_exact(&self) -> bool {
-        self.common == self.either
-    }
-
-    fn is_half(&self) -> bool {
-        2 * self.common >= self.either
-    }
-
-    /// Closest first; of equals the one with the right source, then the first in the text.
-    fn order(&self, other: &Self) -> Ordering {
-        let closeness = (other.common * self.either).cmp(&(self.common * other.either));
-        closeness
-            .then(other.agrees.cmp(&self.agrees))
-            .then(self.gold.cmp(&other.gold))
-            .then(self.predicted.cmp(&other.predicted))
-    }
-}
-
-/// All pairs that share a word, in the order they are matched.
-fn pairs(gold: &[Unit], predicted: &[Unit]) -> Vec<Pair> {
-    let mut owners: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (at, unit) in gold.iter().enumerate() {
-        for &token in &unit.content {
-            owners.entry(token).or_default().push(at);
-        }
-    }
-    let mut pairs = Vec::new();
-    for (at, unit) in predicted.iter().enumerate() {
-        let mut common: BTreeMap<usize, usize> = BTreeMap::new();
-        for owner in unit.content.iter().filter_map(|token| owners.get(token)).flatten() {
-            *common.entry(*owner).or_default() += 1;
-        }
-        pairs.extend(common.into_iter().map(|(owner, common)| Pair {
-            gold: owner,
-            predicted: at,
-            common,
-            either: gold[owner].content.len() + unit.content.len() - common,
-            agrees: gold[owner].agrees(unit),
-        }));
-    }
-    pairs.sort_by(Pair::order);
-    pairs
-}
-
-/// Those of the pairs that pass, one to one.
-fn matched(pairs: &[Pair], passes: impl Fn(&Pair) -> bool) -> impl Iterator<Item = &Pair> {
-    let (mut gold, mut predicted) = (BTreeSet::new(), BTreeSet::new());
-    pairs.iter().filter(move |pair| {
-        let free = !gold.contains(&pair.gold) && !predicted.contains(&pair.predicted);
-        let taken = free && passes(pair);
-        if taken {
-            gold.insert(pair.gold);
-            predicted.insert(pair.predicted);
-        }
-        taken
-    })
-}
-
-/// The attributions whose content holds a word.
-fn units(words: &Words, attributions: &[Roles]) -> Vec<Unit> {
-    let unit = |roles: &Roles| {
-        let content = words.words_in(&roles.content);
-        let quoted = content.iter().filter(|&&token| words.quoted[token]).count();
-        let manner = match quoted {
-            0 => Manner::Indirect,
-            _ if quoted == content.len() => Manner::Direct,
-            _ => Manner::Mixed,
-        };
-        (!content.is_empty()).then(|| Unit {
-            content,
-            source: words.words_in(&roles.source),
-            manner,
-        })
-    };
-    attributions.iter().filter_map(unit).collect()
-}
-
-impl fmt::Display for Figures {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { gold, predicted, .. } = self;
-        write!(f, "gold={gold} predicted={predicted}")?;
-        for (manner, figures) in Manner::ALL.iter().zip(&self.by_manner) {
-            write!(f, " gold_{}={}", manner.name(), figures.gold)?;
-        }
-        for (manner, figures) in Manner::ALL.iter().zip(&self.by_manner) {
-            write!(f, " predicted_{}={}", manner.name(), figures.predicted)?;
-        }
-        writeln!(f, "\n{:<28}{:>8}{:>8}{:>8}", "", "P", "R", "F1")?;
-        let mut line = |name: &str, prf: &Prf| {
-            writeln!(f, "{name:<28}{:8.1}{:8.1}{:8.1}", prf.precision, prf.recall, prf.f1())
-        };
-        for (role, prf) in ["source", "cue", "content"].iter().zip(&self.role_tokens) {
-            line(&format!("(a) {role} tokens"), prf)?;
-        }
-        line("(b) content exact", &self.content_exact)?;
-        line("(b) content iou50", &self.content_iou50)?;
-        line("(b) content any", &self.content_any)?;
-        line("(c) ATTRIBUTION", &self.attribution)?;
-        line("(c) attribution strict", &self.attribution_strict)?;
-        for (manner, figures) in Manner::ALL.iter().zip(&self.by_manner) {
-            line(&format!("(d) {} content iou50", manner.name()), &figures.content)?;
-            line(&format!("(d) {} attribution", manner.name()), &figures.attribution)?;
-        }
-        write!(
-            f,
-            "(e) source accuracy all={:.1} gold_has_source={:.1} exact={:.1}",
-            self.source_accuracy, self.source_accuracy_named, self.source_accuracy_exact
-        )?;
-        for (manner, figures) in Manner::ALL.iter().zip(&self.by_manner) {
-            write!(f, " {}={:.1}", manner.name(), figures.source_accuracy)?;
-        }
-        writeln!(f)
-    }
+    pub predicted: Vec<Predicted>,
 }
 
 #[cfg(test)]
@@ -452,6 +117,8 @@ mod tests {
     }
 
     fn figures(predicted: Vec<Roles>) -> Figures {
+        let sure = |roles| Predicted { roles, confidence: Score::new(0.95) };
+        let predicted = predicted.into_iter().map(sure).collect();
         score([Scored { text: TEXT, gold: gold(), predicted }])
     }
 
@@ -491,6 +158,8 @@ mod tests {
         close(found.source_accuracy, 50.0);
         close(found.by_manner[0].attribution.recall, 0.0);
         close(found.by_manner[1].attribution.recall, 100.0);
+        let band = found.calibration.bands[9];
+        assert_eq!((band.given, band.right), (3, 1), "right as the headline figure counts it");
     }
 
     #[test]

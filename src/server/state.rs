@@ -3,7 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use super::token::Tokens;
-use crate::store::{DefaultGraph, Store};
+use crate::{
+    claim::Finder,
+    store::{DefaultGraph, Store},
+};
 
 /// What every handler shares. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -14,6 +17,8 @@ pub struct AppState(Arc<Shared>);
 pub struct Shared {
     /// The claims.
     pub store: Store,
+    /// What finds them in the articles that come in.
+    pub finder: Finder,
     /// Who may write; `None` makes the server read-only.
     pub tokens: Option<Tokens>,
     /// What a query sees that names no graph.

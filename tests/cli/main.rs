@@ -4,6 +4,7 @@
 
 #[cfg(feature = "rocksdb")]
 mod disk;
+mod eval;
 
 use std::{
     fs,

@@ -13,6 +13,7 @@ use axum::{
     },
 };
 use dictum::{
+    claim::Finder,
     rdf::Base,
     server::{self, AppState, Scope, Shared, Tokens},
     store::{DefaultGraph, Store},
@@ -43,6 +44,7 @@ impl Server {
         let token = tokens.create(Scope::Ingest).unwrap();
         let mut shared = Shared {
             store: Store::memory(&Base::default()).unwrap(),
+            finder: Finder::Rules,
             tokens: Some(tokens),
             default_graph: DefaultGraph::Union,
             query_timeout: Duration::from_secs(30),
@@ -475,6 +477,7 @@ async fn the_server_listens_and_stops_when_told() {
     let address = listener.local_addr().unwrap();
     let state = AppState::new(Shared {
         store: Store::memory(&Base::default()).unwrap(),
+        finder: Finder::Rules,
         tokens: Some(Tokens::of(Path::new("nowhere"))),
         default_graph: DefaultGraph::Union,
         query_timeout: Duration::from_secs(30),

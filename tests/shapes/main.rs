@@ -15,6 +15,7 @@ use std::{
 
 use dictum::{
     article,
+    claim::Finder,
     ingest::{self, Failure, Settings, Summary, Watch},
     rdf::Base,
     store::{Format, Rdf, Store},
@@ -45,7 +46,8 @@ fn examples() -> Store {
     });
     let store = Store::memory(&Base::default()).unwrap();
     let articles: Vec<_> = articles.collect();
-    ingest::run(&store, articles.into_iter(), Settings::default(), &mut Quiet).unwrap();
+    ingest::run(&store, articles.into_iter(), &Finder::Rules, Settings::default(), &mut Quiet)
+        .unwrap();
     store
 }
 

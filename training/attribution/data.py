@@ -6,7 +6,8 @@ import torch
 from model import FEATURES
 
 WINDOW = 384   # word pieces, with the two that stand around them
-MARGIN = 64    # pieces at either side that only give context
+LEAST = 100    # a window is filled at least so far, if need be with a part of a paragraph
+AGAIN = 32     # pieces that the next window of training reads again
 
 
 class Article:
@@ -31,7 +32,7 @@ def load(path):
         return [Article(json.loads(line)) for line in lines]
 
 
-def fit(article, first, size=WINDOW - 2):
+def fit(article, first, size):
     """One past the last token of a window from token `first` on."""
     last = first
     while last < len(article.tokens) and article.starts[last + 1] - article.starts[first] <= size:
@@ -40,36 +41,38 @@ def fit(article, first, size=WINDOW - 2):
 
 
 def training_windows(article, rng):
-    """All of an article in windows, cut at another place each time."""
+    """All of an article in windows, cut at other places each time: half the time as in reading, half
+    the time anywhere, with some pieces read again so that nothing is always seen without context."""
+    if rng.random() < 0.5:
+        return reading_windows(article, rng.randrange(WINDOW // 2, WINDOW - 1))
     windows, first = [], 0
     size = rng.randrange(WINDOW // 3, WINDOW - 1)
     while first < len(article.tokens):
         last = fit(article, first, size)
         windows.append((article, first, last))
-        # Half a margin is read again, so that nothing is always seen without its context.
         first, size = last, WINDOW - 2
         if last < len(article.tokens):
             back = first
-            while back > windows[-1][1] + 1 and article.starts[first] - article.starts[back] < MARGIN // 2:
+            while back > windows[-1][1] + 1 and article.starts[first] - article.starts[back] < AGAIN:
                 back -= 1
             first = back
     return windows
 
 
-def reading_windows(article):
-    """Windows with the stretch of each that counts: each token counts in just one."""
-    out, first, counted = [], 0, 0
-    while counted < len(article.tokens):
-        last = fit(article, first)
-        end = last
-        if last < len(article.tokens):
-            while end > counted + 1 and article.starts[last] - article.starts[end] < MARGIN:
-                end -= 1
-        out.append((article, first, last, counted, end))
-        counted = first = end
-        if end < len(article.tokens):
-            while first > 0 and article.starts[end] - article.starts[first] < MARGIN:
-                first -= 1
+def reading_windows(article, size=WINDOW - 2):
+    """Windows as src/claim/model/windows.rs cuts them: whole paragraphs, else whole sentences."""
+    out, first, all_ = [], 0, len(article.tokens)
+    while first < all_:
+        past = fit(article, first, size)
+        end = past
+        if past < all_:
+            def begins(unit, least):
+                for k in range(past, first, -1):
+                    if unit[k] != unit[k - 1] and article.starts[k] - article.starts[first] >= least:
+                        return k
+            end = begins(article.paragraph, LEAST) or begins(article.sentence, 1) or past
+        out.append((article, first, end))
+        first = end
     return out
 
 

@@ -4,19 +4,21 @@
 usage: train.py BASE TRAIN.pieces.jsonl OUT.pt [--epochs N] [--seed N] [--resume]
 
 BASE is the folder of a MiniLM checkpoint (model.safetensors, vocab.txt). Every 20th article is held
-out: thresholds are chosen on those. A checkpoint is written each 200 steps; --resume goes on from it.
+out: thresholds are chosen on those. A checkpoint is written after each epoch; --resume goes on from
+it, --from starts a new run with the weights of another.
 """
-import argparse, copy, json, math, random, sys, time
+import argparse, copy, hashlib, json, random, sys, time
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load_file
+from safetensors.torch import load
 
 import data
 from decode import candidates
 from model import Attributor, CUE
 
+BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 HELD_OUT = 20
 PIECES = 2304          # a step
 AVERAGE = 0.998        # decay of the running average of the weights, which is what is kept
@@ -45,7 +47,7 @@ def spurious(logits, gold, windows):
     taken = {(i, k) for i, a, b in gold for k in range(a, b + 1)}
     out = []
     for i, (_, lo, hi, *_) in enumerate(windows):
-        for a, b, chance in candidates(chances[i][:hi - lo], 0, hi - lo):
+        for a, b, chance in candidates(chances[i][:hi - lo]):
             if not any((i, k) in taken for k in range(a, b + 1)):
                 out.append((chance, (i, a, b)))
     # The likeliest: at the start every word might be one.
@@ -75,6 +77,7 @@ def main():
     p.add_argument("--epochs", type=int, default=5); p.add_argument("--seed", type=int, default=1)
     p.add_argument("--lr", type=float, default=3e-4); p.add_argument("--head-lr", type=float, default=1e-3)
     p.add_argument("--all", action="store_true", help="train on the held-out articles too")
+    p.add_argument("--from", dest="start", help="weights to begin with")
     p.add_argument("--resume", action="store_true")
     a = p.parse_args()
     torch.manual_seed(a.seed)
@@ -84,8 +87,13 @@ def main():
     articles = data.load(a.train)
     train = [x for i, x in enumerate(articles) if a.all or i % HELD_OUT]
 
+    weights = (a.base / "model.safetensors").read_bytes()
+    if hashlib.sha256(weights).hexdigest() != BASE_SHA256:
+        sys.exit(f"{a.base}/model.safetensors is not the encoder that training starts from")
     model = Attributor(len(vocabulary))
-    model.encoder.load_bert(load_file(a.base / "model.safetensors"))
+    model.encoder.load_bert(load(weights))
+    if a.start:
+        model.load_state_dict(torch.load(a.start))
     encoder = [w for w in model.encoder.parameters() if w.requires_grad]
     heads = [w for n, w in model.named_parameters() if not n.startswith("encoder.")]
     optimiser = torch.optim.AdamW([{"params": encoder, "lr": a.lr}, {"params": heads, "lr": a.head_lr}],

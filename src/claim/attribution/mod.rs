@@ -185,7 +185,7 @@ fn finish(document: &Document<'_>, proposal: Proposal) -> Attribution {
 }
 
 /// Without quotation marks around all of it, and without the comma that belongs to the sentence.
-fn without_marks(document: &Document<'_>, span: Span) -> Span {
+pub(super) fn without_marks(document: &Document<'_>, span: Span) -> Span {
     let from = document.quotations.partition_point(|q| q.span.start() < span.start());
     let whole = document.quotations.get(from).filter(|q| q.depth == 0 && q.span == span);
     let span = whole.map_or(span, |q| q.inner);

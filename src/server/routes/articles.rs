@@ -21,7 +21,6 @@ use crate::{
         AppState, auth, blocking,
         problem::{Kind, Members, Problem},
     },
-    store::Store,
 };
 
 use super::essence;
@@ -56,7 +55,7 @@ pub(in crate::server) async fn post(
     let headers = request.headers().clone();
     let body = Bytes::from_request(request, &state).await?;
     let shape = shape(&headers, &body)?;
-    let taken = blocking::call(move || Ok(take_in(&state.store, &body, shape.format))).await?;
+    let taken = blocking::call(move || Ok(take_in(&state, &body, shape.format))).await?;
     if shape.list {
         return Ok(list(taken));
     }
@@ -87,7 +86,7 @@ fn shape(headers: &HeaderMap, body: &[u8]) -> Result<Shape, Problem> {
 
 /// Reads, extracts and stores each article of the body; with its claims goes whether it is new.
 fn take_in(
-    store: &Store,
+    state: &AppState,
     body: &[u8],
     format: article::Format,
 ) -> Vec<Result<(StatusCode, json::Article), Problem>> {
@@ -95,12 +94,12 @@ fn take_in(
         let article = article?;
         let name = article.name.clone();
         let (graph, found) = guarded(&name, || {
-            let outcome = pipeline::run(article);
-            let graph = ArticleGraph::of(&outcome, store.base());
-            (graph, json::Article::of(&outcome, store.base()))
+            let outcome = pipeline::run(article, &state.finder);
+            let base = state.store.base();
+            (ArticleGraph::of(&outcome, base), json::Article::of(&outcome, base))
         })
         .map_err(|failure: Failure<ReadError>| Problem::internal(failure))?;
-        let changes = store.ingest(&[graph])?;
+        let changes = state.store.ingest(&[graph])?;
         let status = if changes.new > 0 { StatusCode::CREATED } else { StatusCode::OK };
         Ok((status, found))
     };
