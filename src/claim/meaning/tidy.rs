@@ -46,7 +46,9 @@ pub(super) fn tidy(document: &Document<'_>, attribution: &mut Attribution) {
     if let Some(last) = attribution.content.last_mut().filter(|_| describes) {
         *last = with_as(document, *last);
     }
+    quoted_by(document, attribution);
     attribution.content.retain(|content| !document.tokens_in(*content).is_empty());
+    joined(document, &mut attribution.content);
     attribution.source =
         attribution.source.iter().filter_map(|&source| speaker(document, source)).collect();
 }
@@ -84,6 +86,52 @@ fn bare(document: &Document<'_>, content: Span) -> Span {
         }
     }
     if tokens.is_empty() { content } else { document.span_of(tokens) }
+}
+
+/// Pieces with nothing but marks between them are one.
+fn joined(document: &Document<'_>, content: &mut Vec<Span>) {
+    content.sort_unstable();
+    content.dedup_by(|next, last| {
+        let gap = next.start().saturating_sub(last.end());
+        let joins = gap <= MARKS
+            && document
+                .tokens_in(Span::new(last.end(), last.end() + gap))
+                .all(|at| matches!(document.word(at), "," | ";"))
+            && document.sentence_at(last.start()) == document.sentence_at(next.start());
+        if joins {
+            *last = last.cover(*next);
+        }
+        joins
+    });
+}
+
+/// How many bytes of marks may stand between pieces that are one.
+const MARKS: usize = 2;
+
+/// "The mayor was quoted as saying by the Marl Gazette": the mayor speaks, not the Gazette.
+fn quoted_by(document: &Document<'_>, attribution: &mut Attribution) {
+    let (Some(cue), [source]) = (attribution.cue, &attribution.source[..]) else { return };
+    let words = document.tokens_in(cue);
+    let (Some(quoted), by) = (
+        words.clone().find(|&at| document.word(at) == "quoted"),
+        document.tokens_in(*source).start.saturating_sub(1),
+    ) else {
+        return;
+    };
+    let passes = source.start() > document.tokens[quoted].span.end() && document.word(by) == "by";
+    let helps = |at: &usize| document.tags[*at].is_verb() || document.tags[*at] == Tag::Adverb;
+    let group = (words.start.saturating_sub(3)..quoted).rev().take_while(helps).last();
+    if !passes {
+        return;
+    }
+    let Some(speaker) = subject_before(document, group.unwrap_or(quoted)) else { return };
+    attribution.source = vec![speaker];
+    for content in &mut attribution.content {
+        if content.overlaps(speaker) && content.start() < speaker.start() {
+            *content = bare(document, Span::new(content.start(), speaker.start()));
+        }
+    }
+    attribution.content.retain(|content| !content.overlaps(speaker));
 }
 
 /// How many words whom it was said to may take.

@@ -41,6 +41,34 @@ fn spans_of_any_finder_mean_the_same() {
 }
 
 #[test]
+fn who_is_quoted_by_an_outlet_speaks() {
+    check(
+        "“Bread is short,” the mayor was quoted as saying by the Marl Gazette.",
+        &[["the Marl Gazette", "was quoted as saying", "“Bread is short,” the mayor"]],
+        &["Assertion: mayor | via Marl Gazette"],
+    );
+    check(
+        "“Bread is short,” said the mayor, by the gate of the Marl Gazette.",
+        &[["the mayor", "said", "“Bread is short,”"]],
+        &["Assertion: mayor"],
+    );
+}
+
+#[test]
+fn headlines_leave_out_the_and() {
+    check(
+        "Norway says it was not behind the theft, wants to help find the thieves",
+        &[["Norway", "says", "it was not behind the theft, wants to help find the thieves"]],
+        &["Denial: Norway | says denies norway did theft", "Proposal: Norway"],
+    );
+    check(
+        "Norway says it was not behind the theft, which hurts bakers",
+        &[["Norway", "says", "it was not behind the theft, which hurts bakers"]],
+        &["Denial: Norway | says denies norway did theft"],
+    );
+}
+
+#[test]
 fn words_that_do_several_things_are_several_claims() {
     let all = "We did not attack anybody. But whoever attacks us will face retaliation.";
     check(
