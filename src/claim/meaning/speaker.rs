@@ -419,10 +419,13 @@ impl Finder<'_, '_, '_> {
         }
         let start = self.document.tokens[naming].span.end();
         let next = self.entities.within(Span::new(start, self.document.text.len())).next();
-        // A space, and perhaps a quotation mark, between.
-        next.filter(|&(span, id)| {
-            span.start() - start <= 4 && self.entities.get(id).kind.can_speak()
-        })
+        // A space, and perhaps "the" and a quotation mark, between.
+        let near = |span: Span| {
+            let between = Span::new(start, span.start()).slice(self.document.text);
+            let mut words = between.split([' ', '"', '“', '‘', '\'']).filter(|w| !w.is_empty());
+            words.all(|word| word == "the")
+        };
+        next.filter(|&(span, id)| near(span) && self.entities.get(id).kind.can_speak())
     }
 
     /// The speakers of words that name none: whoever spoke just before, if the words are quoted;

@@ -178,6 +178,15 @@ fn sources_may_be_several_or_unknown() {
         &["Criticism: Ann Aske, Bo Berg, Cy Dorn | at Marl Foods"],
     );
     check(
+        "A shadowy hacker group calling itself the \"Sons of Salt\" said flour was short.",
+        &[[
+            "A shadowy hacker group calling itself the \"Sons of Salt\"",
+            "said",
+            "flour was short",
+        ]],
+        &["Assertion: Sons of Salt"],
+    );
+    check(
         "A number of bakers said flour was short.",
         &[["A number of bakers", "said", "flour was short"]],
         &["Assertion: bakers"],
