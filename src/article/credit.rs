@@ -22,6 +22,12 @@ impl Credit {
     }
 }
 
+/// Whether a name is that of a news agency.
+pub(crate) fn is_agency(name: &str) -> bool {
+    let known = AGENCIES.get(&name.to_lowercase());
+    known.is_some_and(|(_, capitals)| !capitals || !name.contains(char::is_lowercase))
+}
+
 /// Names of agencies in lower case → the first name of each, and the way it must be written.
 static AGENCIES: LazyLock<HashMap<String, (&str, bool)>> = LazyLock::new(|| {
     let lines = include_str!("agencies.txt").lines().filter(|line| !line.starts_with('#'));

@@ -36,7 +36,7 @@ use std::{fmt, io::Read};
 
 use jiff::{Zoned, civil::Date};
 
-pub(crate) use self::unpack::unpack;
+pub(crate) use self::{credit::is_agency, unpack::unpack};
 pub use self::{
     error::{Place, Problem, ReadError},
     format::Format,

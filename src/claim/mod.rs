@@ -122,6 +122,8 @@ pub enum Attitude {
 pub enum Relation {
     /// Subject brought the event about.
     ResponsibleFor,
+    /// Subject was wrong to do it.
+    ErredIn,
 }
 
 /// A hand through which the words passed between speaker and article.

@@ -10,10 +10,11 @@ use std::{collections::HashMap, ops::Range};
 
 use super::{
     Entities, Entity, EntityId, Kind,
-    gazetteer::{Class, is, singular},
+    gazetteer::{Class, is, key, singular},
     phrase,
 };
 use crate::{
+    article::is_agency,
     span::Span,
     text::{Document, Tag},
 };
@@ -21,15 +22,21 @@ use crate::{
 /// How many sentences back something is looked for that a description means.
 const MEMORY: usize = 6;
 
+/// How many mentions back an outlet is looked for.
+const OUTLET: usize = 12;
+
 /// Adds what a document describes to its entities.
 pub(super) fn find(document: &Document<'_>, entities: &mut Entities) {
     let works: Vec<EntityId> = of_kind(entities, Kind::Work).collect();
+    let bodies = of_kind(entities, Kind::Organization);
+    let bodies = bodies.map(|id| (key(&entities.get(id).name), id)).collect();
     let mut finder = Finder {
         document,
         only_work: (works.len() == 1).then(|| works[0]),
         state_outlet: state_outlet(document, entities),
         entities,
         regime: None,
+        bodies,
         groups: HashMap::new(),
     };
     for sentence in &document.sentences {
@@ -69,6 +76,8 @@ struct Finder<'d, 'a, 'e> {
     state_outlet: Option<EntityId>,
     /// The state that was called a regime.
     regime: Option<EntityId>,
+    /// The bodies by name.
+    bodies: HashMap<String, EntityId>,
     /// The groups by the noun that says what they are: the one spoken of last.
     groups: HashMap<String, EntityId>,
 }
@@ -178,9 +187,16 @@ impl Finder<'_, '_, '_> {
         if of_state && (serves || is(head, Class::News)) {
             return self.state_outlet;
         }
-        let news = definite && serves && head == "agency";
+        // "The agency", where one that gathers news was the last body spoken of.
         let start = document.tokens[phrase.start].span.start();
-        news.then(|| self.last(start, |entity| entity.kind == Kind::NewsMedia)).flatten()
+        let body = |&(_, id): &(Span, EntityId)| {
+            matches!(self.entities.get(id).kind, Kind::NewsMedia | Kind::Organization)
+        };
+        let (_, last) = self.entities.before(start).take(OUTLET).find(body)?;
+        let name = &self.entities.get(last).name;
+        let gathers = is_agency(name) || name.to_lowercase().ends_with("agency");
+        let news = self.entities.get(last).kind == Kind::NewsMedia && gathers;
+        (definite && head == "agency" && news).then_some(last)
     }
 
     /// "The North's foreign ministry", "the Marlish embassy": a body of the state named before it.
@@ -200,14 +216,12 @@ impl Finder<'_, '_, '_> {
             document.span_of(rest).slice(document.text).split_whitespace().collect();
         let words = words.join(" ");
         let name = format!("{} {words}", self.entities.get(state).name);
-        let same = |entity: &Entity| {
-            !entity.unnamed && (entity.name == name || entity.name.eq_ignore_ascii_case(&words))
-        };
-        let known = self.entities.iter().find(|(_, entity)| same(entity)).map(|(id, _)| id);
+        let known = self.bodies.get(&key(&name)).or_else(|| self.bodies.get(&key(&words))).copied();
         let id = known.unwrap_or_else(|| {
             let kind = Kind::Organization;
             self.entities.add(Entity { name, kind, unnamed: false, mentions: Vec::new() })
         });
+        self.bodies.insert(key(&self.entities.get(id).name), id);
         self.entities.mention(id, span);
         self.entities.speaks_for(id, state);
         true
@@ -256,8 +270,11 @@ impl Finder<'_, '_, '_> {
         let document = self.document;
         let one = singular(head).unwrap_or_else(|| head.replace("men", "man"));
         let people = is(&one, Class::Person) && !is(&one, Class::Crowd);
-        let bodies = is(&one, Class::Body) || is(&one, Class::Company) || is(&one, Class::State);
-        if !people && !bodies {
+        let kinds = [Class::Company, Class::Public, Class::State, Class::News, Class::Venue];
+        let bodies = kinds.iter().any(|&class| is(&one, class)) && !is(&one, Class::Thing);
+        // "The two countries" are those already named.
+        let known = matches!(document.word(phrase.start), "two" | "both");
+        if !people && (!bodies || known) {
             return;
         }
         // "filmmakers and actors"

@@ -101,7 +101,8 @@ impl Entities {
             .collect();
         for (body, name) in bodies {
             let known = self.iter().find(|(_, e)| e.kind == Kind::Country && e.name == name);
-            let state = known.map(|(id, _)| id).unwrap_or_else(|| {
+            let state = known.map(|(id, _)| id);
+            let state = state.unwrap_or_else(|| {
                 let name = name.to_owned();
                 self.add(Entity { name, kind: Kind::Country, unnamed: false, mentions: Vec::new() })
             });

@@ -420,6 +420,7 @@ pub(crate) fn attitude(attitude: Attitude) -> NamedNodeRef<'static> {
 pub(crate) fn relation(relation: Relation) -> NamedNodeRef<'static> {
     match relation {
         Relation::ResponsibleFor => dic::RESPONSIBLE_FOR,
+        Relation::ErredIn => dic::ERRED_IN,
     }
 }
 

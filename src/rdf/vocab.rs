@@ -152,6 +152,8 @@ terms! {
         HAS_EVENT = "event";
         /// Subject brought the event about or ordered it.
         RESPONSIBLE_FOR = "responsibleFor";
+        /// Subject was wrong to do it.
+        ERRED_IN = "erredIn";
         /// A hop of the attribution chain between the speaker and the article's publisher, both
         /// ends excluded.
         HAS_RELAY = "relay";

@@ -49,7 +49,11 @@ pub(in crate::claim) fn inside(
         if range.is_empty() {
             break;
         }
-        propose(&Walk::within(document, range), &mut proposals);
+        let first = proposals.len();
+        propose(&Walk::within(document, range.clone()), &mut proposals);
+        for proposal in &mut proposals[first..] {
+            whole_subject(document, range.start, proposal);
+        }
     }
     proposals.retain(|p| {
         p.chance >= sort.least_chance()
@@ -74,6 +78,25 @@ pub(in crate::claim) fn inside(
     }
     found.sort_by_key(|a| (a.content.first().copied(), a.cue));
     found
+}
+
+/// "*Two officials familiar with* the inquiry said": a source that nothing but its own phrase stands
+/// before begins where the content does.
+fn whole_subject(document: &Document<'_>, first: usize, proposal: &mut Proposal) {
+    let Some(source) = proposal.source.as_mut().filter(|source| source.start > first) else {
+        return;
+    };
+    let begins = matches!(
+        document.tags[first],
+        Tag::Determiner | Tag::Number | Tag::Noun | Tag::Name | Tag::Adjective | Tag::Possessive
+    );
+    let inside = |at: usize| {
+        let tag = document.tags[at];
+        !tag.is_verb() && !matches!(tag, Tag::Mark | Tag::Wh | Tag::Modal | Tag::Pronoun)
+    };
+    if begins && source.end <= proposal.cue.start && (first..source.start).all(inside) {
+        source.start = first;
+    }
 }
 
 fn propose(walk: &Walk<'_, '_>, proposals: &mut Vec<Proposal>) {

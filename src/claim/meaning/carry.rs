@@ -99,7 +99,8 @@ fn dates_going_on(document: &Document<'_>, claims: &mut [Claim], free: &[bool]) 
         let follows = paragraph(document, &claims[last]) == paragraph(document, &claims[at])
             || quoted(document, claims[at].attribution.content[0]).is_some();
         if follows {
-            claims[at].said = claims[last].said.clone();
+            let said = claims[last].said.clone();
+            claims[at].said = said;
         }
     }
 }
@@ -137,10 +138,11 @@ fn dates_of_speakers(
             matches!(kind, ParagraphKind::Headline | ParagraphKind::Deck | ParagraphKind::Heading);
         let stands_for = sums_up || entities.get(speaker).unnamed;
         let alike = stands_for || entities.get(side).kind == Kind::Country;
-        claim.said =
-            agreed_by(speaker).or_else(|| agreed_by(side).filter(|_| stands_for)).or_else(|| {
-                by_act.get(&(side, claim.acts[0])).and_then(|s| agreed(s)).filter(|_| alike)
-            });
+        let by_side = || by_side.get(&side).and_then(|said| agreed(said));
+        let by_act = || by_act.get(&(side, claim.acts[0])).and_then(|said| agreed(said));
+        claim.said = agreed_by(speaker)
+            .or_else(|| agreed_by(side).filter(|_| stands_for))
+            .or_else(|| by_side().or_else(by_act).filter(|_| alike));
     }
 }
 
@@ -166,7 +168,8 @@ fn relays_of_statements(entities: &Entities, claims: &mut [Claim], free: &[bool]
         let speaker = entities.get(claim.speakers[0].entity);
         let key = key(claim);
         let body = matches!(entities.get(key.0).kind, Kind::Country | Kind::Organization);
-        if !speaker.unnamed && !(body && key.1.is_some()) {
+        let dated = body && key.1.is_some();
+        if !(speaker.unnamed || dated) {
             continue;
         }
         if let Some(chain) = chains.get(&key) {
@@ -190,7 +193,8 @@ fn relays_going_on(
         let Some(last) = last_of_speakers(document, claims, free, at, NEAR) else { continue };
         let day = |claim: &Claim| claim.said.as_ref().map(|said| (said.from, said.until));
         if day(&claims[last]) == day(&claims[at]) {
-            claims[at].relays = claims[last].relays.clone();
+            let relays = claims[last].relays.clone();
+            claims[at].relays = relays;
         }
     }
 }

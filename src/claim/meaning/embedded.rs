@@ -17,6 +17,12 @@ use crate::{
 /// How many words may stand before the noun of what is rejected, slammed or repeated.
 const OBJECT: usize = 6;
 
+/// Words that name nobody else.
+const OWN: &[&str] = &[
+    "i", "we", "you", "my", "our", "who", "that", "which", "one", "people", "whoever", "anyone",
+    "anybody", "someone", "somebody", "everyone", "everybody", "nobody",
+];
+
 /// An attribution inside a claim.
 pub(super) struct Embedded {
     pub(super) attribution: Attribution,
@@ -33,10 +39,9 @@ pub(super) fn embedded(document: &Document<'_>, claim: &Claim) -> Vec<Embedded> 
                 continue;
             };
             let tokens = document.tokens_in(source);
-            // "I think", "we said": the speaker's own words.
-            let own = tokens.len() == 1
-                && ["i", "we", "you", "my", "our", "who", "that", "which", "one", "people"]
-                    .contains(&document.word(tokens.start).to_lowercase().as_str());
+            // "I think", "we said": the speaker's own words; "whoever says": nobody's.
+            let own = OWN.contains(&document.word(tokens.start).to_lowercase().as_str())
+                && tokens.len() == 1;
             if own {
                 continue;
             }

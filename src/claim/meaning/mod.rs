@@ -16,6 +16,7 @@ mod act;
 mod blame;
 mod carry;
 mod embedded;
+mod fault;
 mod parts;
 mod passed_on;
 mod relay;
@@ -30,6 +31,7 @@ mod tests;
 use self::{
     blame::{Blame, Context},
     embedded::Embedded,
+    fault::Fault,
     said::Calendar,
     speaker::Voice,
     target::{Aim, Words},
@@ -52,7 +54,8 @@ pub fn interpret(
     attributions: Vec<Attribution>,
     entities: &mut Entities,
 ) -> (Vec<Claim>, Vec<Note>) {
-    let calendar = Calendar::of(document, article.published.as_ref().map(Published::date));
+    let published = article.published.as_ref().map(Published::date);
+    let calendar = Calendar::of(document, published, &attributions);
     if let Some(publisher) = &article.publisher {
         entities.published_by(publisher);
     }
@@ -94,7 +97,7 @@ impl Interpreter<'_, '_, '_> {
         let (attributions, relays) = passed_on::unwrap(self.document, self.entities, attribution);
         for attribution in attributions {
             let first = self.claims.len();
-            self.claim(attribution, Hands::Outlets(&relays));
+            self.claim(&attribution, Hands::Outlets(&relays));
             for outer in first..self.claims.len() {
                 self.embedded(outer);
             }
@@ -125,16 +128,16 @@ impl Interpreter<'_, '_, '_> {
                 relays.extend(teller.speakers.iter().map(|s| Relay { agent: s.entity, cue }));
                 relays.extend(teller.relays.iter().cloned());
             }
-            self.claim(attribution, Hands::Within(outer, &relays));
+            self.claim(&attribution, Hands::Within(outer, &relays));
         }
     }
 
     /// The claims that an attribution's words make: one, unless they do several things.
-    fn claim(&mut self, attribution: Attribution, hands: Hands<'_>) {
+    fn claim(&mut self, attribution: &Attribution, hands: Hands<'_>) {
         let document = self.document;
         let first = attribution.content[0];
         let cue = Cue::of(document, attribution.cue);
-        let voice = speaker::voice(document, self.entities, &attribution, &cue, &self.claims);
+        let voice = speaker::voice(document, self.entities, attribution, &cue, &self.claims);
         let unknown =
             voice.speakers.iter().any(|s| self.entities.get(s.entity).name == speaker::NOBODY);
         if let Hands::Within(outer, _) = hands {
@@ -142,8 +145,13 @@ impl Interpreter<'_, '_, '_> {
             let own = |id: EntityId| {
                 teller.on_behalf_of == Some(id) || teller.speakers.iter().any(|s| s.entity == id)
             };
+            // Of whom nothing tells that they can speak.
+            let thing = voice.speakers.iter().any(|speaker| {
+                let entity = self.entities.get(speaker.entity);
+                entity.unnamed && entity.kind == Kind::Agent
+            });
             // What one says of one's own words is no other's claim.
-            if unknown || voice.speakers.iter().any(|speaker| own(speaker.entity)) {
+            if unknown || thing || voice.speakers.iter().any(|speaker| own(speaker.entity)) {
                 return;
             }
         } else if unknown {
@@ -153,11 +161,11 @@ impl Interpreter<'_, '_, '_> {
             self.notes.push(Note { at: first, what: "content is a pronoun alone".to_owned() });
             return;
         }
-        let heard = target::object(document, self.entities, &attribution);
+        let heard = target::object(document, self.entities, attribution);
         let mut relays = match hands {
             Hands::Within(_, relays) => relays.to_vec(),
             Hands::Outlets(_) => {
-                relay::relays(document, self.entities, &attribution, &voice, cue.noun)
+                relay::relays(document, self.entities, attribution, &voice, cue.noun)
             }
         };
         if let Some(agent) = voice.organ {
@@ -174,7 +182,7 @@ impl Interpreter<'_, '_, '_> {
             Hands::Within(outer, _) => Some(&self.claims[outer].attribution),
             Hands::Outlets(_) => None,
         };
-        let said = self.calendar.said(document, &attribution, &cue, within);
+        let said = self.calendar.said(document, attribution, &cue, within);
         let parts = parts::parts(document, &attribution.content);
         let contents = if parts.len() == 1 {
             vec![attribution.content.clone()]
@@ -222,11 +230,29 @@ impl Interpreter<'_, '_, '_> {
         let main_event = self.main_event;
         let context = Context { document, main_event, before: &self.claims, cue, view: &view };
         let blame = Blame::find(&context, self.entities);
-        let acts = act::acts(cue, &view, blame.as_ref());
+        let fault = match blame {
+            None => Fault::find(document, self.entities, cue, &view, &self.claims),
+            Some(_) => None,
+        };
+        let mut acts = act::acts(cue, &view, blame.as_ref());
+        if let Some(fault) = &fault {
+            acts = vec![fault.act(&view)];
+        }
         let words = Words { document, attribution, view: &view, before: &self.claims, heard };
-        let aim = target::aim(&words, self.entities, &acts, blame.as_ref());
-        let propositions = blame.as_ref().and_then(|b| proposition(b, &view)).into_iter().collect();
-        let events = target::events(self.entities, &view, blame.as_ref());
+        let mut aim = target::aim(&words, self.entities, &acts, blame.as_ref());
+        let mut events = target::events(self.entities, &view, blame.as_ref());
+        let mut propositions: Vec<_> =
+            blame.as_ref().and_then(|blame| responsibility(blame, &view)).into_iter().collect();
+        if let Some(Fault { attitude, agent, deed }) = fault {
+            if acts == [Act::Criticism] {
+                aim.targets = vec![agent];
+            }
+            if !events.contains(&deed) {
+                events.push(deed);
+            }
+            let (subject, object, relation) = (agent, deed, Relation::ErredIn);
+            propositions.push(Proposition { attitude, subject, relation, object });
+        }
         Reading { acts, aim, propositions, events }
     }
 }
@@ -298,7 +324,7 @@ fn is_auxiliary(document: &Document<'_>, at: usize, end: usize) -> bool {
 }
 
 /// What the claim says as one triple: who is responsible for which event.
-fn proposition(blame: &Blame, view: &View) -> Option<Proposition> {
+fn responsibility(blame: &Blame, view: &View) -> Option<Proposition> {
     let subject = if blame.agent == view.speaker { view.side } else { blame.agent };
     Some(Proposition {
         attitude: blame.attitude,

@@ -68,6 +68,18 @@ fn clauses(document: &Document<'_>, sentence: Range<usize>, parts: &mut Vec<Part
         clause = true;
     }
     for at in start + 1..sentence.end {
+        // "it is innocent, wants talks": headlines leave out the "and".
+        let mark = usize::from(matches!(word(at - 1), "’" | "”" | "\"" | "'") && at > start + 2);
+        let goes_on = word(at - 1 - mark) == ","
+            && document.tags[at] == Tag::Present
+            && at - 1 > start
+            && has_verb(document, start..at - 1);
+        if goes_on {
+            push(start..at - 1, clause);
+            start = at;
+            clause = true;
+            continue;
+        }
         let sets_against = matches!(word(at), "but" | "yet") && word(at - 1) == ",";
         if sets_against
             && at - 1 > start

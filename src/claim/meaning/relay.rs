@@ -4,7 +4,7 @@
 //! told ("told the Marl Gazette"), who carried it, and, last, the source of the report ("according
 //! to").
 
-use super::speaker::Voice;
+use super::{OUTER, speaker::Voice};
 use crate::{
     claim::{Attribution, Claim, Relay},
     entity::{Class, Entities, EntityId, Kind, is},
@@ -36,7 +36,10 @@ pub(super) fn relays(
     let sentence = document.sentences[sentence].span;
     let mut found: Vec<(usize, Span, Relay)> = Vec::new();
     for (place, agent) in entities.within(sentence) {
-        let outlet = entities.get(agent).kind == Kind::NewsMedia;
+        let before = Span::new(sentence.start(), place.start());
+        let posted = is(&entities.get(agent).name, Class::Platform)
+            && before.slice(document.text).ends_with("on ");
+        let outlet = posted || entities.get(agent).kind == Kind::NewsMedia;
         // What carried something else before the noun that attributes carried that alone.
         let other = noun && place.end() <= anchor.start();
         let inside = attribution.content.iter().any(|content| content.overlaps(place));
@@ -46,7 +49,9 @@ pub(super) fn relays(
             continue;
         }
         let from = Span::new(sentence.start(), place.start());
-        let Some((rank, cue)) = cue(document, from) else { continue };
+        let on = || Span::new(place.start() - 3, place.start() - 1);
+        let told = cue(document, from).or_else(|| posted.then(|| (0, on())));
+        let Some((rank, cue)) = told else { continue };
         if let Some(reporter) = reporter(document, entities, place) {
             found.push((rank, reporter.0, Relay { agent: reporter.1, cue: Some(cue) }));
         }
@@ -81,7 +86,8 @@ pub(super) fn carried(document: &Document<'_>, entities: &Entities, claims: &mut
         if statement.is_none() || !definite {
             continue;
         }
-        let Some(last) = claims.iter_mut().rev().find(|claim| {
+        let past = claims.partition_point(|c| c.attribution.content[0].start() < span.start());
+        let Some(last) = claims[..past].iter_mut().rev().take(OUTER).find(|claim| {
             claim.attribution.content.iter().all(|content| content.end() <= span.start())
         }) else {
             continue;

@@ -20,7 +20,12 @@ use crate::{
 pub(super) struct Calendar {
     /// In order.
     dates: Vec<Mention>,
+    /// The words attributed to somebody, in order.
+    contents: Vec<Span>,
 }
+
+/// How many contents before a place are looked at for one that holds it.
+const AROUND: usize = 6;
 
 /// How far after a noun that attributes its date may stand, and how far before it, in bytes.
 const NEAR: usize = 28;
@@ -28,8 +33,22 @@ const ADJACENT: usize = 4;
 
 impl Calendar {
     /// Reads the dates of a document.
-    pub(super) fn of(document: &Document<'_>, published: Option<Date>) -> Self {
-        Self { dates: calendar::read(document, published) }
+    pub(super) fn of(
+        document: &Document<'_>,
+        published: Option<Date>,
+        attributions: &[Attribution],
+    ) -> Self {
+        let contents = attributions.iter().flat_map(|found| found.content.iter().copied());
+        let mut contents: Vec<Span> = contents.collect();
+        contents.sort_unstable();
+        Self { dates: calendar::read(document, published), contents }
+    }
+
+    /// Whether a date stands in words that the anchor stands outside of.
+    fn in_others_words(&self, date: Span, anchor: Span) -> bool {
+        let past = self.contents.partition_point(|content| content.start() <= date.start());
+        let around = self.contents[..past].iter().rev().take(AROUND);
+        around.into_iter().any(|content| content.contains(date) && !content.overlaps(anchor))
     }
 
     /// When the words of an attribution were said. `within`: whose words it stands in, if in
@@ -46,6 +65,7 @@ impl Calendar {
         let inside = |m: &&Mention| {
             sentence.contains(m.span)
                 && !attribution.content.iter().any(|c| c.overlaps(m.span))
+                && !self.in_others_words(m.span, anchor)
                 && within.is_none_or(|outer| outer.content.iter().any(|c| c.contains(m.span)))
         };
         let first = self.dates.partition_point(|m| m.span.start() < sentence.start());
@@ -59,8 +79,18 @@ impl Calendar {
         let beside = |m: &Mention| {
             distance(m) <= if m.span.end() <= anchor.start() { ADJACENT } else { NEAR }
         };
+        // A year beside a verb is seldom that of speech, unless it stands next to it.
+        let vague = |m: &Mention| {
+            matches!(m.time, Time::Days(_, _, Precision::Year)) && distance(m) > ADJACENT
+        };
         let fits = |m: &&&Mention| {
-            if cue.noun { beside(m) } else { in_clause(document, attribution, m.span, anchor) }
+            if vague(m) {
+                false
+            } else if cue.noun {
+                beside(m)
+            } else {
+                in_clause(document, attribution, m.span, anchor)
+            }
         };
         let nearest = own.iter().filter(fits).min_by_key(|m| distance(m))?;
         let reference = || {
@@ -137,7 +167,7 @@ mod tests {
         };
         let said = |published| {
             let cue = Cue::of(&document, attribution.cue);
-            Calendar::of(&document, published).said(&document, &attribution, &cue, None)
+            Calendar::of(&document, published, &[]).said(&document, &attribution, &cue, None)
         };
         let day = |date: Option<Date>| date.map_or(String::new(), |date| date.to_string());
         let found = said(Some(date(2031, 5, 14))).map_or(String::new(), |said| {
@@ -224,7 +254,7 @@ mod tests {
                 confidence: Score::new(1.0),
             };
             let cue = Cue::of(&document, cue);
-            let said = Calendar::of(&document, None).said(&document, &attribution, &cue, None);
+            let said = Calendar::of(&document, None, &[]).said(&document, &attribution, &cue, None);
             said.and_then(|said| said.from).map_or(String::new(), |day| day.to_string())
         };
         let quay = "Best quays of 2031. The quay burned on Wednesday, May 14.";

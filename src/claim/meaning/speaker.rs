@@ -11,7 +11,7 @@ mod principal;
 use std::ops::Range;
 
 use self::antecedent::Pronoun;
-use super::{Cue, quoted};
+use super::{Cue, quoted, tidy::counted};
 use crate::{
     claim::{Attribution, Claim, Speaker},
     entity::{Class, Entities, Entity, EntityId, Kind, is, singular},
@@ -204,6 +204,7 @@ impl Finder<'_, '_, '_> {
             let token = self.document.tokens[at].span;
             self.mentions(self.document.span_of(part.clone()))
                 .iter()
+                .filter(|(_, id)| !self.entities.get(*id).unnamed)
                 .any(|(span, _)| span.contains(token) && span.start() < token.start())
         };
         let end = (first..part.end).find(|&at| ends(at) && !in_name(at)).unwrap_or(part.end);
@@ -232,6 +233,7 @@ impl Finder<'_, '_, '_> {
 
     /// The speaker that a part presents.
     fn speaker(&mut self, part: &Range<usize>) -> Option<Speaker> {
+        let part = &counted(self.document, part.clone());
         let core = self.core(part);
         if core.is_empty() {
             return None;
@@ -417,10 +419,13 @@ impl Finder<'_, '_, '_> {
         }
         let start = self.document.tokens[naming].span.end();
         let next = self.entities.within(Span::new(start, self.document.text.len())).next();
-        // A space, and perhaps a quotation mark, between.
-        next.filter(|&(span, id)| {
-            span.start() - start <= 4 && self.entities.get(id).kind.can_speak()
-        })
+        // A space, and perhaps "the" and a quotation mark, between.
+        let near = |span: Span| {
+            let between = Span::new(start, span.start()).slice(self.document.text);
+            let mut words = between.split([' ', '"', '“', '‘', '\'']).filter(|w| !w.is_empty());
+            words.all(|word| word == "the")
+        };
+        next.filter(|&(span, id)| near(span) && self.entities.get(id).kind.can_speak())
     }
 
     /// The speakers of words that name none: whoever spoke just before, if the words are quoted;

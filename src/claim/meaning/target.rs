@@ -60,7 +60,9 @@ pub(super) fn object(
         }
         end = at + 1;
     }
-    let phrase = (end > after).then(|| document.span_of(after..end))?;
+    // "says the country can": a subject is no object.
+    let acts = document.tags.get(end).is_some_and(|tag| tag.is_finite() || *tag == Tag::Modal);
+    let phrase = (end > after && !acts).then(|| document.span_of(after..end))?;
     let last = document.tokens[end - 1].span;
     let mut named = entities.within(phrase).filter(|&(span, id)| {
         entities.get(id).kind.can_speak()
@@ -155,7 +157,7 @@ pub(super) fn aim(
         }
         Act::Proposal => {
             let other = other.map(|(_, id)| id);
-            aim.addressee = aim.addressee.or(other).or_else(|| partner(view));
+            aim.addressee = aim.addressee.or(other).or_else(|| partner(words));
         }
         Act::Assertion | Act::Prediction => aim.targets.extend(subject(words, entities)),
         _ => {}
@@ -207,10 +209,16 @@ fn subject(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
     (lead <= SUBJECT && acts).then_some(id)
 }
 
-/// With whom the speaker wants to do something: "an inquiry with it".
-fn partner(view: &View) -> Option<EntityId> {
-    let found = WITH.find(&view.text)?;
-    view.who(found.range()).find(|&id| !view.is_self(id))
+/// With whom the speaker wants to do something: "an inquiry with it" is one with whom the same
+/// speaker was just speaking of.
+fn partner(words: &Words<'_, '_>) -> Option<EntityId> {
+    let found = WITH.captures(&words.view.text)?.get(1)?;
+    let named = words.view.who(found.range()).find(|&id| !words.view.is_self(id));
+    let last = words.before.last().filter(|claim| {
+        let speaks = claim.speakers.iter().any(|speaker| speaker.entity == words.view.speaker);
+        speaks && matches!(found.as_str(), "it" | "them" | "him" | "her")
+    });
+    named.or_else(|| last?.targets.first().copied())
 }
 
 /// Who made what is criticised: "the offer is a ploy".
@@ -272,8 +280,11 @@ fn whoever(document: &Document<'_>, view: &View) -> Option<Span> {
     let start = view.span(found.range())?.start();
     let rest = view.span(found.start()..view.text.len())?;
     let tokens = document.tokens_in(Span::new(start, rest.end()));
+    // "Anyone who blames us will regret it"
+    let subject = found.start() == 0;
     let ends = |at: usize| {
         matches!(document.word(at), "," | ";" | "." | "”" | "\"" | "but")
+            || subject && document.tags[at] == Tag::Modal
             || document.word(at) == "and" && document.tags[at + 1..].first() != Some(&Tag::Noun)
     };
     let end = tokens.clone().find(|&at| ends(at)).unwrap_or(tokens.end);
@@ -295,11 +306,11 @@ fn described(document: &Document<'_>, entities: &mut Entities, span: Span) -> En
 static WHOEVER: LazyLock<Regex> = LazyLock::new(|| {
     let aims = r"tolerate|target|punish|against|on|at|hunt down|strike|forgive";
     let whom = r"(?:the )?(?:anyone|anybody|everyone|those|whoever|people|ones|persons|all) (?:who|that)|whoever";
-    regex(&format!(r"\b(?:{aims}) ({whom})\b"))
+    regex(&format!(r"(?:^|\b(?:{aims}) )({whom})\b"))
 });
-static WITH: LazyLock<Regex> = LazyLock::new(|| regex(r"\bwith (?:the )?\S+"));
+static WITH: LazyLock<Regex> = LazyLock::new(|| regex(r"\bwith (?:the )?([^ ]+)"));
 static MADE: LazyLock<Regex> = LazyLock::new(|| {
-    let made = r"proposal|offer|proposition|plan|suggestion|threat|warning|demand|request|call|claim|accusation|allegation|denial";
+    let made = r"proposal|offer|proposition|suggestion|threat|warning|demand|request|call|claim|accusation|allegation|denial";
     regex(&format!(r"^(?:the |this |that |these |those |such an? )(?:\w+ )?({made})s?\b"))
 });
 static STRIKES_BACK: LazyLock<Regex> =

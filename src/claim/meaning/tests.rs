@@ -1,5 +1,7 @@
 //! What attributions mean, given by their words.
 
+mod reports;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -47,7 +49,9 @@ fn check(text: &str, given: &[[&str; 3]], expected: &[&str]) {
             add("at", names(&claim.targets));
             add("to", claim.addressee.map_or(String::new(), |id| name(id).to_owned()));
             for p in &claim.propositions {
-                let words = format!("{:?} {} did {}", p.attitude, name(p.subject), name(p.object));
+                let did = if p.relation == Relation::ErredIn { "erred in" } else { "did" };
+                let words =
+                    format!("{:?} {} {did} {}", p.attitude, name(p.subject), name(p.object));
                 add("says", words.to_lowercase());
             }
             let relays: Vec<_> = claim.relays.iter().map(|relay| relay.agent).collect();
@@ -174,6 +178,20 @@ fn sources_may_be_several_or_unknown() {
         &["Criticism: Ann Aske, Bo Berg, Cy Dorn | at Marl Foods"],
     );
     check(
+        "A shadowy hacker group calling itself the \"Sons of Salt\" said flour was short.",
+        &[[
+            "A shadowy hacker group calling itself the \"Sons of Salt\"",
+            "said",
+            "flour was short",
+        ]],
+        &["Assertion: Sons of Salt"],
+    );
+    check(
+        "A number of bakers said flour was short.",
+        &[["A number of bakers", "said", "flour was short"]],
+        &["Assertion: bakers"],
+    );
+    check(
         "Bakers and brewers said flour was short.",
         &[["Bakers and brewers", "said", "flour was short"]],
         &["Assertion: Bakers and brewers"],
@@ -261,6 +279,11 @@ fn denials_in_many_words() {
     denies("denied", "that it had any hand in the fire");
     denies("said", "it had no part in the fire, and those who accuse it know that");
     check("Norway denied the visa.", &[["Norway", "denied", "the visa"]], &["Denial: Norway"]);
+    check(
+        "“There is much we do not know,” Ann Aske said.",
+        &[["Ann Aske", "said", "There is much we do not know"]],
+        &["Assertion: Ann Aske"],
+    );
 }
 
 #[test]
@@ -268,7 +291,7 @@ fn threats_are_of_ones_own_doing() {
     check(
         "“Whoever shuts the gate must reckon with heavy consequences,” Orla Vane said.",
         &[["Orla Vane", "said", "Whoever shuts the gate must reckon with heavy consequences"]],
-        &["Threat: Orla Vane"],
+        &["Threat: Orla Vane | at Whoever shuts the gate"],
     );
     check(
         "Norway warned that it would close the strait. It repeated its threat to close the strait.",
@@ -327,150 +350,6 @@ fn whoever_is_spoken_of_speaks_next() {
 }
 
 #[test]
-fn outlets_pass_words_on() {
-    check(
-        "Norway has denied that it was behind the fire at the quay, the Marl News Agency reported.",
-        &[[
-            "the Marl News Agency",
-            "reported",
-            "Norway has denied that it was behind the fire at the quay",
-        ]],
-        &["Denial: Norway | says denies norway did fire at quay | via Marl News Agency"],
-    );
-    check(
-        "Bread was short, the Marl News Agency reported. “It is,” Bo Berg was quoted as saying by the Marl Press Bureau.",
-        &[
-            ["the Marl News Agency", "reported", "Bread was short"],
-            ["Bo Berg", "was quoted as saying", "It is"],
-        ],
-        &["Assertion: Marl News Agency", "Assertion: Bo Berg | via Marl Press Bureau"],
-    );
-}
-
-#[test]
-fn spans_of_any_finder_mean_the_same() {
-    let expected = ["Threat: Norway | at Denmark | to Denmark | on 2031-05-09"];
-    let text = "Norway on Friday warned Denmark of grave consequences if it shuts the gate.";
-    for content in [
-        "Denmark of grave consequences if it shuts the gate",
-        "of grave consequences if it shuts the gate.",
-        "grave consequences if it shuts the gate",
-    ] {
-        check(text, &[["Norway", "warned", content]], &expected);
-    }
-    let text = "“Bread is short,” Ann Aske said on Monday, adding that flour was dear.";
-    for content in ["“Bread is short,”", "Bread is short,", "Bread is short"] {
-        let said = ["Assertion: Ann Aske | on 2031-05-12", "Assertion: Ann Aske | on 2031-05-12"];
-        check(text, &[["Ann Aske", "said", content], ["", "adding", "that flour was dear"]], &said);
-    }
-    // Sources that hold a date, or more than who speaks.
-    check(
-        "Norway’s port office also on Friday denied the theft.",
-        &[["Friday", "denied", "the theft"]],
-        &["Denial: Norway port office | for Norway | says denies norway did theft | on 2031-05-09"],
-    );
-    check(
-        "That was the board's answer to Ann Aske's claim that bread was short.",
-        &[["the board's answer to Ann Aske", "claim", "bread was short"]],
-        &["Assertion: Ann Aske"],
-    );
-}
-
-#[test]
-fn words_that_do_several_things_are_several_claims() {
-    let all = "We did not attack anybody. But whoever attacks us will face retaliation.";
-    check(
-        &format!("“{all}” Norway said."),
-        &[["Norway", "said", all]],
-        &["Denial: Norway", "Threat: Norway"],
-    );
-    check(
-        "“As Denmark is slandering us, we propose a joint inquiry with it,” Norway said.",
-        &[["Norway", "said", "As Denmark is slandering us, we propose a joint inquiry with it"]],
-        &["Accusation: Norway | at Denmark", "Proposal: Norway"],
-    );
-    // What does nothing else stays where it stands.
-    let all = "Denmark was wrong. It rained. They knew.";
-    check(
-        &format!("“{all}” Norway said."),
-        &[["Norway", "said", all]],
-        &["Criticism: Norway | at Denmark"],
-    );
-}
-
-#[test]
-fn words_inside_words_are_claims_too() {
-    check(
-        "Ann Aske said on Monday that Denmark had denied the theft.",
-        &[["Ann Aske", "said", "Denmark had denied the theft"]],
-        &[
-            "Assertion: Ann Aske | at Denmark | on 2031-05-12",
-            "Denial: Denmark | says denies denmark did theft | via Ann Aske",
-        ],
-    );
-    check(
-        "Norway slammed Denmark's claims that it was behind the theft.",
-        &[["Norway", "slammed", "Denmark's claims that it was behind the theft"]],
-        &[
-            "Criticism: Norway | at Denmark",
-            "Accusation: Denmark | at Norway | says asserts norway did theft",
-        ],
-    );
-    for words in [
-        "Denmark would deny the theft",
-        "nobody knew if Denmark denied the theft",
-        "she had told the board so",
-    ] {
-        let text = format!("Ann Aske said {words}.");
-        let (claims, _, _) = claims(&text, &[["Ann Aske", "said", words]]);
-        assert_eq!(claims.len(), 1, "{words}");
-    }
-}
-
-#[test]
-fn documents_pass_words_on() {
-    check(
-        "Norway spoke on Friday. It also warned of retaliation if Denmark shuts the gate, said the statement carried by the Marl Press Agency, according to Reuters.",
-        &[[
-            "Reuters",
-            "according to",
-            "It also warned of retaliation if Denmark shuts the gate, said the statement carried by the Marl Press Agency",
-        ]],
-        &["Threat: Norway | at Denmark | via Marl Press Agency, Reuters"],
-    );
-}
-
-#[test]
-fn one_statement_has_one_day_and_one_way() {
-    check(
-        "Norway denied the theft on Friday. The message, carried by the Marl Press Agency, was short. “Denmark must stop the raids,” a spokesman for Norway's navy said. On Monday, Norway had praised Denmark.",
-        &[
-            ["Norway", "denied", "the theft"],
-            ["a spokesman for Norway's navy", "said", "Denmark must stop the raids"],
-        ],
-        &[
-            "Denial: Norway | says denies norway did theft | via Marl Press Agency | on 2031-05-09",
-            "Demand: spokesman for Norway's navy | for Norway | at Denmark | via Marl Press Agency | on 2031-05-09",
-        ],
-    );
-    // Not what was said at another time.
-    check(
-        "Norway denied the theft on Friday. It has offered to help.",
-        &[["Norway", "denied", "the theft"], ["It", "has offered", "to help"]],
-        &["Denial: Norway | says denies norway did theft | on 2031-05-09", "Proposal: Norway"],
-    );
-}
-
-#[test]
-fn a_states_agency_that_says_we_is_its_relay() {
-    check(
-        "“Our country is at peace,” Xinhua said. “Rice is dear,” it added.",
-        &[["Xinhua", "said", "Our country is at peace"], ["Xinhua", "said", "Rice is dear"]],
-        &["Assertion: China | via Xinhua", "Assertion: Xinhua"],
-    );
-}
-
-#[test]
 fn threats_and_criticism_aim_at_somebody() {
     check(
         "“We will never tolerate anyone who shuts the gate,” Norway said.",
@@ -489,6 +368,45 @@ fn threats_and_criticism_aim_at_somebody() {
             ["She", "insisted", "it was a mistake to shut the gate"],
         ],
         &["Criticism: Ann Aske | at Denmark", "Criticism: Ann Aske | at Denmark"],
+    );
+}
+
+#[test]
+fn faults_are_found_and_denied() {
+    check(
+        "Ann Aske said Marl Foods made a mistake in closing the mill. Marl Foods CEO Bo Berg insisted his company did not make a mistake.",
+        &[
+            ["Ann Aske", "said", "Marl Foods made a mistake in closing the mill"],
+            ["Marl Foods CEO Bo Berg", "insisted", "his company did not make a mistake"],
+        ],
+        &[
+            "Criticism: Ann Aske | at Marl Foods | says asserts marl foods erred in closing the mill",
+            "Denial: Bo Berg | for Marl Foods | says denies marl foods erred in closing the mill",
+        ],
+    );
+    check(
+        "Ann Aske faulted Denmark's decision to close the strait.",
+        &[["Ann Aske", "faulted", "Denmark's decision to close the strait"]],
+        &[
+            "Criticism: Ann Aske | at Denmark | says asserts denmark erred in decision to close the strait",
+        ],
+    );
+    check(
+        "Ann Aske said Marl Foods made a mistake in closing the mill. “I think they made a mistake,” she insisted.",
+        &[
+            ["Ann Aske", "said", "Marl Foods made a mistake in closing the mill"],
+            ["she", "insisted", "I think they made a mistake"],
+        ],
+        &[
+            "Criticism: Ann Aske | at Marl Foods | says asserts marl foods erred in closing the mill",
+            "Criticism: Ann Aske | at Marl Foods | says asserts marl foods erred in closing the mill",
+        ],
+    );
+    // Nobody is known to have erred, nor in what.
+    check(
+        "Ann Aske said a mistake was made.",
+        &[["Ann Aske", "said", "a mistake was made"]],
+        &["Criticism: Ann Aske"],
     );
 }
 

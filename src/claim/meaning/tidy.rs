@@ -4,6 +4,8 @@
 //! the comma that ends it and whom it was said to ("warned *Marland of* …"); its source without
 //! what only dates it, or what only comes before it.
 
+use std::ops::Range;
+
 use super::Cue;
 use crate::{
     claim::Attribution,
@@ -44,7 +46,9 @@ pub(super) fn tidy(document: &Document<'_>, attribution: &mut Attribution) {
     if let Some(last) = attribution.content.last_mut().filter(|_| describes) {
         *last = with_as(document, *last);
     }
+    quoted_by(document, attribution);
     attribution.content.retain(|content| !document.tokens_in(*content).is_empty());
+    joined(document, &mut attribution.content);
     attribution.source =
         attribution.source.iter().filter_map(|&source| speaker(document, source)).collect();
 }
@@ -67,9 +71,10 @@ fn bare(document: &Document<'_>, content: Span) -> Span {
         // A mark goes with its partner: "`a “b” c`" keeps both, and so does "`“a” b`".
         let opening = opens.is_some_and(|q| q.span == whole || q.span.end() > whole.end());
         let closing = closes.is_some_and(|q| q.span == whole || q.span.start() < whole.start());
-        let that = document.word(first) == "that"
-            && document.tags[first] != Tag::Determiner
-            && !document.tags[first + 1].is_verb();
+        // Not "that approach", nor "that is so".
+        let points = document.tags[first] == Tag::Determiner
+            && matches!(document.tags[first + 1], Tag::Noun | Tag::Adjective);
+        let that = document.word(first) == "that" && !points && !document.tags[first + 1].is_verb();
         if opening && closing {
             tokens = first + 1..last;
         } else if opening || that || matches!(document.word(first), "," | ":" | ";") {
@@ -81,6 +86,52 @@ fn bare(document: &Document<'_>, content: Span) -> Span {
         }
     }
     if tokens.is_empty() { content } else { document.span_of(tokens) }
+}
+
+/// Pieces with nothing but marks between them are one.
+fn joined(document: &Document<'_>, content: &mut Vec<Span>) {
+    content.sort_unstable();
+    content.dedup_by(|next, last| {
+        let gap = next.start().saturating_sub(last.end());
+        let joins = gap <= MARKS
+            && document
+                .tokens_in(Span::new(last.end(), last.end() + gap))
+                .all(|at| matches!(document.word(at), "," | ";"))
+            && document.sentence_at(last.start()) == document.sentence_at(next.start());
+        if joins {
+            *last = last.cover(*next);
+        }
+        joins
+    });
+}
+
+/// How many bytes of marks may stand between pieces that are one.
+const MARKS: usize = 2;
+
+/// "The mayor was quoted as saying by the Marl Gazette": the mayor speaks, not the Gazette.
+fn quoted_by(document: &Document<'_>, attribution: &mut Attribution) {
+    let (Some(cue), [source]) = (attribution.cue, &attribution.source[..]) else { return };
+    let words = document.tokens_in(cue);
+    let (Some(quoted), by) = (
+        words.clone().find(|&at| document.word(at) == "quoted"),
+        document.tokens_in(*source).start.saturating_sub(1),
+    ) else {
+        return;
+    };
+    let passes = source.start() > document.tokens[quoted].span.end() && document.word(by) == "by";
+    let helps = |at: &usize| document.tags[*at].is_verb() || document.tags[*at] == Tag::Adverb;
+    let group = (words.start.saturating_sub(3)..quoted).rev().take_while(helps).last();
+    if !passes {
+        return;
+    }
+    let Some(speaker) = subject_before(document, group.unwrap_or(quoted)) else { return };
+    attribution.source = vec![speaker];
+    for content in &mut attribution.content {
+        if content.overlaps(speaker) && content.start() < speaker.start() {
+            *content = bare(document, Span::new(content.start(), speaker.start()));
+        }
+    }
+    attribution.content.retain(|content| !content.overlaps(speaker));
 }
 
 /// How many words whom it was said to may take.
@@ -131,6 +182,14 @@ fn with_as(document: &Document<'_>, content: Span) -> Span {
 const QUANTITIES: &[&str] =
     &["number", "majority", "handful", "couple", "lot", "series", "variety", "range", "host"];
 
+/// "A number of bakers": the bakers.
+pub(super) fn counted(document: &Document<'_>, phrase: Range<usize>) -> Range<usize> {
+    let counts = phrase.len() > 3
+        && QUANTITIES.contains(&document.word(phrase.start + 1).to_lowercase().as_str())
+        && document.word(phrase.start + 2) == "of";
+    if counts { phrase.start + 3..phrase.end } else { phrase }
+}
+
 /// How many words before a date the subject of its verb may end.
 const DATE: usize = 5;
 
@@ -140,7 +199,7 @@ fn speaker(document: &Document<'_>, source: Span) -> Option<Span> {
     while tokens.len() > 1 && matches!(document.tags[tokens.start], Tag::Mark | Tag::Conjunction) {
         tokens.start += 1;
     }
-    // `the "Sons of Salt"`, "a number of bakers"
+    // `the "Sons of Salt"`
     let mark = |at: usize| matches!(document.word(at), "\"" | "“" | "”" | "‘" | "’" | "''");
     if tokens.len() > 2 && mark(tokens.start + 1) && document.tags[tokens.start] == Tag::Determiner
     {
@@ -149,12 +208,7 @@ fn speaker(document: &Document<'_>, source: Span) -> Option<Span> {
     while tokens.len() > 1 && mark(tokens.end - 1) {
         tokens.end -= 1;
     }
-    let counts = tokens.len() > 3
-        && QUANTITIES.contains(&document.word(tokens.start + 1).to_lowercase().as_str())
-        && document.word(tokens.start + 2) == "of";
-    if counts {
-        tokens.start += 3;
-    }
+    tokens = counted(document, tokens);
     let is_date = |at: usize| {
         is(document.word(at), Class::Calendar)
             || matches!(document.tags[at], Tag::Number | Tag::Preposition | Tag::Adverb | Tag::Mark)

@@ -104,6 +104,11 @@ impl View {
         id == self.speaker || id == self.side || Some(id) == self.led
     }
 
+    /// The body or state of which the speaker says "my company".
+    pub(super) fn body(&self) -> EntityId {
+        self.led.unwrap_or(self.side)
+    }
+
     /// Whom the words of a range of the text mean, in order.
     pub(super) fn who(&self, range: Range<usize>) -> impl DoubleEndedIterator<Item = EntityId> {
         self.words_in(range).iter().filter_map(|word| word.who)

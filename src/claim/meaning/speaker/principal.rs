@@ -18,10 +18,17 @@ impl Finder<'_, '_, '_> {
         core: &Range<usize>,
     ) -> Option<EntityId> {
         let acts_for = |&(_, id): &(Span, EntityId)| {
-            matches!(
-                self.entities.get(id).kind,
-                Kind::Country | Kind::Organization | Kind::NewsMedia | Kind::Group | Kind::Agent
-            )
+            let entity = self.entities.get(id);
+            let crowd = entity.kind == Kind::Group && entity.unnamed;
+            !crowd
+                && matches!(
+                    entity.kind,
+                    Kind::Country
+                        | Kind::Organization
+                        | Kind::NewsMedia
+                        | Kind::Group
+                        | Kind::Agent
+                )
         };
         let rest = core.end..part.end;
         let after = (rest.len() > 1

@@ -1,0 +1,220 @@
+//! How one report yields several claims, and what claims take over from other reports.
+
+use super::*;
+
+#[test]
+fn spans_of_any_finder_mean_the_same() {
+    let expected = ["Threat: Norway | at Denmark | to Denmark | on 2031-05-09"];
+    let text = "Norway on Friday warned Denmark of grave consequences if it shuts the gate.";
+    for content in [
+        "Denmark of grave consequences if it shuts the gate",
+        "of grave consequences if it shuts the gate.",
+        "grave consequences if it shuts the gate",
+    ] {
+        check(text, &[["Norway", "warned", content]], &expected);
+    }
+    let text = "“Bread is short,” Ann Aske said on Monday, adding that flour was dear.";
+    for content in ["“Bread is short,”", "Bread is short,", "Bread is short"] {
+        let said = ["Assertion: Ann Aske | on 2031-05-12", "Assertion: Ann Aske | on 2031-05-12"];
+        check(text, &[["Ann Aske", "said", content], ["", "adding", "that flour was dear"]], &said);
+    }
+    let text = "Ann Aske said on Monday that Marl bread was short and that approach wrong.";
+    for content in ["that Marl bread was short", "Marl bread was short", "that approach"] {
+        let (claims, _, article) = claims(text, &[["Ann Aske", "said", content]]);
+        let words = claims[0].attribution.content[0].slice(&article.text);
+        assert_eq!(
+            words,
+            content.strip_prefix("that Marl").map_or(content, |_| "Marl bread was short")
+        );
+    }
+    // Sources that hold a date, or more than who speaks.
+    check(
+        "Norway’s port office also on Friday denied the theft.",
+        &[["Friday", "denied", "the theft"]],
+        &["Denial: Norway port office | for Norway | says denies norway did theft | on 2031-05-09"],
+    );
+    check(
+        "That was the board's answer to Ann Aske's claim that bread was short.",
+        &[["the board's answer to Ann Aske", "claim", "bread was short"]],
+        &["Assertion: Ann Aske"],
+    );
+}
+
+#[test]
+fn who_is_quoted_by_an_outlet_speaks() {
+    check(
+        "“Bread is short,” the mayor was quoted as saying by the Marl Gazette.",
+        &[["the Marl Gazette", "was quoted as saying", "“Bread is short,” the mayor"]],
+        &["Assertion: mayor | via Marl Gazette"],
+    );
+    check(
+        "“Bread is short,” said the mayor, by the gate of the Marl Gazette.",
+        &[["the mayor", "said", "“Bread is short,”"]],
+        &["Assertion: mayor"],
+    );
+}
+
+#[test]
+fn headlines_leave_out_the_and() {
+    check(
+        "Norway says it was not behind the theft, wants to help find the thieves",
+        &[["Norway", "says", "it was not behind the theft, wants to help find the thieves"]],
+        &["Denial: Norway | says denies norway did theft", "Proposal: Norway"],
+    );
+    check(
+        "Norway says it was not behind the theft, which hurts bakers",
+        &[["Norway", "says", "it was not behind the theft, which hurts bakers"]],
+        &["Denial: Norway | says denies norway did theft"],
+    );
+}
+
+#[test]
+fn words_that_do_several_things_are_several_claims() {
+    let all = "We did not attack anybody. But whoever attacks us will face retaliation.";
+    check(
+        &format!("“{all}” Norway said."),
+        &[["Norway", "said", all]],
+        &["Denial: Norway", "Threat: Norway"],
+    );
+    check(
+        "“As Denmark is slandering us, we propose a joint inquiry with it,” Norway said.",
+        &[["Norway", "said", "As Denmark is slandering us, we propose a joint inquiry with it"]],
+        &["Accusation: Norway | at Denmark", "Proposal: Norway | to Denmark"],
+    );
+    // What does nothing else stays where it stands.
+    let all = "Denmark was wrong. It rained. They knew.";
+    check(
+        &format!("“{all}” Norway said."),
+        &[["Norway", "said", all]],
+        &["Criticism: Norway | at Denmark"],
+    );
+}
+
+#[test]
+fn words_inside_words_are_claims_too() {
+    check(
+        "Ann Aske said on Monday that Denmark had denied the theft.",
+        &[["Ann Aske", "said", "Denmark had denied the theft"]],
+        &[
+            "Assertion: Ann Aske | at Denmark | on 2031-05-12",
+            "Denial: Denmark | says denies denmark did theft | via Ann Aske",
+        ],
+    );
+    check(
+        "Norway slammed Denmark's claims that it was behind the theft.",
+        &[["Norway", "slammed", "Denmark's claims that it was behind the theft"]],
+        &[
+            "Criticism: Norway | at Denmark",
+            "Accusation: Denmark | at Norway | says asserts norway did theft",
+        ],
+    );
+    for words in [
+        "Denmark would deny the theft",
+        "nobody knew if Denmark denied the theft",
+        "she had told the board so",
+    ] {
+        let text = format!("Ann Aske said {words}.");
+        let (claims, _, _) = claims(&text, &[["Ann Aske", "said", words]]);
+        assert_eq!(claims.len(), 1, "{words}");
+    }
+}
+
+#[test]
+fn documents_pass_words_on() {
+    check(
+        "Norway spoke on Friday. It also warned of retaliation if Denmark shuts the gate, said the statement carried by the Marl Press Agency, according to Reuters.",
+        &[[
+            "Reuters",
+            "according to",
+            "It also warned of retaliation if Denmark shuts the gate, said the statement carried by the Marl Press Agency",
+        ]],
+        &["Threat: Norway | at Denmark | via Marl Press Agency, Reuters"],
+    );
+}
+
+#[test]
+fn agencies_and_platforms_pass_words_on() {
+    check(
+        "According to Reuters, two officials familiar with the inquiry said Denmark was behind the theft. The agency reported on Monday that Denmark had offered talks.",
+        &[
+            [
+                "Reuters",
+                "According to",
+                "two officials familiar with the inquiry said Denmark was behind the theft",
+            ],
+            ["The agency", "reported", "that Denmark had offered talks"],
+        ],
+        &[
+            "Accusation: two officials familiar with the inquiry | at Denmark | says asserts denmark did theft | via Reuters",
+            "Proposal: Denmark | via Reuters | on 2031-05-12",
+        ],
+    );
+    check(
+        "Ann Aske wrote on Facebook late Sunday that bread was short. Bo Berg said Facebook was short of it.",
+        &[
+            ["Ann Aske", "wrote", "that bread was short"],
+            ["Bo Berg", "said", "Facebook was short of it"],
+        ],
+        &["Assertion: Ann Aske | via Facebook | on 2031-05-11", "Assertion: Bo Berg | at Facebook"],
+    );
+}
+
+#[test]
+fn what_dates_others_words_dates_nothing_here() {
+    check(
+        "Norway rejected the offer, saying it had warned Denmark in March.",
+        &[["Norway", "rejected", "the offer"], ["", "saying", "it had warned Denmark in March"]],
+        &["Rejection: Norway", "Assertion: Norway"],
+    );
+}
+
+#[test]
+fn one_statement_has_one_day_and_one_way() {
+    check(
+        "Norway denied the theft on Friday. The message, carried by the Marl Press Agency, was short. “Denmark must stop the raids,” a spokesman for Norway's navy said. On Monday, Norway had praised Denmark.",
+        &[
+            ["Norway", "denied", "the theft"],
+            ["a spokesman for Norway's navy", "said", "Denmark must stop the raids"],
+        ],
+        &[
+            "Denial: Norway | says denies norway did theft | via Marl Press Agency | on 2031-05-09",
+            "Demand: spokesman for Norway's navy | for Norway | at Denmark | via Marl Press Agency | on 2031-05-09",
+        ],
+    );
+    // Not what was said at another time.
+    check(
+        "Norway denied the theft on Friday. It has offered to help.",
+        &[["Norway", "denied", "the theft"], ["It", "has offered", "to help"]],
+        &["Denial: Norway | says denies norway did theft | on 2031-05-09", "Proposal: Norway"],
+    );
+}
+
+#[test]
+fn a_states_agency_that_says_we_is_its_relay() {
+    check(
+        "“Our country is at peace,” Xinhua said. “Rice is dear,” it added.",
+        &[["Xinhua", "said", "Our country is at peace"], ["Xinhua", "said", "Rice is dear"]],
+        &["Assertion: China | via Xinhua", "Assertion: Xinhua"],
+    );
+}
+
+#[test]
+fn outlets_pass_words_on() {
+    check(
+        "Norway has denied that it was behind the fire at the quay, the Marl News Agency reported.",
+        &[[
+            "the Marl News Agency",
+            "reported",
+            "Norway has denied that it was behind the fire at the quay",
+        ]],
+        &["Denial: Norway | says denies norway did fire at quay | via Marl News Agency"],
+    );
+    check(
+        "Bread was short, the Marl News Agency reported. “It is,” Bo Berg was quoted as saying by the Marl Press Bureau.",
+        &[
+            ["the Marl News Agency", "reported", "Bread was short"],
+            ["Bo Berg", "was quoted as saying", "It is"],
+        ],
+        &["Assertion: Marl News Agency", "Assertion: Bo Berg | via Marl Press Bureau"],
+    );
+}
