@@ -22,6 +22,9 @@ pub enum Finder {
 
 impl Finder {
     /// The model that the program brings along.
+    ///
+    /// # Panics
+    /// If that is broken, which the tests would have told.
     pub fn built_in() -> Self {
         Self::model(BUILT_IN).expect("the program brings along a model that it can read")
     }

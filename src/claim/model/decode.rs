@@ -303,6 +303,7 @@ fn free_runs(range: Range<usize>, taken: &[bool]) -> Vec<Range<usize>> {
 }
 
 #[cfg(test)]
+#[expect(clippy::single_range_in_vec_init, reason = "lists of ranges are what is tested")]
 mod tests {
     use super::*;
 
@@ -325,20 +326,20 @@ mod tests {
             .collect()
     }
 
-    fn check(line: &str, source: Option<Range<usize>>, content: &[Range<usize>]) {
+    fn check(line: &str, source: Option<&Range<usize>>, content: &[Range<usize>]) {
         let candidate = Candidate { cue: 50..51, chance: 1.0 };
         let confidence = Confidence([0.0; 6]);
         let found = read(&candidate, &Links { first: 10, chances: links(line) }, &confidence);
         let shift = |r: &Range<usize>| r.start + 10..r.end + 10;
-        assert_eq!(found.as_ref().and_then(|f| f.source.clone()), source.as_ref().map(shift));
+        assert_eq!(found.as_ref().and_then(|f| f.source.clone()), source.map(shift));
         let found: Vec<_> = found.into_iter().flat_map(|f| f.content).collect();
         assert_eq!(found, content.iter().map(shift).collect::<Vec<_>>());
     }
 
     #[test]
     fn sources_and_contents_are_read_off() {
-        check(".Ss.Cccc.", Some(1..3), &[4..8]);
-        check("Ccc.Ss.Cc", Some(4..6), &[0..3, 7..9]);
+        check(".Ss.Cccc.", Some(&(1..3)), &[4..8]);
+        check("Ccc.Ss.Cc", Some(&(4..6)), &[0..3, 7..9]);
         check("..Cc.....", None, &[2..4]);
         check("..Ss.....", None, &[]);
     }
@@ -346,8 +347,8 @@ mod tests {
     #[test]
     fn nothing_goes_on_before_it_began() {
         // One of the two odd signs must give way: the content began unseen.
-        check(".Ss.cccc.", Some(1..3), &[4..8]);
-        check("CcSsCc", Some(2..4), &[0..2, 4..6]);
+        check(".Ss.cccc.", Some(&(1..3)), &[4..8]);
+        check("CcSsCc", Some(&(2..4)), &[0..2, 4..6]);
     }
 
     #[test]
@@ -383,7 +384,10 @@ mod tests {
             settle(vec![found(0.4, vec![8..13]), found(0.9, long.clone())]),
             [long.clone(), vec![10..13]]
         );
-        assert_eq!(settle(vec![found(0.4, vec![4..11]), found(0.9, long.clone())]), [long.clone()]);
-        assert_eq!(settle(vec![found(0.2, vec![12..15]), found(0.9, long.clone())]), [long]);
+        assert_eq!(
+            settle(vec![found(0.4, vec![4..11]), found(0.9, long.clone())]),
+            vec![long.clone()]
+        );
+        assert_eq!(settle(vec![found(0.2, vec![12..15]), found(0.9, long.clone())]), vec![long]);
     }
 }

@@ -71,8 +71,9 @@ impl Model {
         let chance = "a number from 0 to 1";
         let parse = |text: &str| text.parse().ok().filter(|x| (0.0..=1.0).contains(x));
         let digest = Sha256::digest(bytes);
+        let first = digest.first_chunk().copied().map_or(0, u32::from_be_bytes);
         Ok(Self {
-            name: digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect(),
+            name: format!("{first:08x}"),
             vocabulary: weights.parsed("vocabulary", "a piece for each word vector", |text| {
                 let pieces = text.lines().count();
                 (pieces == encoder.words()).then(|| Vocabulary::parse(text)).flatten()

@@ -4,7 +4,7 @@
 //! and its [`Features`]. The pieces are lower case without accents, so how a word was written,
 //! whether it is quoted and where its sentence and paragraph begin come beside them.
 //!
-//! **Source:** WordPiece as in BERT (Devlin et al. 2019; Wu et al. 2016): the longest piece that
+//! **Source:** `WordPiece` as in BERT (Devlin et al. 2019; Wu et al. 2016): the longest piece that
 //! fits, from the left.
 
 use std::{collections::HashMap, ops::Range};
@@ -77,8 +77,8 @@ impl Vocabulary {
         let mut at = 0;
         while at < part.len() {
             let pieces = if at == 0 { &self.whole } else { &self.inner };
-            let ends = part[at..].char_indices().rev().map(|(i, c)| at + i + c.len_utf8());
-            let longest = ends.filter_map(|end| Some((end, *pieces.get(&part[at..end])?))).next();
+            let mut ends = part[at..].char_indices().rev().map(|(i, c)| at + i + c.len_utf8());
+            let longest = ends.find_map(|end| Some((end, *pieces.get(&part[at..end])?)));
             match longest {
                 Some((end, id)) if out.len() - first < LONGEST => {
                     out.push(id);

@@ -41,6 +41,7 @@ pub fn windows(pieces: &Pieces) -> Vec<Range<usize>> {
 }
 
 #[cfg(test)]
+#[expect(clippy::single_range_in_vec_init, reason = "lists of ranges are what is tested")]
 mod tests {
     use proptest::prelude::*;
 
