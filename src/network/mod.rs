@@ -2,7 +2,7 @@
 //!
 //! **In:** rows of numbers, and weights. **Out:** rows of numbers. Knows nothing of text. A network
 //! puts these together: [`Dense`] layers in floats, [`Int8`] layers in bytes (four times the speed,
-//! for the large ones), [`attention`], and the [`function`]s between them.
+//! for the large ones), [`attention()`], and the [`function`]s between them.
 //!
 //! Each takes the [`Simd`] to use and gives the same bits with any of them. Rows and weights whose
 //! sizes do not fit together are a mistake in the program: a panic.
