@@ -99,7 +99,7 @@ def main():
     optimiser = torch.optim.AdamW([{"params": encoder, "lr": a.lr}, {"params": heads, "lr": a.head_lr}],
                                   weight_decay=0.01, betas=(0.9, 0.98))
     steps = a.epochs * len(batches(train, random.Random(0)))
-    warm = steps // 20
+    warm = max(1, steps // 20)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min((s + 1) / warm, max(0.02, (steps - s) / (steps - warm))))
     average = copy.deepcopy(model).requires_grad_(False)
