@@ -313,22 +313,7 @@ fn is_company(entity: &Entity) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::{article::Article, entity::Entities, text::Document};
-
-    /// What a text names and describes: kind, name and forms.
-    fn check(text: &str, expected: &[&str]) {
-        let article = Article { text: text.to_owned(), ..Article::default() };
-        let document = Document::of(&article);
-        let entities = Entities::of(&document);
-        let found: Vec<String> = entities
-            .iter()
-            .map(|(_, e)| {
-                let forms: Vec<&str> = e.mentions.iter().map(|m| m.slice(text)).collect();
-                format!("{:?} {}: {}", e.kind, e.name, forms.join(", "))
-            })
-            .collect();
-        assert_eq!(found, expected, "{text}");
-    }
+    use crate::entity::testing::check;
 
     #[test]
     fn what_was_spoken_of_last_is_described() {

@@ -238,3 +238,24 @@ fn is_press(words: &str) -> bool {
 fn from(at: usize) -> (Span, EntityId) {
     (Span::new(at, at), EntityId(0))
 }
+
+/// What the tests of several files ask.
+#[cfg(test)]
+mod testing {
+    use crate::{article::Article, entity::Entities, text::Document};
+
+    /// What a text names and describes: kind, name and forms.
+    pub(super) fn check(text: &str, expected: &[&str]) {
+        let article = Article { text: text.to_owned(), ..Article::default() };
+        let document = Document::of(&article);
+        let entities = Entities::of(&document);
+        let found: Vec<String> = entities
+            .iter()
+            .map(|(_, e)| {
+                let forms: Vec<&str> = e.mentions.iter().map(|m| m.slice(text)).collect();
+                format!("{:?} {}: {}", e.kind, e.name, forms.join(", "))
+            })
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+}
