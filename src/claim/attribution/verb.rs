@@ -115,7 +115,8 @@ fn content(
     let is_cue = |i: usize| {
         let gerund = walk.tag(i) == Tag::Gerund;
         let class = if gerund { Class::Participle } else { Class::Verb };
-        cue::is_likely(class, &walk.document.lemma(i))
+        // A dash may be the last sign of all, with nothing behind it.
+        walk.range.contains(&i) && cue::is_likely(class, &walk.document.lemma(i))
     };
     let mut content = walk.content(complement.start, &complement.frame, &is_cue);
     let relative = source.is_some_and(|s| walk.tag(s.start) == Tag::Wh);
