@@ -88,6 +88,7 @@ impl Entities {
     pub fn of(document: &Document<'_>) -> Self {
         let mut entities = join::join(document, &names::find(document));
         entities.know_states();
+        entities.know_offices(document);
         event::find(document, &mut entities);
         description::find(document, &mut entities);
         entities
@@ -107,6 +108,29 @@ impl Entities {
                 self.add(Entity { name, kind: Kind::Country, unnamed: false, mentions: Vec::new() })
             });
             self.speaks_for(body, state);
+        }
+    }
+
+    /// Notes for which states the offices speak that bear a state's name: "Danish Foreign Ministry".
+    fn know_offices(&mut self, document: &Document<'_>) {
+        let mut states = HashMap::<String, EntityId>::new();
+        for (id, state) in self.iter().filter(|(_, entity)| entity.kind == Kind::Country) {
+            states.insert(key(&state.name), id);
+            states.extend(state.mentions.iter().map(|m| (key(m.slice(document.text)), id)));
+        }
+        let office = |entity: &Entity| {
+            let (owner, office) = entity.name.split_once(' ')?;
+            let last = office.rsplit(' ').next()?;
+            let public = is(last, Class::Public) || is(last, Class::Office);
+            states.get(&key(owner)).copied().filter(|_| public)
+        };
+        let offices: Vec<_> = self
+            .iter()
+            .filter(|(_, entity)| entity.kind == Kind::Organization)
+            .filter_map(|(id, entity)| Some((id, office(entity)?)))
+            .collect();
+        for (id, state) in offices {
+            self.speaks_for(id, state);
         }
     }
 

@@ -344,7 +344,7 @@ fn quotation(document: &Document<'_>, entities: &Entities, content: &[Span]) -> 
             if !token.slice(document.text).starts_with(char::is_alphanumeric) {
                 continue;
             }
-            match quoted(document, token) {
+            match document.quoted(token) {
                 Some(quote) if is_title(entities, quote) => {}
                 Some(_) => inside = true,
                 None => outside = true,
@@ -356,14 +356,6 @@ fn quotation(document: &Document<'_>, entities: &Entities, content: &[Span]) -> 
         (true, false) => QuotationType::Direct,
         (false, _) => QuotationType::Indirect,
     }
-}
-
-/// The words of the quotation that a place stands in, the outer one.
-fn quoted(document: &Document<'_>, place: Span) -> Option<Span> {
-    let past = document.quotations.partition_point(|q| q.span.start() <= place.start());
-    // An inner quotation before the place hides the outer one around it: look a few back.
-    let mut around = document.quotations[..past].iter().rev().take(4);
-    around.rfind(|q| q.span.contains(place)).map(|q| q.inner)
 }
 
 /// Whether quoted words are, as a whole, the name of something.

@@ -69,6 +69,36 @@ impl Finder<'_, '_, '_> {
         states.next().unwrap_or(id)
     }
 
+    /// "The board warned … ‘…,’ director Orla Vane said": notes that whoever is first named by an
+    /// office, and of which body is not told, holds it in the one that has just spoken.
+    pub(super) fn note_host(&mut self, entity: EntityId, mention: Span) {
+        let person = self.entities.get(entity);
+        let introduced = person.kind == Kind::Person && person.mentions.first() == Some(&mention);
+        if !introduced || self.entities.principal(entity).is_some() {
+            return;
+        }
+        let roles = self.entities.roles(entity);
+        let holds = |class: Class| roles.iter().any(|role| is(role, class));
+        let fits = if holds(Class::Private) {
+            return;
+        } else if holds(Class::Minister) {
+            |kind: Kind| kind == Kind::Country
+        } else if holds(Class::Person) {
+            |kind: Kind| kind == Kind::Organization
+        } else {
+            return;
+        };
+        let Some(last) = self.last_to_speak() else { return };
+        let (here, there) = (mention.start(), last.attribution.content[0].start());
+        let paragraph = |at: usize| self.document.paragraph_at(at).unwrap_or(0);
+        let near = paragraph(here).abs_diff(paragraph(there)) <= 1;
+        let side = last.on_behalf_of.into_iter().chain(last.speakers.iter().map(|s| s.entity));
+        let host = side.into_iter().find(|&id| fits(self.entities.get(id).kind));
+        if let Some(host) = host.filter(|_| near) {
+            self.entities.speaks_for(entity, host);
+        }
+    }
+
     /// "Orla Vane, a spokeswoman for A": notes that she speaks for A.
     pub(super) fn note_principal(&mut self, part: &Range<usize>, entity: EntityId) {
         let document = self.document;
