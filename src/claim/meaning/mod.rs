@@ -238,7 +238,7 @@ impl Interpreter<'_, '_, '_> {
         if let Some(fault) = &fault {
             acts = vec![fault.act(&view)];
         }
-        let words = Words { document, attribution, view: &view, before: &self.claims, heard };
+        let words = Words { document, attribution, view: &view, before: &self.claims, heard, cue };
         let mut aim = target::aim(&words, self.entities, &acts, blame.as_ref());
         let mut events = target::events(self.entities, &view, blame.as_ref());
         let mut propositions: Vec<_> =
