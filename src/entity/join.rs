@@ -78,9 +78,11 @@ impl<'n> Groups<'n> {
         let mut stands_for = abbreviations(document, names, &full);
         let mut states = HashSet::new();
         for &key in &order {
-            // "Marlish Foreign Ministry"
+            // "Marlish Foreign Ministry", "Marlish Press Bureau"
             let office = key.split_once(' ').filter(|(_, rest)| {
-                rest.split(' ').next().is_some_and(|word| is(word, Class::Office))
+                let mut words = rest.split(' ');
+                let office = words.clone().next().is_some_and(|word| is(word, Class::Office));
+                office || words.next_back().is_some_and(|word| is(word, Class::Body))
             });
             let stems = office.map_or(Vec::new(), |(adjective, _)| country_of(adjective));
             let country = stems.into_iter().find_map(|stem| full.get_key_value(&*stem));
@@ -263,7 +265,7 @@ fn abbreviations<'n>(
 }
 
 /// What may be the country of an adjective or people: "marland" of "marlandish".
-fn country_of(adjective: &str) -> Vec<String> {
+pub(super) fn country_of(adjective: &str) -> Vec<String> {
     let one = adjective.strip_suffix('s').unwrap_or(adjective);
     ["n", "an", "ian", "ish", "ese", "i"]
         .iter()

@@ -122,7 +122,12 @@ impl Entities {
             let (owner, office) = entity.name.split_once(' ')?;
             let last = office.rsplit(' ').next()?;
             let public = is(last, Class::Public) || is(last, Class::Office);
-            states.get(&key(owner)).copied().filter(|_| public)
+            let owner = key(owner);
+            let state = states.get(&owner).or_else(|| {
+                let mut countries = join::country_of(&owner).into_iter();
+                countries.find_map(|country| states.get(&country))
+            });
+            state.copied().filter(|_| public)
         };
         let offices: Vec<_> = self
             .iter()

@@ -55,11 +55,13 @@ fn targets_of_critics(claims: &mut [Claim]) {
     }
 }
 
-/// Whether a claim may give and take: no words inside another's, and no other time meant.
+/// Whether a claim may give and take: no words inside another's, and no other time meant, unless
+/// it tells which.
 fn is_free(document: &Document<'_>, claims: &[Claim], at: usize) -> bool {
     let before = &claims[at.saturating_sub(OUTER)..at];
     let embedded = before.iter().any(|outer| holds(outer, &claims[at].attribution));
-    !embedded && !is_perfect(document, &claims[at])
+    let of_a_day = || claims[at].said.as_ref().is_some_and(|said| said.precision == Precision::Day);
+    !embedded && (!is_perfect(document, &claims[at]) || of_a_day())
 }
 
 /// "has denied", "had said": at another time than what is told around it.

@@ -39,7 +39,10 @@ pub(super) fn object(
     let content = attribution.content.iter().find(|content| content.start() >= cue.end());
     let after = document.tokens_in(Span::new(cue.end(), document.text.len())).start;
     // "appealed to Marland not to …", "shouted at the mayor"
-    let reaches = matches!(document.tokens.get(after)?.span.slice(document.text), "to" | "at" | "on" | "upon");
+    let reaches = matches!(
+        document.tokens.get(after)?.span.slice(document.text),
+        "to" | "at" | "on" | "upon"
+    );
     let after = after + usize::from(reaches);
     let sentence = &document.sentences[document.sentence_at(cue.start())?];
     let limit = sentence.tokens.end.min(after + OBJECT);
