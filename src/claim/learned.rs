@@ -99,3 +99,44 @@ fn beside(
     }
     rules
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{article::Article, claim::model::decode::Found};
+
+    #[test]
+    fn only_source_and_cue_part_a_content() {
+        let text =
+            "Bread, salt and flour are short, Orla said, and yeast is dear. Bo wept.".to_owned();
+        let article = Article { text, ..Article::default() };
+        let document = Document::of(&article);
+        let pieces = |content: &[Range<usize>]| {
+            let content = content.to_vec();
+            whole(&document, &Found { source: Some(8..9), cue: 9..10, content, chance: 1.0 })
+        };
+        assert_eq!(pieces(&[0..1, 2..7, 11..15]), [0..7, 11..15]);
+        assert_eq!(pieces(&[11..15, 16..18]), [11..15, 16..18]);
+    }
+
+    #[test]
+    fn a_speaker_is_no_part_of_quoted_words() {
+        let text = "“Bread is short,” the mayor was quoted as saying.".to_owned();
+        let article = Article { text, ..Article::default() };
+        let document = Document::of(&article);
+        let span = |words: &str| {
+            let at = article.text.find(words).unwrap();
+            Span::new(at, at + words.len())
+        };
+        let found = |source: Option<&str>, content: &str| Attribution {
+            source: source.map(span).into_iter().collect(),
+            cue: Some(span("was quoted")),
+            content: vec![span(content)],
+            rule: "test",
+            confidence: Score::new(1.0),
+        };
+        let rule = found(Some("the mayor"), "Bread is short");
+        assert!(swallows_speaker(&document, &found(None, "“Bread is short,” the mayor"), &rule));
+        assert!(!swallows_speaker(&document, &found(Some("the mayor"), "Bread is short,"), &rule));
+    }
+}

@@ -327,6 +327,18 @@ mod tests {
     }
 
     #[test]
+    fn a_country_is_known_by_the_names_of_its_bodies() {
+        check(
+            "Bread was short in Tolmaria. The Tolmarian Press Bureau said so. Marl Foods wept.",
+            &[
+                "Country Tolmaria: Tolmaria",
+                "NewsMedia Tolmarian Press Bureau: Tolmarian Press Bureau",
+                "Organization Marl Foods: Marl Foods",
+            ],
+        );
+    }
+
+    #[test]
     fn the_name_of_a_body_goes_on() {
         check(
             "Pia Holm left the Salters' Union of Marl for the Danish Association of Sea Bakers. Then bakers' wives met Holm.",
