@@ -421,6 +421,7 @@ pub(crate) fn relation(relation: Relation) -> NamedNodeRef<'static> {
     match relation {
         Relation::ResponsibleFor => dic::RESPONSIBLE_FOR,
         Relation::ErredIn => dic::ERRED_IN,
+        Relation::CooperatesWith => dic::COOPERATES_WITH,
     }
 }
 

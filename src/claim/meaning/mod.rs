@@ -4,7 +4,7 @@
 //! each, in the same order, and notes on what was doubtful. Words that say nothing ("said it") make
 //! a note and no claim. Each question has its file: who
 //! speaks (`speaker`), what the content says of whom (`view`), who is held responsible (`blame`),
-//! what the speaker does with the words (`act`), at whom it aims (`target`), when it was said
+//! what the speaker does with the words (`act`), who should act with whom (`joint`), at whom it aims (`target`), when it was said
 //! (`said`), through whose hands it came (`relay`), and what one claim
 //! takes over from another (`carry`). Their word lists are tables beside them; `table` searches
 //! those.
@@ -17,6 +17,7 @@ mod blame;
 mod carry;
 mod embedded;
 mod fault;
+mod joint;
 mod parts;
 mod passed_on;
 mod relay;
@@ -253,6 +254,7 @@ impl Interpreter<'_, '_, '_> {
             let (subject, object, relation) = (agent, deed, Relation::ErredIn);
             propositions.push(Proposition { attitude, subject, relation, object });
         }
+        propositions.extend(joint::sought(&acts, &view, &aim, self.entities));
         Reading { acts, aim, propositions, events }
     }
 }

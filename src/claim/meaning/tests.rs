@@ -49,7 +49,11 @@ fn check(text: &str, given: &[[&str; 3]], expected: &[&str]) {
             add("at", names(&claim.targets));
             add("to", claim.addressee.map_or(String::new(), |id| name(id).to_owned()));
             for p in &claim.propositions {
-                let did = if p.relation == Relation::ErredIn { "erred in" } else { "did" };
+                let did = match p.relation {
+                    Relation::ResponsibleFor => "did",
+                    Relation::ErredIn => "erred in",
+                    Relation::CooperatesWith => "with",
+                };
                 let words =
                     format!("{:?} {} {did} {}", p.attitude, name(p.subject), name(p.object));
                 add("says", words.to_lowercase());
@@ -441,6 +445,26 @@ fn what_is_called_names_is_criticised() {
             "Accusation: Bo Berg | at Norway | says asserts norway did fire",
             "Criticism: Orla Vane | at Bo Berg",
         ],
+    );
+}
+
+#[test]
+fn joint_action_is_sought_of_somebody() {
+    check(
+        "Denmark offered Norway a joint inquiry. Orla Vane asked Norway for a new inquiry.",
+        &[
+            ["Denmark", "offered", "Norway a joint inquiry"],
+            ["Orla Vane", "asked", "Norway for a new inquiry"],
+        ],
+        &[
+            "Proposal: Denmark | to Norway | says seeks denmark with norway",
+            "Demand: Orla Vane | at Norway",
+        ],
+    );
+    check(
+        "Denmark said a joint inquiry with Norway had failed.",
+        &[["Denmark", "said", "a joint inquiry with Norway had failed"]],
+        &["Assertion: Denmark"],
     );
 }
 

@@ -79,7 +79,10 @@ fn words_that_do_several_things_are_several_claims() {
     check(
         "“As Denmark is slandering us, we propose a joint inquiry with it,” Norway said.",
         &[["Norway", "said", "As Denmark is slandering us, we propose a joint inquiry with it"]],
-        &["Accusation: Norway | at Denmark", "Proposal: Norway | to Denmark"],
+        &[
+            "Accusation: Norway | at Denmark",
+            "Proposal: Norway | to Denmark | says seeks norway with denmark",
+        ],
     );
     // What does nothing else stays where it stands.
     let all = "Denmark was wrong. It rained. They knew.";
