@@ -228,6 +228,8 @@ terms! {
         PREF_LABEL = "prefLabel";
         /// Another name.
         ALT_LABEL = "altLabel";
+        /// The same thing elsewhere, such as in Wikidata.
+        EXACT_MATCH = "exactMatch";
     }
 }
 
