@@ -230,6 +230,8 @@ terms! {
         PREF_LABEL = "prefLabel";
         /// Another name.
         ALT_LABEL = "altLabel";
+        /// The same thing elsewhere, such as in Wikidata.
+        EXACT_MATCH = "exactMatch";
     }
 }
 
