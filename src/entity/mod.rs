@@ -2,7 +2,7 @@
 //!
 //! **In:** a [`Document`]. **Out:** people, bodies, countries, places, works and events, each with
 //! the places where it is named. `names` finds where something is named, `join` which names mean
-//! the same, `event` what happened, `description` what is named by what it is. The sources that an article leaves unnamed, and what is meant
+//! the same, `kind` what they are, `event` what happened, `description` what is named by what it is. The sources that an article leaves unnamed, and what is meant
 //! by a pronoun, are left to `claim`, which knows who speaks.
 
 mod gazetteer;
@@ -11,6 +11,7 @@ mod phrase;
 mod description;
 mod event;
 mod join;
+mod kind;
 mod names;
 
 use std::collections::{BTreeSet, HashMap};
@@ -100,6 +101,7 @@ impl Entities {
         entities.know_states();
         entities.know_offices(document);
         event::find(document, &mut entities);
+        kind::tell(document, &mut entities);
         description::find(document, &mut entities);
         entities
     }
@@ -256,6 +258,11 @@ impl Entities {
     /// The body or state in whose office an entity stands: the firm of its chief.
     pub fn principal(&self, id: EntityId) -> Option<EntityId> {
         self.principals.get(&id).copied()
+    }
+
+    /// Notes what an entity is.
+    fn is_a(&mut self, id: EntityId, kind: Kind) {
+        self.list[id.0 as usize].kind = kind;
     }
 
     /// Notes that somebody may be held responsible for an event.

@@ -127,6 +127,12 @@ impl<'a> Document<'a> {
         first..past.max(first)
     }
 
+    /// Whether a word, as it stands or in lower case, is also a common noun or an adjective.
+    pub fn is_common(&self, token: usize) -> bool {
+        let word = self.word(token).to_lowercase();
+        tag::is_known(&word, Tag::Noun) || tag::is_known(&word, Tag::Adjective)
+    }
+
     /// The last outer quotation to start before the byte `at`, as an index into
     /// [`quotations`](Self::quotations).
     pub fn quotation_before(&self, at: usize) -> Option<usize> {

@@ -216,7 +216,10 @@ fn subject(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
     // "Our members", "investigators": nobody in particular.
     let unnamed = entities.get(id).unnamed && entities.get(id).kind == Kind::Group;
     let lead = span.start() - first.start();
-    let next = document.tokens_in(Span::new(span.end(), first.end().max(span.end()))).start;
+    // "Marl Foods, she said, was": the verb may stand in the next piece.
+    let rest = attribution.content.get(1).filter(|_| span.end() == first.end());
+    let next = rest.map_or(span.end(), |rest| rest.start());
+    let next = document.tokens_in(Span::new(next, document.text.len())).start;
     let acts = document
         .tags
         .get(next)
