@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """What meaning costs beside finding the attributions, and whether cost grows with the text alone.
 
-    linear.py DICTUM [WORDS]
+    linear.py DICTUM [WORDS] [--instructions]
 
 Runs `DICTUM extract --threads 1` on texts made of the example stories: twenty of 1,000 words, and one of WORDS
 (200,000). In the second half of the rows every copy of a story has names of its own, so that a long text has many
 entities and not only many mentions. Prints CPU seconds without the program's start, for the span level (`found`) and for
-whole claims with entities and JSON (`all`); `meaning` is what the rest costs beside finding; `growth` is what the long text
+whole claims with entities and JSON (`all`); with `--instructions` millions of instructions instead, counted by valgrind, which do
+not depend on what else the machine does, and of the rules alone; `meaning` is what the rest costs beside finding; `growth` is what the long text
 costs over one short one, divided by how much longer it is: 1 is linear.
 """
 import json
@@ -45,36 +46,42 @@ def text(words, renamed):
     return "\n\n".join(taken), count
 
 
-def cpu(command, articles):
-    """CPU seconds of a command that reads articles."""
+def cost(command, articles, count):
+    """CPU seconds of a command that reads articles, or millions of its instructions."""
     lines = "".join(json.dumps({"id": str(at), "text": one}) + "\n" for at, one in enumerate(articles))
+    if count:
+        valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+        run = subprocess.run(valgrind + command, input=lines, check=True, capture_output=True, text=True)
+        return int(re.search(r"refs:\s+([\d,]+)", run.stderr)[1].replace(",", "")) / 1e6
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, input=lines, check=True, capture_output=True, text=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def main(dictum, words=200_000):
+def main(dictum, words=200_000, count=False):
+    times = range(1 if count else 3)
     print(f"{'extractor':9} {'names':8} {'words':>8} {'found':>8} {'all':>8} {'meaning':>8} {'growth':>8}")
     for renamed in (False, True):
         short, short_words = text(SHORT, renamed)
         long, long_words = text(words, renamed)
-        for extractor in ("rules", "model"):
+        for extractor in ("rules",) if count else ("rules", "model"):
             seconds = {}
             for level in ("attributions", "claims"):
                 command = [dictum, "extract", "--quiet", "--threads", "1", "--extractor", extractor, "--level", level,
                            "--format", "jsonl"]
-                start = min(cpu(command, [SAID]) for _ in range(3))
-                one = min(cpu(command, [short] * COPIES) for _ in range(3))
-                seconds[level] = ((one - start) / COPIES, cpu(command, [long]) - start)
+                start = min(cost(command, [SAID], count) for _ in times)
+                one = min(cost(command, [short] * COPIES, count) for _ in times)
+                seconds[level] = ((one - start) / COPIES, cost(command, [long], count) - start)
             for at, count in enumerate((short_words, long_words)):
                 found, whole = seconds["attributions"][at], seconds["claims"][at]
                 growth = ""
                 if at:
                     growth = f"{whole / seconds['claims'][0] * short_words / long_words:8.2f}"
-                print(f"{extractor:9} {'new' if renamed else 'same':8} {count:8} {found:8.4f} {whole:8.4f} "
+                print(f"{extractor:9} {'new' if renamed else 'same':8} {count:8} {found:8.4g} {whole:8.4g} "
                       f"{(whole - found) / found:8.2f} {growth}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:]))
+    options = [option for option in sys.argv[2:] if option != "--instructions"]
+    main(sys.argv[1], *map(int, options), count="--instructions" in sys.argv)
