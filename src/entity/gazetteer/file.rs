@@ -139,7 +139,7 @@ mod tests {
         let files: Vec<File> = files.iter().map(|(name, text)| file(name, text)).collect();
         let gazetteer = Gazetteer::read(&files).unwrap();
         let article = Article { text: text.to_owned(), ..Article::default() };
-        let entities = Entities::with(&Document::of(&article), &gazetteer);
+        let entities = Entities::with(&Document::of(&article), &gazetteer, None);
         let found: Vec<String> = entities
             .iter()
             .map(|(id, e)| {
