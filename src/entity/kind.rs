@@ -152,6 +152,9 @@ mod tests {
         check("The town paid. Then Grey Tide said so.", &["Agent Grey Tide: Grey Tide"]);
         check("We met Zyx Quorl, and bread was short.", &["Agent Zyx Quorl: Zyx Quorl"]);
         check("Bread was short in all of Quorlia's markets.", &["Agent Quorlia: Quorlia"]);
-        check("Bread was short when Quorlia's parliament met.", &["Country Quorlia: Quorlia"]);
+        check(
+            "Bread was short when Quorlia's parliament met.",
+            &["Country Quorlia: Quorlia", "Organization Quorlia parliament: Quorlia's parliament"],
+        );
     }
 }
