@@ -20,7 +20,7 @@ use oxigraph::{
 };
 use spargebra::{Query as Parsed, SparqlParser};
 
-use super::{Error, Form, Format, Rdf, Store, order};
+use super::{Error, Form, Format, Rdf, Store, order, service};
 
 /// What a query sees as its default graph, where neither it nor its dataset parameters say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,18 +90,20 @@ impl fmt::Debug for Query {
 }
 
 impl Store {
-    /// Parses a query. Nothing is evaluated yet, so that a caller can choose a format first.
+    /// Parses a query and answers its text searches. Nothing else is evaluated yet, so that a caller
+    /// can choose a format first.
     pub fn query(&self, text: &str, options: &Options) -> Result<Query, Error> {
         let base = options.base_iri.as_deref().unwrap_or(self.base.as_str());
         let parser = SparqlParser::new()
             .with_base_iri(base)
             .map_err(|e| Error::Iri { iri: base.to_owned(), message: e.to_string() })?;
-        let parsed = parser.parse_query(text).map_err(|e| syntax_error(&e))?;
+        let mut parsed = parser.parse_query(text).map_err(|e| syntax_error(&e))?;
         let form = match parsed {
             Parsed::Ask { .. } => Form::Boolean,
             Parsed::Select { .. } => Form::Solutions,
             Parsed::Construct { .. } | Parsed::Describe { .. } => Form::Graph,
         };
+        service::answer_searches(&mut parsed, &self.index)?;
         let mut prepared = SparqlEvaluator::new()
             .with_cancellation_token(options.cancel.0.clone())
             .with_custom_function(order::kind_function(), order::kind)
