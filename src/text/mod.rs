@@ -134,6 +134,14 @@ impl<'a> Document<'a> {
         self.quotations[..past].iter().rposition(|q| q.depth == 0)
     }
 
+    /// The words of the quotation that a place stands in, the outer one.
+    pub fn quoted(&self, place: Span) -> Option<Span> {
+        let past = self.quotations.partition_point(|q| q.span.start() <= place.start());
+        // An inner quotation before the place hides the outer one around it: look a few back.
+        let mut around = self.quotations[..past].iter().rev().take(4);
+        around.rfind(|q| q.span.contains(place)).map(|q| q.inner)
+    }
+
     /// The sentence that holds the byte `at`, or the last one to start before it.
     pub fn sentence_at(&self, at: usize) -> Option<usize> {
         self.sentences.partition_point(|s| s.span.start() <= at).checked_sub(1)
