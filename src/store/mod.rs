@@ -24,6 +24,7 @@ mod ingest;
 mod open;
 mod order;
 mod query;
+mod rewrite;
 mod search;
 mod service;
 #[cfg(test)]
@@ -35,7 +36,7 @@ pub use ingest::Changes;
 pub use open::Announcement;
 pub use query::{Answer, Cancel, DefaultGraph, Options, Query, Solutions, Triples};
 
-use std::{io, path::PathBuf, sync::Arc};
+use std::{collections::HashMap, io, path::PathBuf, sync::Arc};
 
 use crate::{
     rdf::Base,
@@ -53,6 +54,10 @@ pub struct Store {
     writing: Arc<std::sync::Mutex<()>>,
     /// Follows what is written.
     index: Arc<Index>,
+    /// Whether queries are rewritten before they are planned.
+    rewrites: bool,
+    /// Whether a property was found to have no date with a zone.
+    only_days: Arc<std::sync::Mutex<HashMap<oxigraph::model::NamedNode, bool>>>,
 }
 
 /// How much a store holds. Kept up at every ingest, so reading it costs nothing.

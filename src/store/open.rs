@@ -94,7 +94,8 @@ impl Store {
             .map_err(|e| Error::storage("write what the store says of itself", e))?;
         let index = super::search::index(dir.as_deref())?.into();
         let (dir, writing) = (dir.map(Into::into), std::sync::Arc::default());
-        let store = Self { inner, base, dir, writing, index };
+        let only_days = std::sync::Arc::default();
+        let store = Self { inner, base, dir, writing, index, rewrites: true, only_days };
         #[cfg(feature = "rocksdb")]
         store.settle()?;
         store.find_all_that_is_stored()?;

@@ -41,10 +41,12 @@ impl Store {
         Ok(self.index.find(request)?)
     }
 
-    /// Compares the search index with the store and mends what differs. Reads all that can be found,
-    /// so it is for changes that no ingest made.
-    pub fn refresh_search(&self) -> Result<(), Error> {
+    /// Compares the search index with the store and mends what differs, and forgets what was found out
+    /// for [rewriting](Store::without_rewriting) queries. Reads all that can be found, so it is for
+    /// changes that no ingest made.
+    pub fn refresh(&self) -> Result<(), Error> {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.only_days.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.catch_up()
     }
 

@@ -1,10 +1,13 @@
 use std::collections::BTreeMap;
 
-use oxigraph::model::{GraphNameRef, Quad, Triple};
+use oxigraph::model::{GraphName, GraphNameRef, Literal, NamedNode, Quad, Triple, vocab::xsd};
 
 use super::*;
 use crate::{
-    rdf::{ArticleGraph, Base, sample},
+    rdf::{
+        ArticleGraph, Base, sample,
+        vocab::{dic, rdf},
+    },
     search::Request,
 };
 
@@ -416,7 +419,7 @@ fn the_index_holds_what_the_store_gives_in_any_order() {
     assert_eq!(store.version().unwrap(), store.index.version().unwrap());
     // And nothing changes by comparing all.
     let before = store.version().unwrap();
-    store.refresh_search().unwrap();
+    store.refresh().unwrap();
     assert_eq!((store.version().unwrap(), store.index.version().unwrap()), (before, before));
 }
 
@@ -426,9 +429,85 @@ fn what_no_ingest_changed_is_found_after_a_refresh() {
     let claims = found(&store, "text:item");
     let gone = store.base.article_graph(&stories()[5].article);
     store.inner.clear_graph(GraphNameRef::from(gone.as_ref())).unwrap();
-    store.refresh_search().unwrap();
+    store.refresh().unwrap();
     assert_eq!(found(&store, "text:item"), claims - 1);
     assert_eq!(store.version().unwrap(), store.index.version().unwrap());
+}
+
+/// Claims said on each day of two years, enough for a range to be worth a table.
+fn dated() -> Store {
+    let store = Store::memory(&Base::default()).unwrap();
+    let mut day = jiff::civil::date(2031, 1, 1);
+    let mut quads = Vec::new();
+    for n in 0..1460 {
+        let claim = NamedNode::new_unchecked(format!("urn:claim:{n}"));
+        let date = Literal::new_typed_literal(day.to_string(), xsd::DATE);
+        let graph = NamedNode::new_unchecked(format!("urn:graph:{}", n % 7));
+        quads.push(Quad::new(claim.clone(), rdf::TYPE, dic::CLAIM, graph.clone()));
+        quads.push(Quad::new(claim.clone(), dic::SAID_FROM, date.clone(), graph.clone()));
+        if n % 3 == 0 {
+            quads.push(Quad::new(claim, dic::SAID_UNTIL, date, graph));
+        }
+        if n % 2 == 1 {
+            day = day.tomorrow().unwrap();
+        }
+    }
+    store.inner.extend(quads).unwrap();
+    store
+}
+
+/// The plan of a query.
+fn plan(store: &Store, query: &str) -> String {
+    format!("{:?}", store.rewritten(query).unwrap())
+}
+
+#[test]
+fn a_range_of_days_is_answered_alike_from_the_table_of_its_days() {
+    let in_range = "FILTER(?d >= '2031-02-01'^^xsd:date && '2031-03-01'^^xsd:date > ?d)";
+    let queries = [
+        format!("SELECT (COUNT(*) AS ?n) {{ ?c a dic:Claim ; dic:saidFrom ?d {in_range} }}"),
+        format!("SELECT ?c ?d {{ GRAPH ?g {{ ?c dic:saidFrom ?d {in_range} }} }} ORDER BY ?c"),
+        format!("SELECT ?g (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?c a dic:Claim ; dic:saidFrom ?d {in_range} }} }} GROUP BY ?g ORDER BY ?g"),
+        format!("SELECT ?c ?u {{ {{ ?c dic:saidFrom ?d {in_range} }} OPTIONAL {{ ?c dic:saidUntil ?u }} }} ORDER BY ?c ?u"),
+        format!("SELECT ?c ?d {{ ?c a dic:Claim OPTIONAL {{ {{ ?c dic:saidUntil ?d {in_range} }} }} }} ORDER BY ?c ?d"),
+        format!("SELECT ?c {{ ?c a dic:Claim MINUS {{ ?c dic:saidFrom ?d {in_range} }} }} ORDER BY ?c"),
+        format!("SELECT ?c {{ {{ ?c dic:saidFrom ?d {in_range} }} UNION {{ ?c dic:saidUntil ?d {in_range} }} }} ORDER BY ?c"),
+        "SELECT ?c { ?c dic:saidFrom ?d FILTER(?d > '2031-02-28'^^xsd:date && ?d <= '2031-03-01'^^xsd:date && ?d != '2031-03-01'^^xsd:date) }".to_owned(),
+    ];
+    let prefixes = "PREFIX dic: <https://w3id.org/dictum/ns#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> ";
+    let (store, plain) = (dated(), dated().without_rewriting());
+    for query in queries {
+        let query = format!("{prefixes}{query}");
+        let answer = |store: &Store| ask(store, &query, &Options::default()).unwrap();
+        assert_eq!(answer(&store), answer(&plain), "{query}");
+        assert!(plan(&store, &query).contains("Values"), "{query}");
+        assert!(!plan(&plain, &query).contains("Values"), "{query}");
+    }
+    let left_alone = [
+        "SELECT ?c { ?c dic:saidFrom ?d FILTER(?d >= '2031-02-01'^^xsd:date) }",
+        "SELECT ?c { ?c dic:saidFrom ?d FILTER(?d >= '2031-02-01'^^xsd:date || ?d < '2031-02-03'^^xsd:date) }",
+        "SELECT ?c { ?c dic:saidFrom ?d FILTER(?d >= '2031-02-01Z'^^xsd:date && ?d < '2031-02-03'^^xsd:date) }",
+        "SELECT ?c { ?c dic:saidFrom ?d FILTER(?d >= '2031-02-01'^^xsd:date && ?d < '2033-02-03'^^xsd:date) }",
+        "SELECT ?c { ?c dic:saidFrom ?d ; dic:speaker <urn:x> FILTER(?d >= '2031-02-01'^^xsd:date && ?d < '2031-02-03'^^xsd:date) }",
+        "SELECT ?c { ?c dic:saidFrom ?d ; a dic:Threat FILTER(?d >= '2031-02-01'^^xsd:date && ?d < '2031-02-03'^^xsd:date) }",
+        "SELECT ?c { ?c dic:dateText ?d FILTER(?d >= '2031-02-01'^^xsd:date && ?d < '2031-02-03'^^xsd:date) }",
+    ];
+    for query in left_alone {
+        assert!(!plan(&store, &format!("{prefixes}{query}")).contains("Values"), "{query}");
+    }
+}
+
+#[test]
+fn a_day_with_a_zone_stops_the_rewriting() {
+    let store = dated();
+    let claim = NamedNode::new_unchecked("urn:claim:zoned");
+    let date = Literal::new_typed_literal("2031-02-10Z", xsd::DATE);
+    store.inner.insert(&Quad::new(claim, dic::SAID_FROM, date, GraphName::DefaultGraph)).unwrap();
+    let query = "PREFIX dic: <https://w3id.org/dictum/ns#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+        SELECT ?c { ?c dic:saidFrom ?d FILTER(?d >= '2031-02-01'^^xsd:date && ?d < '2031-03-01'^^xsd:date) } ORDER BY ?c";
+    assert!(!plan(&store, query).contains("Values"));
+    let found = ask(&store, query, &Options::default()).unwrap();
+    assert!(found.contains("urn:claim:zoned"), "{found}");
 }
 
 #[cfg(feature = "rocksdb")]
