@@ -190,6 +190,24 @@ terms! {
         DATE_TEXT = "dateText";
         /// Producer's estimate from 0 to 1 that the node as stated is right.
         CONFIDENCE = "confidence";
+        /// The text search of a store, to be named by a SERVICE clause.
+        SEARCH = "search";
+        /// What a search looks for, in the language of searches.
+        QUERY = "query";
+        /// What a search found: a claim by its words, an article by its headline, an entity by its
+        /// names.
+        RESOURCE = "resource";
+        /// What it is that a search finds: 'claim', 'article' or 'entity'.
+        KIND = "kind";
+        /// How many things a search gives at most.
+        LIMIT = "limit";
+        /// How well what was found fits the search, to be compared within one search alone.
+        SCORE = "score";
+        /// The words of what was found, around those looked for, which stand between two asterisks
+        /// on either side.
+        SNIPPET = "snippet";
+        /// How many things there are to find, those beyond the limit included.
+        TOTAL = "total";
     }
 }
 
@@ -296,6 +314,8 @@ terms! {
         DATE_PUBLISHED = "datePublished";
         /// What it names.
         MENTIONS = "mentions";
+        /// Changes with what can be found in a store by its words.
+        VERSION = "version";
         /// Human being.
         PERSON = "Person";
         /// Company, agency, party or other body.
