@@ -18,6 +18,7 @@
 //! | [`store`] | quads → an embedded Oxigraph store, and SPARQL answers out of it |
 //! | [`ingest`] | many articles → a store, on all cores |
 //! | [`config`], [`telemetry`] | where settings come from; where the log goes |
+//! | [`worker`] | queries → answers, in processes of their own that can be killed |
 //! | [`server`], [`cli`] | the two fronts: HTTP and the command line |
 
 pub mod span;
@@ -40,6 +41,8 @@ pub mod ingest;
 
 pub mod config;
 pub mod telemetry;
+
+pub mod worker;
 
 pub mod server;
 

@@ -14,12 +14,14 @@ mod extractor;
 mod failures;
 mod ingest;
 mod inputs;
+mod limits;
 mod ordered;
 mod query;
 mod serve;
 mod store;
 mod table;
 mod token;
+mod worker;
 
 pub use console::{Console, Exit};
 
@@ -120,6 +122,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, mut console: Console<'_>) -
 }
 
 fn try_run(args: Vec<OsString>, console: &mut Console<'_>) -> anyhow::Result<Exit> {
+    if worker::is_meant(&args) {
+        return worker::run();
+    }
     // The settings file gives defaults to the very flags that name it, so it is looked for first.
     let early = Cli::command().ignore_errors(true).try_get_matches_from(&args);
     let file = early.ok().and_then(|matches| matches.get_one::<PathBuf>("config").cloned());

@@ -60,7 +60,6 @@ impl Store {
             let Writer { mut transaction, counts, .. } = writer;
             self.set_counts(&mut transaction, counts).map_err(failed)?;
             transaction.commit().map_err(failed)?;
-            #[cfg(feature = "rocksdb")]
             self.settle()?;
         }
         Ok(changes)
