@@ -102,6 +102,7 @@ async fn at_once(state: &AppState, job: &Job) -> Result<Option<(Head, Vec<u8>, W
         cancel: cancel.clone(),
     };
     let (store, text, accepted) = (state.store.clone(), job.text.clone(), job.accepted);
+    let room = QUICK_BYTES.min(usize::try_from(job.bytes).unwrap_or(usize::MAX));
     let work = task::spawn_blocking(move || {
         let _place = place;
         let query = store.query(&text, &options)?;
@@ -113,9 +114,10 @@ async fn at_once(state: &AppState, job: &Job) -> Result<Option<(Head, Vec<u8>, W
             let kind = worker::Kind::NotAcceptable(form);
             return Err(Failure { kind, message: String::new(), position: None });
         };
-        let mut out = Short(Vec::new());
+        let rdf = query.rdf(rdf);
+        let mut out = Short { bytes: Vec::new(), room };
         match query.write(format, rdf, &mut out) {
-            Ok(written) => Ok(Some((Some((format, rdf)), out.0, written))),
+            Ok(written) => Ok(Some((Some((format, rdf)), out.bytes, written))),
             Err(store::Error::Cancelled | store::Error::Io { .. }) => Ok(None),
             Err(other) => Err(other.into()),
         }
@@ -129,14 +131,18 @@ async fn at_once(state: &AppState, job: &Job) -> Result<Option<(Head, Vec<u8>, W
 }
 
 /// An answer that must stay short.
-struct Short(Vec<u8>);
+struct Short {
+    bytes: Vec<u8>,
+    /// How long it may be.
+    room: usize,
+}
 
 impl Write for Short {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() + bytes.len() > QUICK_BYTES {
+        if self.bytes.len() + bytes.len() > self.room {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
-        self.0.write(bytes)
+        self.bytes.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {

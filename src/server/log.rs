@@ -21,7 +21,7 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
     let mut id = [0; 8];
     // A request is answered without random bytes as well.
     let _zeroes = getrandom::fill(&mut id);
-    let id = hex(&id);
+    let id: String = hex(&id).chars().take(16).collect();
     let span = tracing::info_span!(
         "request",
         request.id = id,

@@ -75,7 +75,7 @@ impl AppState {
             token: Arc::new(Semaphore::new(shared.token.places)),
             quick: Arc::new(Semaphore::new(QUICK_PLACES * cores)),
             metrics: Metrics::default(),
-            run: hex(&run),
+            run: hex(&run).chars().take(16).collect(),
             shared,
         }))
     }

@@ -108,6 +108,10 @@ impl Store {
     /// Oxigraph writes its log without syncing it, which outlasts the end of the process alone;
     /// flushing syncs everything. It costs about 15 ms whatever the size of the transaction, a
     /// reason to store in batches.
+    #[cfg_attr(
+        not(feature = "rocksdb"),
+        expect(clippy::unnecessary_wraps, reason = "on disk it can fail")
+    )]
     pub(super) fn settle(&self) -> Result<(), Error> {
         self.version.fetch_add(1, Ordering::SeqCst);
         #[cfg(feature = "rocksdb")]

@@ -164,6 +164,12 @@ impl Query {
         self.shape
     }
 
+    /// Which RDF to write its answer in for who asks for `asked`: a query that speaks of triple terms
+    /// itself gets them.
+    pub fn rdf(&self, asked: Rdf) -> Rdf {
+        if self.shape.triple_terms { Rdf::V12 } else { asked }
+    }
+
     /// Starts evaluating. Rows and triples come as they are found.
     pub fn answer(self) -> Result<Answer, Error> {
         let cancel = self.cancel;

@@ -236,6 +236,8 @@ pub struct Shape {
     pub patterns: usize,
     /// Whether it is answered by a stream of index look-ups.
     pub simple: bool,
+    /// Whether it constructs triples and speaks of triple terms, and so wants them in its answer.
+    pub triple_terms: bool,
 }
 
 impl Shape {
@@ -250,7 +252,12 @@ impl Shape {
         let count = patterns(pattern);
         check(count, bounds)?;
         let small = count <= SIMPLE_PATTERNS && template <= SIMPLE_PATTERNS;
-        Ok(Self { patterns: count, simple: small && bound(pattern).is_some() })
+        // A string that holds these signs makes an answer say that it is RDF 1.2, no more.
+        let triple_terms = matches!(query, Query::Construct { .. }) && {
+            let text = query.to_string();
+            text.contains("<<(") || text.contains("TRIPLE(")
+        };
+        Ok(Self { patterns: count, simple: small && bound(pattern).is_some(), triple_terms })
     }
 }
 

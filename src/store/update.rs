@@ -45,6 +45,9 @@ impl Store {
         let given =
             !options.using_graph_uris.is_empty() || !options.using_named_graph_uris.is_empty();
         for operation in &update.operations {
+            if let GraphUpdateOperation::Load { silent: false, source, .. } = operation {
+                return Err(Error::Outside(source.to_string()));
+            }
             if let GraphUpdateOperation::DeleteInsert { using, pattern, .. } = operation {
                 shape::check_pattern(pattern, options.bounds)?;
                 if given && using.is_some() {

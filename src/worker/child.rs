@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How much nicer than the server a worker is: looking things up goes before computing.
-const NICE: i32 = 10;
+const NICE: i32 = 15;
 
 /// Room for deeply nested queries. Only what is used takes memory.
 const STACK_BYTES: usize = 64 << 20;
@@ -109,6 +109,7 @@ fn answer(
         let (format, rdf) = job.accepted.of(form).ok_or_else(|| {
             Failure::new(Kind::NotAcceptable(form), "no format on offer is accepted")
         })?;
+        let rdf = query.rdf(rdf);
         out.head = json(Tag::Head, &Some((format, rdf)));
         query.write(format, rdf, &mut *out)
     };
