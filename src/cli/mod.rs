@@ -3,6 +3,7 @@
 //! **In:** arguments, and where to write. **Out:** data on `out`, messages on `err`, and an
 //! [`Exit`]. Errors of all kinds meet here, in one line for people.
 
+mod backup;
 mod completions;
 mod config;
 mod console;
@@ -33,7 +34,7 @@ use clap::{
 };
 use tracing::level_filters::LevelFilter;
 
-use self::extractor::Extractor;
+use self::extractor::Method;
 use crate::{
     rdf::Base,
     store as stores,
@@ -69,10 +70,13 @@ struct Common {
     threads: Option<usize>,
     /// What finds attributions
     #[arg(long, value_name = "WHICH", default_value = "model", global = true)]
-    extractor: Extractor,
+    extractor: Method,
     /// Extract with the model in this file instead of the one built in
     #[arg(long, value_name = "FILE", global = true)]
     model: Option<PathBuf>,
+    /// Know the names in this file too, SKOS or CSV; may be given several times
+    #[arg(long, value_name = "FILE", value_delimiter = ',', global = true)]
+    gazetteer: Vec<PathBuf>,
     /// Read settings from this file instead of dictum.toml
     #[arg(long, value_name = "FILE", env = "DICTUM_CONFIG", global = true)]
     config: Option<PathBuf>,
@@ -101,6 +105,10 @@ enum Command {
     Serve(serve::Args),
     /// Write out the whole store
     Export(export::Args),
+    /// Write the whole store to one file
+    Backup(backup::Args),
+    /// Put a backup back as a new store
+    Restore(backup::Restore),
     /// Compare what is extracted to a gold standard
     Eval(eval::Args),
     /// Manage the tokens that allow writing over HTTP
@@ -140,6 +148,8 @@ fn try_run(args: Vec<OsString>, console: &mut Console<'_>) -> anyhow::Result<Exi
         Command::Query(args) => args.run(&common, console),
         Command::Serve(args) => args.run(&common, console),
         Command::Export(args) => args.run(&common, console),
+        Command::Backup(args) => args.run(&common, console),
+        Command::Restore(args) => args.run(&common),
         Command::Eval(args) => args.run(&common, console),
         Command::Token(args) => args.run(&common, console),
         Command::Config(args) => args.run(&definition, &matches, console),

@@ -7,7 +7,7 @@ use tokio::{net::TcpListener, runtime::Builder};
 
 use super::{Common, Console, Exit, limits::ClassLimits, query::Graphs};
 use crate::{
-    claim::Finder,
+    pipeline::Extractor,
     server::{self, AppState, Shared, Tokens},
     store::Store,
     worker::Workers,
@@ -71,14 +71,14 @@ impl Args {
             );
         }
         let store = common.store()?;
-        serve(store, common.finder()?, tokens, self.bind, &self.limits, console, |_, _| Ok(()))
+        serve(store, common.extractor()?, tokens, self.bind, &self.limits, console, |_, _| Ok(()))
     }
 }
 
 /// Serves `store` until told to stop; `ready` is called with the URL when it is reachable.
 pub(super) fn serve(
     store: Store,
-    finder: Finder,
+    extractor: Extractor,
     tokens: Option<Tokens>,
     bind: SocketAddr,
     limits: &Limits,
@@ -90,7 +90,7 @@ pub(super) fn serve(
     let state = AppState::new(Shared {
         workers: Workers::new(program, store.clone(), limits.workers_memory),
         store,
-        finder,
+        extractor,
         tokens,
         default_graph: limits.default_graph.into(),
         anonymous: limits.classes.anonymous,

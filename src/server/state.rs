@@ -12,7 +12,7 @@ use super::{
     token::Tokens,
 };
 use crate::{
-    claim::Finder,
+    pipeline::Extractor,
     rdf::ids::hex,
     store::{DefaultGraph, Store},
     worker::Workers,
@@ -33,7 +33,7 @@ pub struct Shared {
     /// What answers queries that are not simple.
     pub workers: Workers,
     /// What finds claims in the articles that come in.
-    pub finder: Finder,
+    pub extractor: Extractor,
     /// Who may write; `None` makes the server read-only.
     pub tokens: Option<Tokens>,
     /// What a query sees that names no graph.

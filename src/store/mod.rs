@@ -17,6 +17,7 @@
 //! # Ok::<(), dictum::store::Error>(())
 //! ```
 
+mod backup;
 mod cut;
 mod export;
 mod format;

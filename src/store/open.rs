@@ -26,7 +26,7 @@ use crate::rdf::{
 };
 
 /// The part of a store's folder that belongs to RocksDB.
-const DATABASE: &str = "rdf";
+pub(super) const DATABASE: &str = "rdf";
 
 /// Names the server that holds the store.
 const SERVER: &str = "server.url";

@@ -44,7 +44,7 @@ fn shared(tokens: Tokens) -> Shared {
     Shared {
         workers: Workers::new(cargo_bin!("dictum").to_owned(), store.clone(), 384 << 20),
         store,
-        finder: Finder::Rules,
+        extractor: Finder::Rules.into(),
         tokens: Some(tokens),
         default_graph: DefaultGraph::Union,
         anonymous: LIMITS,

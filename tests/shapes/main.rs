@@ -46,8 +46,14 @@ fn examples() -> Store {
     });
     let store = Store::memory(&Base::default()).unwrap();
     let articles: Vec<_> = articles.collect();
-    ingest::run(&store, articles.into_iter(), &Finder::Rules, Settings::default(), &mut Quiet)
-        .unwrap();
+    ingest::run(
+        &store,
+        articles.into_iter(),
+        &Finder::Rules.into(),
+        Settings::default(),
+        &mut Quiet,
+    )
+    .unwrap();
     store
 }
 

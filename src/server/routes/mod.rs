@@ -1,6 +1,7 @@
 //! One file per resource.
 
 pub(super) mod articles;
+pub(super) mod backup;
 pub(super) mod graphs;
 pub(super) mod health;
 pub(super) mod sparql;

@@ -1,0 +1,157 @@
+//! What an entity is whose name does not tell: "Orla Vane, who …", "Tolmaria's parliament".
+//!
+//! **In:** a [`Document`] and its named entities. **Out:** a kind for those of unknown kind, where
+//! the words around one of their mentions tell it, else as a parser has it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{
+    Entities, Entity, EntityId, Kind,
+    gazetteer::{Class, is},
+};
+use crate::{
+    span::Span,
+    text::{Document, Tag, parse::Pipeline},
+};
+
+/// How many mentions of one entity are looked at.
+const MENTIONS: usize = 12;
+
+/// In the paragraphs of how many mentions of an entity the parser reads.
+const READ: usize = 3;
+
+/// How many words before or after a name may present it.
+const NEAR: usize = 8;
+
+/// Tells the kinds of named entities that have none yet.
+pub(super) fn tell(document: &Document<'_>, entities: &mut Entities, parser: Option<&Pipeline>) {
+    let told: Vec<(EntityId, Kind)> = unknown(entities)
+        .filter_map(|(id, entity)| {
+            let mut mentions = entity.mentions.iter().take(MENTIONS);
+            Some((id, mentions.find_map(|&mention| told_by(document, mention))?))
+        })
+        .collect();
+    for (id, kind) in told {
+        entities.is_a(id, kind);
+    }
+    for (id, kind) in parser.map_or(Vec::new(), |parser| parsed(document, entities, parser)) {
+        entities.is_a(id, kind);
+    }
+}
+
+fn unknown(entities: &Entities) -> impl Iterator<Item = (EntityId, &Entity)> {
+    entities.iter().filter(|(_, entity)| entity.kind == Kind::Agent && !entity.unnamed)
+}
+
+/// The kinds that a parser gives to most of the first mentions of an entity. It reads only the
+/// paragraphs where these stand.
+fn parsed(
+    document: &Document<'_>,
+    entities: &Entities,
+    parser: &Pipeline,
+) -> Vec<(EntityId, Kind)> {
+    let mut votes = HashMap::<EntityId, Vec<Kind>>::new();
+    let read: BTreeSet<usize> = unknown(entities)
+        .flat_map(|(_, entity)| entity.mentions.iter().take(READ))
+        .filter_map(|mention| document.paragraph_at(mention.start()))
+        .collect();
+    for paragraph in read {
+        let span = document.paragraphs[paragraph].span;
+        let parse = parser.parse(document.text, span.start()..span.end());
+        for (words, label) in &parse.entities {
+            let Some(kind) = kind_of(label) else { continue };
+            let place = parse.words[words.start].span.cover(parse.words[words.end - 1].span);
+            for (_, id) in entities.within(place) {
+                votes.entry(id).or_default().push(kind);
+            }
+        }
+    }
+    let most = |kinds: &Vec<Kind>| {
+        kinds
+            .iter()
+            .copied()
+            .find(|kind| 2 * kinds.iter().filter(|other| *other == kind).count() > kinds.len())
+    };
+    unknown(entities).filter_map(|(id, _)| Some((id, most(votes.get(&id)?)?))).collect()
+}
+
+/// What a kind of name in `OntoNotes` is here. A state may speak and a town not, which the parser
+/// does not tell apart.
+fn kind_of(label: &str) -> Option<Kind> {
+    Some(match label {
+        "PERSON" => Kind::Person,
+        "ORG" => Kind::Organization,
+        "NORP" => Kind::Group,
+        "LOC" | "FAC" => Kind::Place,
+        "WORK_OF_ART" => Kind::Work,
+        _ => return None,
+    })
+}
+
+/// What the words around a mention tell of it.
+fn told_by(document: &Document<'_>, mention: Span) -> Option<Kind> {
+    let name = document.tokens_in(mention);
+    let sentence = &document.sentences[document.sentence_at(mention.start())?].tokens;
+    let word = |at: usize| if sentence.contains(&at) { document.word(at) } else { "" };
+    let next = name.end;
+    // "Tolmaria's parliament", "Tolmaria's Defence Minister"
+    if sentence.contains(&next) && document.tags[next] == Tag::Genitive {
+        let mut owned = (next + 1..sentence.end.min(next + 4)).take_while(|&at| {
+            document.tags[at].is_nominal() || document.tags[at] == Tag::Adjective
+        });
+        let of_state = |at: usize| {
+            let head = word(at);
+            is(head, Class::Minister) || is(head, Class::Office) && is(head, Class::Public)
+        };
+        return owned.any(of_state).then_some(Kind::Country);
+    }
+    if name.len() < 2 || name.len() > 4 {
+        return None;
+    }
+    let comma = word(next) == ",";
+    let who = comma && word(next + 1) == "who";
+    // "Grey Tide said": of common words, it may be anything.
+    let says = sentence.contains(&next)
+        && !name.clone().any(|at| document.is_common(at))
+        && document.tags[next].is_finite()
+        && SPEAKS.contains(&document.lemma(next).as_str());
+    // "Orla Vane, the mayor of Marl", "the mayor of Marl, Orla Vane"
+    let role = |at: usize| document.tags[at].is_nominal() && is(word(at), Class::Person);
+    let goes_on = |at: &usize| {
+        let tag = document.tags[*at];
+        !tag.is_verb() && !matches!(word(*at), "," | ";" | ":" | "”" | "\"")
+    };
+    let explained = comma
+        && document.tags.get(next + 1) == Some(&Tag::Determiner)
+        && (next + 1..sentence.end.min(next + NEAR)).take_while(goes_on).any(role);
+    let first = name.start.saturating_sub(NEAR).max(sentence.start);
+    let presented = name.start > first
+        && word(name.start - 1) == ","
+        && (first..name.start - 1).rev().take_while(goes_on).any(role);
+    (who || says || explained || presented).then_some(Kind::Person)
+}
+
+/// What people do, and hardly a body that has no noun in its name.
+const SPEAKS: &[&str] =
+    &["say", "tell", "add", "recall", "ask", "write", "shout", "smile", "laugh"];
+
+#[cfg(test)]
+mod tests {
+    use crate::entity::testing::check;
+
+    #[test]
+    fn the_words_around_a_name_tell_its_kind() {
+        for text in [
+            "Then Zyx Quorl, who sells bread, left.",
+            "Then Zyx Quorl said so.",
+            "We met a deputy of the mills, Zyx Quorl, there.",
+        ] {
+            check(text, &["Person Zyx Quorl: Zyx Quorl"]);
+        }
+        check("We met Zyx Quorl, the mayor, there.", &["Person Zyx Quorl: Zyx Quorl, mayor"]);
+        check("The town paid. Then Grey Tide said so.", &["Agent Grey Tide: Grey Tide"]);
+        check("We met Zyx Quorl, and bread was short.", &["Agent Zyx Quorl: Zyx Quorl"]);
+        check("Bread was short in all of Quorlia's markets.", &["Agent Quorlia: Quorlia"]);
+        check("Bread was short when Quorlia's parliament met.", &["Country Quorlia: Quorlia"]);
+    }
+}
