@@ -116,7 +116,7 @@ fn settings(command: &Command) -> Vec<(String, String)> {
     command.get_arguments().filter_map(key).filter(settable).collect()
 }
 
-/// `DICTUM_SERVE` and `query-timeout` make `DICTUM_SERVE_QUERY_TIMEOUT`.
+/// `DICTUM_SERVE` and `max-body` make `DICTUM_SERVE_MAX_BODY`.
 fn variable(prefix: &str, key: &str) -> String {
     format!("{prefix}_{}", key.replace('-', "_").to_uppercase())
 }

@@ -19,6 +19,7 @@
 //! | [`store`] | quads → an embedded Oxigraph store, and SPARQL answers out of it |
 //! | [`ingest`] | many articles → a store, on all cores |
 //! | [`config`], [`telemetry`] | where settings come from; where the log goes |
+//! | [`worker`] | queries → answers, in processes of their own that can be killed |
 //! | [`server`], [`cli`] | the two fronts: HTTP and the command line |
 
 pub mod span;
@@ -42,6 +43,8 @@ pub mod ingest;
 
 pub mod config;
 pub mod telemetry;
+
+pub mod worker;
 
 pub mod server;
 

@@ -3,6 +3,7 @@
 //! **In:** arguments, and where to write. **Out:** data on `out`, messages on `err`, and an
 //! [`Exit`]. Errors of all kinds meet here, in one line for people.
 
+mod backup;
 mod completions;
 mod config;
 mod console;
@@ -14,12 +15,14 @@ mod extractor;
 mod failures;
 mod ingest;
 mod inputs;
+mod limits;
 mod ordered;
 mod query;
 mod serve;
 mod store;
 mod table;
 mod token;
+mod worker;
 
 pub use console::{Console, Exit};
 
@@ -102,6 +105,10 @@ enum Command {
     Serve(serve::Args),
     /// Write out the whole store
     Export(export::Args),
+    /// Write the whole store to one file
+    Backup(backup::Args),
+    /// Put a backup back as a new store
+    Restore(backup::Restore),
     /// Compare what is extracted to a gold standard
     Eval(eval::Args),
     /// Manage the tokens that allow writing over HTTP
@@ -123,6 +130,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, mut console: Console<'_>) -
 }
 
 fn try_run(args: Vec<OsString>, console: &mut Console<'_>) -> anyhow::Result<Exit> {
+    if worker::is_meant(&args) {
+        return worker::run();
+    }
     // The settings file gives defaults to the very flags that name it, so it is looked for first.
     let early = Cli::command().ignore_errors(true).try_get_matches_from(&args);
     let file = early.ok().and_then(|matches| matches.get_one::<PathBuf>("config").cloned());
@@ -138,6 +148,8 @@ fn try_run(args: Vec<OsString>, console: &mut Console<'_>) -> anyhow::Result<Exi
         Command::Query(args) => args.run(&common, console),
         Command::Serve(args) => args.run(&common, console),
         Command::Export(args) => args.run(&common, console),
+        Command::Backup(args) => args.run(&common, console),
+        Command::Restore(args) => args.run(&common),
         Command::Eval(args) => args.run(&common, console),
         Command::Token(args) => args.run(&common, console),
         Command::Config(args) => args.run(&definition, &matches, console),

@@ -1,15 +1,16 @@
 //! `dictum serve`: the store over HTTP, until told to stop.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{env, net::SocketAddr, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
 use tokio::{net::TcpListener, runtime::Builder};
 
-use super::{Common, Console, Exit, query::Graphs};
+use super::{Common, Console, Exit, limits::ClassLimits, query::Graphs};
 use crate::{
     pipeline::Extractor,
     server::{self, AppState, Shared, Tokens},
     store::Store,
+    worker::Workers,
 };
 
 /// Room for deeply nested queries and pages. Only what is used takes memory.
@@ -20,7 +21,7 @@ pub(super) struct Args {
     /// Where to listen
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:7979")]
     bind: SocketAddr,
-    /// Take no articles in
+    /// Take nothing in
     #[arg(long)]
     read_only: bool,
     #[command(flatten)]
@@ -36,12 +37,23 @@ pub(super) struct Limits {
     /// Give queries to the engine as they are; answers are the same, but may take longer
     #[arg(long)]
     no_rewrite: bool,
-    /// Longest time for a query and its answer
-    #[arg(long, value_name = "SECONDS", default_value = "30")]
-    query_timeout: u64,
+    #[command(flatten)]
+    classes: ClassLimits,
+    /// Memory for all queries together that are not simple, in their processes
+    #[arg(long, value_name = "BYTES", default_value = "402653184")]
+    workers_memory: u64,
     /// Longest body of articles
     #[arg(long, value_name = "BYTES", default_value = "33554432")]
     max_body: usize,
+    /// Longest body of a graph
+    #[arg(long, value_name = "BYTES", default_value = "1073741824")]
+    max_graph: u64,
+    /// Log queries that take longer
+    #[arg(long, value_name = "MILLISECONDS", default_value = "1000")]
+    slow_query: u64,
+    /// Show the literals of slow queries in the log
+    #[arg(long)]
+    log_literals: bool,
     /// Longest time to wait for requests under way when told to stop
     #[arg(long, value_name = "SECONDS", default_value = "10")]
     shutdown_timeout: u64,
@@ -78,13 +90,19 @@ pub(super) fn serve(
 ) -> Result<Exit> {
     let store = if limits.no_rewrite { store.without_rewriting() } else { store };
     let patience = Duration::from_secs(limits.shutdown_timeout);
+    let program = env::current_exe().context("cannot find the program itself")?;
     let state = AppState::new(Shared {
+        workers: Workers::new(program, store.clone(), limits.workers_memory),
         store,
         extractor,
         tokens,
         default_graph: limits.default_graph.into(),
-        query_timeout: Duration::from_secs(limits.query_timeout),
+        anonymous: limits.classes.anonymous,
+        token: limits.classes.token,
         max_body: limits.max_body,
+        max_graph: limits.max_graph,
+        slow_ms: limits.slow_query,
+        log_literals: limits.log_literals,
     });
     let runtime = Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build();
     let runtime = runtime.context("cannot start threads")?;

@@ -21,6 +21,7 @@ use crate::{
     article::{self, ReadError},
     search, store,
     telemetry::chain,
+    worker::Failure,
 };
 
 /// What went wrong, in the client's terms.
@@ -48,8 +49,26 @@ pub(super) enum Kind {
     UnsupportedMediaType,
     /// The body is no article.
     Unreadable,
+    /// The query wants the network.
+    Outside,
+    /// The graph to be created is there.
+    GraphExists,
+    /// The query is larger than allowed.
+    QueryTooComplex,
+    /// The answer is longer than allowed.
+    AnswerTooLong,
     /// The query took longer than allowed.
     QueryTimeout,
+    /// The query took more memory than allowed.
+    QueryMemory,
+    /// Evaluating the query ended the process that did it.
+    QueryDied,
+    /// The request comes from a page of another site.
+    CrossSite,
+    /// The token does not allow it.
+    TokenScope,
+    /// As many queries run as may.
+    Busy,
     /// The store does not answer.
     Unavailable,
     /// Our fault.
@@ -79,6 +98,21 @@ impl Kind {
             Self::Unreadable => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "unreadable-article", "No readable article")
             }
+            Self::Outside => (StatusCode::FORBIDDEN, "outside", "Other servers are not asked"),
+            Self::GraphExists => (StatusCode::CONFLICT, "graph-exists", "Graph exists already"),
+            Self::QueryTooComplex => {
+                (StatusCode::BAD_REQUEST, "query-too-complex", "Query too complex")
+            }
+            Self::AnswerTooLong => (StatusCode::BAD_REQUEST, "answer-too-long", "Answer too long"),
+            Self::QueryMemory => {
+                (StatusCode::SERVICE_UNAVAILABLE, "query-memory", "Query took too much memory")
+            }
+            Self::QueryDied => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "query-died", "Query could not be evaluated")
+            }
+            Self::CrossSite => (StatusCode::FORBIDDEN, "cross-site", "Cross-site write refused"),
+            Self::TokenScope => (StatusCode::FORBIDDEN, "token-scope", "Token does not allow it"),
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "All places are taken"),
             Self::QueryTimeout => {
                 (StatusCode::SERVICE_UNAVAILABLE, "query-timeout", "Query took too long")
             }
@@ -91,12 +125,23 @@ impl Kind {
         }
     }
 
+    /// After how many seconds to try again.
+    const fn retry_after(self) -> Option<&'static str> {
+        match self {
+            Self::Busy => Some("1"),
+            Self::Unavailable => Some("5"),
+            _ => None,
+        }
+    }
+
     /// What `WWW-Authenticate` says.
     const fn challenge(self) -> Option<&'static str> {
         match self {
             Self::TokenMissing => Some(r#"Bearer realm="dictum""#),
             Self::TokenInvalid => Some(r#"Bearer realm="dictum", error="invalid_token""#),
-            Self::ReadOnly => Some(r#"Bearer realm="dictum", error="insufficient_scope""#),
+            Self::ReadOnly | Self::TokenScope => {
+                Some(r#"Bearer realm="dictum", error="insufficient_scope""#)
+            }
             _ => None,
         }
     }
@@ -153,6 +198,11 @@ impl Problem {
         format!("{}: {detail}", self.kind.row().2)
     }
 
+    /// Its kind.
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
+    }
+
     /// Its status.
     pub(super) fn status(&self) -> StatusCode {
         self.kind.row().0
@@ -183,8 +233,8 @@ impl IntoResponse for Problem {
         if let Some(challenge) = kind.challenge() {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
-        if kind == Kind::Unavailable {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
+        if let Some(seconds) = kind.retry_after() {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static(seconds));
         }
         if let Some(cause) = cause {
             response.extensions_mut().insert(cause);
@@ -215,6 +265,39 @@ impl From<ReadError> for Problem {
     }
 }
 
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        use crate::worker::Kind as Of;
+        let kind = match failure.kind {
+            Of::Syntax => Kind::QuerySyntax,
+            Of::Refused => Kind::BadRequest,
+            Of::Outside => Kind::Outside,
+            Of::TooComplex => Kind::QueryTooComplex,
+            Of::NotAcceptable(form) => {
+                let types = form.formats().iter().map(|format| format.media_type());
+                let types: Vec<_> = types.filter_map(|media| media.split(';').next()).collect();
+                let detail = format!("this answer comes as {}", types.join(", "));
+                return Self::new(Kind::NotAcceptable, detail);
+            }
+            Of::TooLong => Kind::AnswerTooLong,
+            Of::Timeout => Kind::QueryTimeout,
+            Of::Memory => Kind::QueryMemory,
+            Of::Died => Kind::QueryDied,
+            Of::Internal => return Self::internal(failure),
+        };
+        Self { position: failure.position, ..Self::new(kind, failure.message) }
+    }
+}
+
+impl From<store::GraphError> for Problem {
+    fn from(error: store::GraphError) -> Self {
+        match error {
+            store::GraphError::Parse { .. } => Self::new(Kind::BadRequest, error.to_string()),
+            store::GraphError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Self {
         use store::Error;
@@ -231,6 +314,11 @@ impl From<store::Error> for Problem {
                 Self::new(Kind::BadRequest, error.to_string())
             }
             Error::Format { .. } => Self::new(Kind::NotAcceptable, error.to_string()),
+            Error::Outside(_) => Self::new(Kind::Outside, error.to_string()),
+            Error::NoGraph(_) => Self::new(Kind::NotFound, error.to_string()),
+            Error::GraphExists(_) => Self::new(Kind::GraphExists, error.to_string()),
+            Error::TooComplex { .. } => Self::new(Kind::QueryTooComplex, error.to_string()),
+            Error::TooLong { .. } => Self::new(Kind::AnswerTooLong, error.to_string()),
             Error::Cancelled => Self::new(Kind::QueryTimeout, error.to_string()),
         }
     }

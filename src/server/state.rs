@@ -1,38 +1,115 @@
 //! [`AppState`]: what every handler shares, built in one place.
 
-use std::{sync::Arc, time::Duration};
+use std::{sync::Arc, thread};
 
-use super::token::Tokens;
+use axum::http::HeaderValue;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{
+    limits::{Class, Limits},
+    metrics::Metrics,
+    problem::{Kind, Problem},
+    token::Tokens,
+};
 use crate::{
     pipeline::Extractor,
+    rdf::ids::hex,
     store::{DefaultGraph, Store},
+    worker::Workers,
 };
+
+/// Simple queries that are evaluated in the server itself at once, for each core.
+const QUICK_PLACES: usize = 4;
 
 /// What every handler shares. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct AppState(Arc<Shared>);
+pub struct AppState(Arc<State>);
 
 /// What an [`AppState`] is built from.
 #[derive(Debug)]
 pub struct Shared {
     /// The claims.
     pub store: Store,
-    /// What finds them in the articles that come in.
+    /// What answers queries that are not simple.
+    pub workers: Workers,
+    /// What finds claims in the articles that come in.
     pub extractor: Extractor,
     /// Who may write; `None` makes the server read-only.
     pub tokens: Option<Tokens>,
     /// What a query sees that names no graph.
     pub default_graph: DefaultGraph,
-    /// Longest time that a query may take, sending its answer included.
-    pub query_timeout: Duration,
+    /// What anybody is granted.
+    pub anonymous: Limits,
+    /// What the owner of a token is granted.
+    pub token: Limits,
     /// Longest body of articles, in bytes.
     pub max_body: usize,
+    /// Longest body of a graph, in bytes.
+    pub max_graph: u64,
+    /// After how many milliseconds a query is logged as slow.
+    pub slow_ms: u64,
+    /// Whether the log shows the literals of slow queries.
+    pub log_literals: bool,
+}
+
+#[derive(Debug)]
+struct State {
+    shared: Shared,
+    anonymous: Arc<Semaphore>,
+    token: Arc<Semaphore>,
+    quick: Arc<Semaphore>,
+    metrics: Metrics,
+    /// Told apart from every other run of a server.
+    run: String,
 }
 
 impl AppState {
     /// The state of a server.
     pub fn new(shared: Shared) -> Self {
-        Self(Arc::new(shared))
+        let mut run = [0; 8];
+        // Without random bytes tags are only as good as the store is the same at each start.
+        let _zeroes = getrandom::fill(&mut run);
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        Self(Arc::new(State {
+            anonymous: Arc::new(Semaphore::new(shared.anonymous.places)),
+            token: Arc::new(Semaphore::new(shared.token.places)),
+            quick: Arc::new(Semaphore::new(QUICK_PLACES * cores)),
+            metrics: Metrics::default(),
+            run: hex(&run).chars().take(16).collect(),
+            shared,
+        }))
+    }
+
+    pub(super) fn limits(&self, class: Class) -> &Limits {
+        match class {
+            Class::Anonymous => &self.anonymous,
+            Class::Token => &self.token,
+        }
+    }
+
+    /// The tag of what the store holds now, as `variant` of it.
+    pub(super) fn tag(&self, variant: &str) -> HeaderValue {
+        let tag = format!("W/\"{}-{}-{variant}\"", self.0.run, self.store.version());
+        HeaderValue::try_from(tag).expect("hexadecimal, a number and the name of a format")
+    }
+
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    /// A place for a query that is not simple, or the word that there is none now.
+    pub(super) fn place(&self, class: Class) -> Result<OwnedSemaphorePermit, Problem> {
+        let places = match class {
+            Class::Anonymous => &self.0.anonymous,
+            Class::Token => &self.0.token,
+        };
+        let place = Arc::clone(places).try_acquire_owned();
+        place.map_err(|_| Problem::new(Kind::Busy, "as many queries are being answered as may be"))
+    }
+
+    /// A place for a simple query in the server itself, if there is one.
+    pub(super) fn quick_place(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.0.quick).try_acquire_owned().ok()
     }
 }
 
@@ -40,6 +117,6 @@ impl std::ops::Deref for AppState {
     type Target = Shared;
 
     fn deref(&self) -> &Shared {
-        &self.0
+        &self.0.shared
     }
 }

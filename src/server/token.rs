@@ -4,9 +4,11 @@
 //! **Source:** RFC 6750.
 
 use std::{
+    fmt,
     fs::{self, OpenOptions},
     io::{self, Write as _},
     path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use clap::ValueEnum;
@@ -33,11 +35,44 @@ pub struct Tokens {
     file: PathBuf,
 }
 
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ingest => "ingest",
+            Self::Admin => "admin",
+        })
+    }
+}
+
 /// One line of the file.
 #[derive(Serialize, Deserialize)]
 struct Entry {
     sha256: String,
     scope: Scope,
+    /// When it was created, in seconds since 1970; older files do not say.
+    #[serde(default)]
+    created: Option<i64>,
+}
+
+/// A token that is one of ours, without the secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// What it is called in lists and logs: the start of its hash.
+    pub id: String,
+    /// What it allows.
+    pub scope: Scope,
+    /// When it was created, in seconds since 1970, if that is known.
+    pub created: Option<i64>,
+}
+
+/// Characters of the hash that name a token.
+const ID_LENGTH: usize = 12;
+
+impl From<&Entry> for Known {
+    fn from(entry: &Entry) -> Self {
+        let id = entry.sha256.chars().take(ID_LENGTH).collect();
+        Self { id, scope: entry.scope, created: entry.created }
+    }
 }
 
 impl Tokens {
@@ -51,16 +86,16 @@ impl Tokens {
         let mut secret = [0; 32];
         getrandom::fill(&mut secret).map_err(io::Error::other)?;
         let token = hex(&secret);
-        let entry = serde_json::to_string(&Entry { sha256: hash(&token), scope })?;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(io::Error::other)?;
+        let created = i64::try_from(now.as_secs()).ok();
+        let entry = Entry { sha256: hash(&token), scope, created };
         if let Some(dir) = self.file.parent() {
             fs::create_dir_all(dir)?;
         }
-        let mut options = OpenOptions::new();
-        options.create(true).append(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         // One write, so that two of us at once do not mix their lines.
-        options.open(&self.file)?.write_all(format!("{entry}\n").as_bytes())?;
+        private(OpenOptions::new().create(true).append(true))
+            .open(&self.file)?
+            .write_all(line(&entry)?.as_bytes())?;
         Ok(token)
     }
 
@@ -69,16 +104,39 @@ impl Tokens {
         Ok(!self.entries()?.is_empty())
     }
 
-    /// What `token` allows; `None` if it is not one of ours. Every entry is compared to the last
-    /// byte, so that the time taken tells nothing.
-    pub fn scope_of(&self, token: &str) -> io::Result<Option<Scope>> {
+    /// All tokens.
+    pub fn list(&self) -> io::Result<Vec<Known>> {
+        Ok(self.entries()?.iter().map(Known::from).collect())
+    }
+
+    /// Takes back the token that is called `id`; whether there was one.
+    pub fn revoke(&self, id: &str) -> io::Result<bool> {
+        let entries = self.entries()?;
+        let (gone, kept): (Vec<_>, Vec<_>) =
+            entries.iter().partition(|entry| Known::from(*entry).id == id);
+        if gone.is_empty() {
+            return Ok(false);
+        }
+        let lines = kept.into_iter().map(line).collect::<io::Result<String>>()?;
+        // Renamed into place, so that a server never reads half of it.
+        let new = self.file.with_extension("new");
+        private(OpenOptions::new().create(true).write(true).truncate(true))
+            .open(&new)?
+            .write_all(lines.as_bytes())?;
+        fs::rename(&new, &self.file)?;
+        Ok(true)
+    }
+
+    /// What `token` is; `None` if it is not one of ours. Every entry is compared to the last byte, so
+    /// that the time taken tells nothing.
+    pub fn find(&self, token: &str) -> io::Result<Option<Known>> {
         let given = hash(token);
         let entries = self.entries()?;
         let mut found = u32::MAX;
         for (place, entry) in (0..).zip(&entries) {
             found.conditional_assign(&place, entry.sha256.as_bytes().ct_eq(given.as_bytes()));
         }
-        Ok(entries.get(found as usize).map(|entry| entry.scope))
+        Ok(entries.get(found as usize).map(Known::from))
     }
 
     fn entries(&self) -> io::Result<Vec<Entry>> {
@@ -89,6 +147,17 @@ impl Tokens {
         };
         Ok(text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
     }
+}
+
+fn line(entry: &Entry) -> io::Result<String> {
+    Ok(serde_json::to_string(entry)? + "\n")
+}
+
+/// For nobody else to read.
+fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
 }
 
 /// SHA-256 in hexadecimal.
@@ -107,12 +176,25 @@ mod tests {
         assert!(!tokens.any().unwrap());
         let ingest = tokens.create(Scope::Ingest).unwrap();
         let admin = tokens.create(Scope::Admin).unwrap();
-        assert_eq!(tokens.scope_of(&ingest).unwrap(), Some(Scope::Ingest));
-        assert_eq!(tokens.scope_of(&admin).unwrap(), Some(Scope::Admin));
-        assert_eq!(tokens.scope_of("").unwrap(), None);
-        assert_eq!(tokens.scope_of(&ingest[1..]).unwrap(), None);
+        let scope = |token: &str| tokens.find(token).unwrap().map(|known| known.scope);
+        assert_eq!(scope(&ingest), Some(Scope::Ingest));
+        assert_eq!(scope(&admin), Some(Scope::Admin));
+        assert_eq!((scope(""), scope(&ingest[1..])), (None, None));
         assert!(tokens.any().unwrap() && ingest.len() == 64 && ingest != admin);
         let kept = fs::read_to_string(&tokens.file).unwrap();
         assert!(!kept.contains(&ingest) && !kept.contains(&admin));
+    }
+
+    #[test]
+    fn a_token_taken_back_opens_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let tokens = Tokens::of(folder.path());
+        let (one, other) =
+            (tokens.create(Scope::Ingest).unwrap(), tokens.create(Scope::Admin).unwrap());
+        let id = tokens.find(&one).unwrap().unwrap().id;
+        assert_eq!(tokens.list().unwrap()[0].id, id);
+        assert!(tokens.revoke(&id).unwrap() && !tokens.revoke(&id).unwrap());
+        assert_eq!(tokens.find(&one).unwrap(), None);
+        assert_eq!(tokens.list().unwrap(), [tokens.find(&other).unwrap().unwrap()]);
     }
 }

@@ -3,11 +3,12 @@
 use std::io::Write;
 
 use oxigraph::{io::RdfSerializer, model::Term};
+use serde::{Deserialize, Serialize};
 
 use super::{Error, Form, Format, Store};
 
 /// Which RDF is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rdf {
     /// RDF 1.1, which every tool reads: propositions by `rdf:subject`, `rdf:predicate` and
     /// `rdf:object`; triples that hold a triple term are left out.

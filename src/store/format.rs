@@ -9,9 +9,10 @@ use oxigraph::{
     io::{JsonLdProfileSet, RdfFormat},
     sparql::results::QueryResultsFormat,
 };
+use serde::{Deserialize, Serialize};
 
 /// What a query answers with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Form {
     /// Yes or no (`ASK`).
     Boolean,
@@ -33,7 +34,7 @@ impl Form {
 }
 
 /// How an answer or a graph is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Format {
     /// SPARQL results in JSON.
     Json,
@@ -105,6 +106,11 @@ impl Format {
     /// Its media type, as a `Content-Type`.
     pub const fn media_type(self) -> &'static str {
         self.row().2
+    }
+
+    /// Its media type without parameters.
+    pub fn essence(self) -> &'static str {
+        self.media_type().split(';').next().unwrap_or_default()
     }
 
     /// The format that carries `form` under a media type (without parameters, in lower case), or

@@ -52,7 +52,7 @@ impl Store {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let failed = |e| Error::storage("store articles", e);
         let counts = self.counts()?;
-        let before = self.version().map_err(failed)?.unwrap_or_default();
+        let before = self.findable().map_err(failed)?.unwrap_or_default();
         let transaction = self.inner.start_transaction().map_err(failed)?;
         let mut writer = Writer {
             transaction,
@@ -77,9 +77,8 @@ impl Store {
         if writer.changed {
             let Writer { mut transaction, counts, version, units, .. } = writer;
             self.set_counts(&mut transaction, counts).map_err(failed)?;
-            self.set_version(&mut transaction, version).map_err(failed)?;
+            self.set_findable(&mut transaction, version).map_err(failed)?;
             transaction.commit().map_err(failed)?;
-            #[cfg(feature = "rocksdb")]
             self.settle()?;
             self.find_what_changed(&units, before, version);
         }

@@ -18,8 +18,11 @@
 //! # Ok::<(), dictum::store::Error>(())
 //! ```
 
+mod backup;
+mod cut;
 mod export;
 mod format;
+mod graph;
 mod ingest;
 mod open;
 mod order;
@@ -27,16 +30,28 @@ mod query;
 mod rewrite;
 mod search;
 mod service;
+mod shape;
+mod snapshot;
 #[cfg(test)]
 mod tests;
+mod update;
 
 pub use export::Rdf;
 pub use format::{Form, Format};
+pub use graph::{GraphError, Name, Source};
 pub use ingest::Changes;
 pub use open::Announcement;
-pub use query::{Answer, Cancel, DefaultGraph, Options, Query, Solutions, Triples};
+pub use query::{Answer, Cancel, DefaultGraph, Options, Query, Solutions, Triples, Written};
+pub use shape::{Bounds, Scan, Shape};
+pub use snapshot::Snapshot;
+pub use update::Updating;
 
-use std::{collections::HashMap, io, path::PathBuf, sync::Arc};
+use std::{
+    collections::HashMap,
+    io,
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicU64},
+};
 
 use crate::{
     rdf::Base,
@@ -58,6 +73,8 @@ pub struct Store {
     rewrites: bool,
     /// Whether a property was found to have no date with a zone.
     only_days: Arc<std::sync::Mutex<HashMap<oxigraph::model::NamedNode, bool>>>,
+    /// Counts the changes since it was opened.
+    version: Arc<AtomicU64>,
 }
 
 /// How much a store holds. Kept up at every ingest, so reading it costs nothing.
@@ -125,6 +142,26 @@ pub enum Error {
         /// What the query answers with.
         form: Form,
     },
+    /// The query is larger than allowed.
+    #[error("the query has {found} {what}; the limit is {limit}")]
+    TooComplex {
+        /// What there is too much of.
+        what: &'static str,
+        /// How much.
+        found: usize,
+        /// How much there may be.
+        limit: usize,
+    },
+    /// There are more rows or triples than allowed, and the format has no place to say so.
+    #[error(
+        "the answer has more than {limit} rows, the limit; {format} cannot say that it was cut"
+    )]
+    TooLong {
+        /// How many there may be.
+        limit: u64,
+        /// The format.
+        format: Format,
+    },
     /// The query was stopped.
     #[error("the query was stopped")]
     Cancelled,
@@ -137,6 +174,15 @@ pub enum Error {
     /// The query cannot be evaluated, such as one that needs the network.
     #[error("cannot evaluate the query: {0}")]
     Evaluation(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The query or update wants the network, which the store never reaches.
+    #[error("no other server is asked: {0}")]
+    Outside(String),
+    /// An update speaks of a graph that is not there.
+    #[error("there is no graph {0}")]
+    NoGraph(String),
+    /// An update creates a graph that is there.
+    #[error("there is a graph {0} already")]
+    GraphExists(String),
     /// Reading or writing failed.
     #[error("cannot {doing}: {source}")]
     Io {

@@ -6,7 +6,12 @@
 
 #[cfg(feature = "rocksdb")]
 use std::path::Path;
-use std::{collections::HashSet, fs, io, path::PathBuf};
+use std::{
+    collections::HashSet,
+    fs, io,
+    path::PathBuf,
+    sync::{Arc, atomic::Ordering},
+};
 
 use oxigraph::{
     io::{RdfFormat, RdfParser},
@@ -20,12 +25,11 @@ use crate::{
         Base,
         vocab::{self, rdf, schema, void, xsd},
     },
-    search::Version,
+    search::{Index, Version},
 };
 
 /// The part of a store's folder that belongs to RocksDB.
-#[cfg(feature = "rocksdb")]
-const DATABASE: &str = "rdf";
+pub(super) const DATABASE: &str = "rdf";
 
 /// Names the server that holds the store.
 const SERVER: &str = "server.url";
@@ -54,6 +58,7 @@ impl Store {
         })?;
         // Nobody else holds the store now, so whatever server said so was killed.
         let _absent = fs::remove_file(dir.join(SERVER));
+        let _absent = fs::remove_dir_all(dir.join(super::snapshot::SNAPSHOTS));
         Self::prepare(inner, Some(dir.to_owned()), base)
     }
 
@@ -92,25 +97,40 @@ impl Store {
         transaction
             .commit()
             .map_err(|e| Error::storage("write what the store says of itself", e))?;
-        let index = super::search::index(dir.as_deref())?.into();
-        let (dir, writing) = (dir.map(Into::into), std::sync::Arc::default());
-        let only_days = std::sync::Arc::default();
-        let store = Self { inner, base, dir, writing, index, rewrites: true, only_days };
-        #[cfg(feature = "rocksdb")]
+        let index = super::search::index(dir.as_deref())?;
+        let store = Self::of(inner, base, dir, index);
         store.settle()?;
         store.find_all_that_is_stored()?;
         Ok(store)
     }
 
-    /// Makes what was committed outlast a loss of power. Oxigraph writes its log without syncing
-    /// it, which outlasts the end of the process alone; flushing syncs everything. It costs about
-    /// 15 ms whatever the size of the transaction, a reason to store in batches.
-    #[cfg(feature = "rocksdb")]
+    pub(super) fn of(inner: Inner, base: Base, dir: Option<PathBuf>, index: Index) -> Self {
+        let (writing, version, only_days) = (Arc::default(), Arc::default(), Arc::default());
+        let (dir, index) = (dir.map(Into::into), index.into());
+        Self { inner, base, dir, writing, index, rewrites: true, only_days, version }
+    }
+
+    /// To be called after each commit. Counts the change, and makes it outlast a loss of power:
+    /// Oxigraph writes its log without syncing it, which outlasts the end of the process alone;
+    /// flushing syncs everything. It costs about 15 ms whatever the size of the transaction, a
+    /// reason to store in batches.
+    #[cfg_attr(
+        not(feature = "rocksdb"),
+        expect(clippy::unnecessary_wraps, reason = "on disk it can fail")
+    )]
     pub(super) fn settle(&self) -> Result<(), Error> {
+        self.version.fetch_add(1, Ordering::SeqCst);
+        #[cfg(feature = "rocksdb")]
         if self.dir.is_some() {
             self.inner.flush().map_err(|e| Error::storage("write the store to disk", e))?;
         }
         Ok(())
+    }
+
+    /// Counts the changes since the store was opened: what was read under the same number is the
+    /// same.
+    pub fn version(&self) -> u64 {
+        self.version.load(Ordering::SeqCst)
     }
 
     /// The start of all IRIs in it.
@@ -151,7 +171,7 @@ impl Store {
     }
 
     /// The version of what can be found; none if nothing was ever stored.
-    pub(super) fn version(&self) -> Result<Option<Version>, StorageError> {
+    pub(super) fn findable(&self) -> Result<Option<Version>, StorageError> {
         let versions = said(&self.inner, &self.base, schema::VERSION)?;
         Ok(versions.first().and_then(|quad| match &quad.object {
             Term::Literal(version) => version.value().parse().ok(),
@@ -160,7 +180,7 @@ impl Store {
     }
 
     /// Writes the version of what can be found into a transaction.
-    pub(super) fn set_version(
+    pub(super) fn set_findable(
         &self,
         transaction: &mut Transaction<'_>,
         version: Version,
@@ -181,6 +201,14 @@ impl Store {
         }
         transaction.insert(QuadRef::new(&dataset, what, value, ITSELF));
         Ok(())
+    }
+
+    /// Bytes of its files; none for a store in memory.
+    pub fn bytes_on_disk(&self) -> u64 {
+        let Some(dir) = self.dir.as_ref().map(|dir| dir.join(DATABASE)) else { return 0 };
+        // Files come and go while one looks.
+        let files = fs::read_dir(dir).into_iter().flatten().flatten();
+        files.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum()
     }
 
     /// Tells other processes that want the store the URL of the server that holds it, until the
@@ -228,7 +256,7 @@ fn number(quad: &Quad) -> u64 {
 }
 
 /// The base that a store was created with.
-fn remembered(inner: &Inner) -> Result<Option<Base>, Error> {
+pub(super) fn remembered(inner: &Inner) -> Result<Option<Base>, Error> {
     let mut found = inner.quads_for_pattern(None, Some(void::URI_SPACE), None, Some(ITSELF));
     let Some(quad) = found.next() else { return Ok(None) };
     let quad = quad.map_err(|e| Error::storage("read the base of the store", e))?;

@@ -6,8 +6,10 @@
 //! **Source:** [SPARQL 1.1 Query](https://www.w3.org/TR/sparql11-query/).
 
 use std::{
+    cell::Cell,
     fmt,
     io::{self, Write},
+    rc::Rc,
 };
 
 use oxigraph::{
@@ -18,12 +20,13 @@ use oxigraph::{
         results::QueryResultsSerializer,
     },
 };
+use serde::{Deserialize, Serialize};
 use spargebra::{Query as Parsed, SparqlParser};
 
-use super::{Error, Form, Format, Rdf, Store, order, rewrite, service};
+use super::{Bounds, Error, Form, Format, Rdf, Scan, Shape, Store, cut, order, rewrite, service};
 
 /// What a query sees as its default graph, where neither it nor its dataset parameters say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DefaultGraph {
     /// All graphs together.
     #[default]
@@ -44,6 +47,10 @@ pub struct Options {
     pub named_graph_uris: Vec<String>,
     /// What relative IRIs in the query are relative to; the base of the store, if not given.
     pub base_iri: Option<String>,
+    /// How large the query may be.
+    pub bounds: Bounds,
+    /// How many rows or triples are written at most.
+    pub rows: Option<u64>,
     /// Stops the query.
     pub cancel: Cancel,
 }
@@ -63,6 +70,10 @@ impl Cancel {
         self.0.cancel();
     }
 
+    pub(super) fn token(&self) -> CancellationToken {
+        self.0.clone()
+    }
+
     /// Whether the query was stopped.
     pub fn is_cancelled(&self) -> bool {
         self.0.is_cancelled()
@@ -78,6 +89,8 @@ impl fmt::Debug for Cancel {
 /// A query that parsed, ready to run on its store. May move to another thread; its answer may not.
 pub struct Query {
     form: Form,
+    shape: Shape,
+    rows: Option<u64>,
     prepared: PreparedSparqlQuery,
     store: oxigraph::store::Store,
     cancel: Cancel,
@@ -97,11 +110,17 @@ impl Store {
         Self { rewrites: false, ..self }
     }
 
+    /// Whether queries are rewritten before they are planned.
+    pub fn rewrites(&self) -> bool {
+        self.rewrites
+    }
+
     /// Parses a query and answers its text searches. Nothing else is evaluated yet, so that a caller
     /// can choose a format first.
     pub fn query(&self, text: &str, options: &Options) -> Result<Query, Error> {
+        Scan::of(text, options.bounds)?;
         let base = options.base_iri.as_deref().unwrap_or(self.base.as_str());
-        let parsed = self.prepared(text, base)?;
+        let (parsed, shape) = self.prepared(text, base, options.bounds)?;
         let form = match parsed {
             Parsed::Ask { .. } => Form::Boolean,
             Parsed::Select { .. } => Form::Solutions,
@@ -122,34 +141,48 @@ impl Store {
         } else if dataset.is_default_dataset() && options.default_graph == DefaultGraph::Union {
             dataset.set_default_graph_as_union();
         }
-        Ok(Query { form, prepared, store: self.inner.clone(), cancel: options.cancel.clone() })
+        let (store, cancel) = (self.inner.clone(), options.cancel.clone());
+        Ok(Query { form, shape, rows: options.rows, prepared, store, cancel })
     }
 
-    /// Parses a query, answers its text searches, and rewrites it.
-    fn prepared(&self, text: &str, base: &str) -> Result<Parsed, Error> {
-        let parser = SparqlParser::new()
-            .with_base_iri(base)
-            .map_err(|e| Error::Iri { iri: base.to_owned(), message: e.to_string() })?;
-        let mut parsed = parser.parse_query(text).map_err(|e| syntax_error(&e))?;
+    /// The same query with its text searches answered, for a process that has no index.
+    pub fn answer_searches(&self, text: &str, base: &str, bounds: Bounds) -> Result<String, Error> {
+        Scan::of(text, bounds)?;
+        let mut parsed = parsed(text, base)?;
         service::answer_searches(&mut parsed, &self.index)?;
+        Ok(parsed.to_string())
+    }
+
+    /// Parses a query, answers its text searches, and rewrites it. Its shape is that of the text.
+    fn prepared(&self, text: &str, base: &str, bounds: Bounds) -> Result<(Parsed, Shape), Error> {
+        let mut parsed = parsed(text, base)?;
+        service::answer_searches(&mut parsed, &self.index)?;
+        let shape = Shape::of(&parsed, bounds)?;
         if self.rewrites {
             rewrite::rewrite(&mut parsed, self);
         }
-        Ok(parsed)
+        Ok((parsed, shape))
     }
 
     #[cfg(test)]
     pub(super) fn rewritten(&self, text: &str) -> Result<Parsed, Error> {
-        self.prepared(text, self.base.as_str())
+        Ok(self.prepared(text, self.base.as_str(), Bounds::default())?.0)
     }
 }
 
-fn named(iri: &str) -> Result<NamedNode, Error> {
+fn parsed(text: &str, base: &str) -> Result<Parsed, Error> {
+    let parser = SparqlParser::new()
+        .with_base_iri(base)
+        .map_err(|e| Error::Iri { iri: base.to_owned(), message: e.to_string() })?;
+    parser.parse_query(text).map_err(|e| syntax_error(&e))
+}
+
+pub(super) fn named(iri: &str) -> Result<NamedNode, Error> {
     NamedNode::new(iri).map_err(|e| Error::Iri { iri: iri.to_owned(), message: e.to_string() })
 }
 
 /// Takes line and column out of the parser's message, the only place where they are.
-fn syntax_error(error: &SparqlSyntaxError) -> Error {
+pub(super) fn syntax_error(error: &SparqlSyntaxError) -> Error {
     let message = error.to_string();
     let at = message.strip_prefix("error at ").and_then(|rest| {
         let (place, what) = rest.split_once(": ")?;
@@ -166,6 +199,17 @@ impl Query {
         self.form
     }
 
+    /// Its measures.
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// Which RDF to write its answer in for who asks for `asked`: a query that speaks of triple terms
+    /// itself gets them.
+    pub fn rdf(&self, asked: Rdf) -> Rdf {
+        if self.shape.triple_terms { Rdf::V12 } else { asked }
+    }
+
     /// Starts evaluating. Rows and triples come as they are found.
     pub fn answer(self) -> Result<Answer, Error> {
         let cancel = self.cancel;
@@ -177,19 +221,83 @@ impl Query {
     }
 
     /// Evaluates and writes the answer, row by row. On an error what was written is incomplete:
-    /// whoever sends it on must break the stream off, not end it.
-    pub fn write(self, format: Format, rdf: Rdf, out: impl Write) -> Result<(), Error> {
+    /// whoever sends it on must break the stream off, not end it. An answer that has more rows than
+    /// allowed is cut, and says so where its format has a place for it; else that is an error.
+    pub fn write(self, format: Format, rdf: Rdf, out: impl Write) -> Result<Written, Error> {
         if !format.carries(self.form) {
             return Err(Error::Format { format, form: self.form });
         }
-        match self.answer()? {
+        let limit = self.rows.unwrap_or(u64::MAX);
+        let tail = Tail { out, holding: Rc::default(), held: Vec::new() };
+        let (written, mut out) = match self.answer()? {
             Answer::Boolean(answer) => {
-                results(format).serialize_boolean_to_writer(out, answer).map_err(writing)?.flush()
+                let to = results(format).serialize_boolean_to_writer(tail, answer);
+                (Written { rows: 1, cut: false }, to.map_err(writing)?)
             }
-            Answer::Solutions(rows) => rows.write(format, out)?.flush(),
-            Answer::Graph(triples) => triples.write(format, rdf, out)?.flush(),
+            Answer::Solutions(rows) => rows.write(format, limit, tail)?,
+            Answer::Graph(triples) => triples.write(format, rdf, limit, tail)?,
+        };
+        if written.cut {
+            cut::mark(format, limit, &mut out.held)?;
         }
-        .map_err(writing)
+        out.end().map_err(writing)?;
+        Ok(written)
+    }
+
+    /// How the query is evaluated, as JSON: the plan, with times and numbers of rows. Evaluates the
+    /// query and drops its answer.
+    pub fn explain(self, out: impl Write) -> Result<(), Error> {
+        let bound = self.prepared.on_store(&self.store).compute_statistics();
+        let (results, explanation) = bound.explain();
+        match results.map_err(evaluation)? {
+            QueryResults::Boolean(_) => {}
+            QueryResults::Solutions(rows) => {
+                for row in rows {
+                    going(&self.cancel)?;
+                    row.map_err(evaluation)?;
+                }
+            }
+            QueryResults::Graph(triples) => {
+                for triple in triples {
+                    going(&self.cancel)?;
+                    triple.map_err(evaluation)?;
+                }
+            }
+        }
+        explanation.write_in_json(out).map_err(writing)
+    }
+}
+
+/// What came of writing an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// Rows or triples.
+    pub rows: u64,
+    /// Whether there were more of them.
+    pub cut: bool,
+}
+
+/// A writer that can hold back the end of an answer, so that a note is put in before it.
+struct Tail<W> {
+    out: W,
+    holding: Rc<Cell<bool>>,
+    held: Vec<u8>,
+}
+
+impl<W: Write> Write for Tail<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.holding.get() { self.held.write(bytes) } else { self.out.write(bytes) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl<W: Write> Tail<W> {
+    fn end(mut self) -> io::Result<()> {
+        self.out.write_all(&self.held)?;
+        self.out.flush()
     }
 }
 
@@ -216,16 +324,29 @@ impl Solutions {
         self.rows.variables().iter().map(oxigraph::model::Variable::as_str).collect()
     }
 
-    fn write<W: Write>(self, format: Format, out: W) -> Result<W, Error> {
+    fn write<W: Write>(
+        self,
+        format: Format,
+        limit: u64,
+        out: Tail<W>,
+    ) -> Result<(Written, Tail<W>), Error> {
         let Self { rows, cancel } = self;
-        let variables = rows.variables().to_vec();
+        let (variables, holding) = (rows.variables().to_vec(), out.holding.clone());
+        let mut written = Written::default();
         let mut to =
             results(format).serialize_solutions_to_writer(out, variables).map_err(writing)?;
         for row in rows {
             going(&cancel)?;
-            to.serialize(&row.map_err(evaluation)?).map_err(writing)?;
+            let row = row.map_err(evaluation)?;
+            if written.rows == limit {
+                written.cut = true;
+                break;
+            }
+            to.serialize(&row).map_err(writing)?;
+            written.rows += 1;
         }
-        to.finish().map_err(writing)
+        holding.set(true);
+        Ok((written, to.finish().map_err(writing)?))
     }
 }
 
@@ -254,16 +375,31 @@ pub struct Triples {
 }
 
 impl Triples {
-    fn write<W: Write>(self, format: Format, rdf: Rdf, out: W) -> Result<W, Error> {
+    fn write<W: Write>(
+        self,
+        format: Format,
+        rdf: Rdf,
+        limit: u64,
+        out: Tail<W>,
+    ) -> Result<(Written, Tail<W>), Error> {
+        let holding = out.holding.clone();
+        let mut written = Written::default();
         let mut to = super::export::serializer(format)?.for_writer(out);
         let rdf = rdf.in_format(format);
         for triple in self {
             let triple = triple?;
-            if rdf.has(&triple.object) {
-                to.serialize_triple(&triple).map_err(writing)?;
+            if !rdf.has(&triple.object) {
+                continue;
             }
+            if written.rows == limit {
+                written.cut = true;
+                break;
+            }
+            to.serialize_triple(&triple).map_err(writing)?;
+            written.rows += 1;
         }
-        to.finish().map_err(writing)
+        holding.set(true);
+        Ok((written, to.finish().map_err(writing)?))
     }
 }
 
@@ -299,6 +435,9 @@ fn writing(source: io::Error) -> Error {
 fn evaluation(error: QueryEvaluationError) -> Error {
     match error {
         QueryEvaluationError::Cancelled => Error::Cancelled,
+        QueryEvaluationError::Service(_) | QueryEvaluationError::UnsupportedService(_) => {
+            Error::Outside(error.to_string())
+        }
         other => Error::Evaluation(other.into()),
     }
 }

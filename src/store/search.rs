@@ -46,6 +46,19 @@ impl Store {
     /// changes that no ingest made.
     pub fn refresh(&self) -> Result<(), Error> {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.compare()
+    }
+
+    /// To be called after the commit of a change that no ingest made, by whoever holds the lock: as
+    /// [`refresh`](Self::refresh), but what goes wrong is logged. The index then stays behind until
+    /// the store is opened again.
+    pub(super) fn find_whatever_changed(&self) {
+        if let Err(error) = self.compare() {
+            tracing::error!(error = %error, "stored, but not in the search index yet");
+        }
+    }
+
+    fn compare(&self) -> Result<(), Error> {
         self.only_days.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.catch_up()
     }
@@ -53,7 +66,7 @@ impl Store {
     /// Catches the index up with the store, if it is behind.
     pub(super) fn find_all_that_is_stored(&self) -> Result<(), Error> {
         let indexed = self.index.version().ok().map(Option::unwrap_or_default);
-        let in_step = match self.version().map_err(reading)? {
+        let in_step = match self.findable().map_err(reading)? {
             Some(stored) => indexed == Some(stored),
             // A store that never said is empty, or older than the index.
             None => indexed == Some(Version::default()) && self.counts()?.quads == 0,
@@ -123,10 +136,10 @@ impl Store {
         let gone = indexed.into_keys().map(|iri| Ok(Unit::new(iri, Vec::new())));
         let changed = stored.into_keys().map(|iri| self.unit(&iri));
         self.index.update(gone.chain(changed), all)?;
-        if self.version().map_err(reading)? != Some(all) {
+        if self.findable().map_err(reading)? != Some(all) {
             // What was changed without an ingest, or before there was an index.
             let mut transaction = self.inner.start_transaction().map_err(reading)?;
-            self.set_version(&mut transaction, all).map_err(reading)?;
+            self.set_findable(&mut transaction, all).map_err(reading)?;
             transaction.commit().map_err(reading)?;
         }
         Ok(())

@@ -285,7 +285,7 @@ fn a_stopped_query_says_so() {
 fn the_network_is_out_of_reach() {
     let query = "SELECT * { SERVICE <http://localhost:9/> { ?s ?p ?o } }";
     let error = ask(&filled(), query, &Options::default()).unwrap_err();
-    assert!(matches!(error, Error::Evaluation(_)), "{error}");
+    assert!(matches!(error, Error::Outside(_)), "{error}");
 }
 
 #[test]
@@ -416,11 +416,11 @@ fn the_index_holds_what_the_store_gives_in_any_order() {
         other.ingest(std::slice::from_ref(article)).unwrap();
     }
     assert_eq!(store.index.units().unwrap(), other.index.units().unwrap());
-    assert_eq!(store.version().unwrap(), store.index.version().unwrap());
+    assert_eq!(store.findable().unwrap(), store.index.version().unwrap());
     // And nothing changes by comparing all.
-    let before = store.version().unwrap();
+    let before = store.findable().unwrap();
     store.refresh().unwrap();
-    assert_eq!((store.version().unwrap(), store.index.version().unwrap()), (before, before));
+    assert_eq!((store.findable().unwrap(), store.index.version().unwrap()), (before, before));
 }
 
 #[test]
@@ -431,7 +431,7 @@ fn what_no_ingest_changed_is_found_after_a_refresh() {
     store.inner.clear_graph(GraphNameRef::from(gone.as_ref())).unwrap();
     store.refresh().unwrap();
     assert_eq!(found(&store, "text:item"), claims - 1);
-    assert_eq!(store.version().unwrap(), store.index.version().unwrap());
+    assert_eq!(store.findable().unwrap(), store.index.version().unwrap());
 }
 
 /// Claims said on each day of two years, enough for a range to be worth a table.
@@ -547,6 +547,12 @@ mod on_disk {
     }
 
     #[test]
+    fn a_snapshot_is_the_store_as_it_was() {
+        let dir = tempfile::tempdir().unwrap();
+        check_snapshot(&Store::open(dir.path(), None).unwrap());
+    }
+
+    #[test]
     fn another_base_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         drop(Store::open(dir.path(), None).unwrap());
@@ -650,4 +656,53 @@ mod on_disk {
         memory.ingest(&articles).unwrap();
         assert_eq!(dump(&store), dump(&memory));
     }
+}
+
+#[test]
+fn an_answer_that_was_cut_says_so_or_fails() {
+    let store = filled();
+    let write = |query: &str, format| {
+        let options = Options { rows: Some(2), ..Options::default() };
+        let mut out = Vec::new();
+        let written = store.query(query, &options).unwrap().write(format, Rdf::V11, &mut out);
+        written.map(|written| (written, String::from_utf8(out).unwrap()))
+    };
+    let (rows, triples) = ("SELECT * { ?s ?p ?o }", "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }");
+    for (query, format, mark) in [
+        (rows, Format::Json, "]},\"truncated\":{\"rows\":2}}"),
+        (rows, Format::Xml, "</results><!-- cut after 2, the limit; there is more --></sparql>"),
+        (triples, Format::RdfXml, "<!-- cut after 2, the limit; there is more --></rdf:RDF>"),
+        (triples, Format::Turtle, ".\n# cut after 2, the limit; there is more\n"),
+        (triples, Format::NTriples, ".\n# cut after 2, the limit; there is more\n"),
+        (triples, Format::TriG, "\n# cut after 2, the limit; there is more\n"),
+    ] {
+        let (written, text) = write(query, format).unwrap();
+        assert_eq!(written, Written { rows: 2, cut: true }, "{format}");
+        assert!(text.trim_end().ends_with(mark.trim_end()), "{format}: {text}");
+        let whole = write(&format!("{query} LIMIT 2"), format).unwrap();
+        assert_eq!(whole.0, Written { rows: 2, cut: false }, "{format}");
+    }
+    for (query, format) in [(rows, Format::Csv), (rows, Format::Tsv), (triples, Format::JsonLd)] {
+        assert!(matches!(write(query, format), Err(Error::TooLong { limit: 2, .. })), "{format}");
+        assert!(write(&format!("{query} LIMIT 2"), format).is_ok(), "{format}");
+    }
+}
+
+/// Takes a snapshot and goes on writing.
+fn check_snapshot(store: &Store) {
+    let before = (store.version(), dump(store));
+    let snapshot = store.snapshot().unwrap();
+    store.ingest(&graphs(&sample::many(2))).unwrap();
+    assert!(store.version() > before.0 && snapshot.version() == before.0);
+    let copy = Store::open_snapshot(snapshot.path(), store.base().clone()).unwrap();
+    assert_eq!(dump(&copy), before.1);
+    assert_ne!(dump(store), before.1);
+    let path = snapshot.path().to_owned();
+    drop(snapshot);
+    assert!(!path.exists(), "nothing is left behind");
+}
+
+#[test]
+fn a_snapshot_is_the_store_as_it_was() {
+    check_snapshot(&Store::memory(&Base::default()).unwrap());
 }

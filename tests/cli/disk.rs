@@ -127,3 +127,30 @@ fn a_store_in_use_names_its_server_and_loses_nothing() {
     }
     assert_eq!(dump(&folder, "x"), before);
 }
+
+#[test]
+fn a_backup_of_a_running_server_is_restored_as_it_was() {
+    let folder = folder();
+    fs::write(folder.path().join("a.txt"), STORY).unwrap();
+    check(&folder, &["ingest", "--data", "x", "a.txt"], 0, &[]);
+    let before = dump(&folder, "x");
+    let token = check(&folder, &["token", "create", "--data", "x", "--scope", "admin"], 0, &[]).out;
+    let ingest = check(&folder, &["token", "create", "--data", "x"], 0, &[]).out;
+    {
+        let server = Serving::start(&folder, "x");
+        let backup = |token: &str, code: i32, words: &[&str]| {
+            let args = ["backup", "--server", &server.url, "--token", token.trim(), "b.tar"];
+            check(&folder, &args, code, words);
+        };
+        backup("nonsense", 1, &["401"]);
+        backup(&ingest, 1, &["403", "admin"]);
+        assert!(!folder.path().join("b.tar").exists());
+        backup(&token, 0, &[]);
+    }
+    check(&folder, &["restore", "--data", "y", "b.tar"], 0, &[]);
+    assert_eq!(dump(&folder, "y"), before);
+    check(&folder, &["restore", "--data", "y", "b.tar"], 1, &["restore into y"]);
+    check(&folder, &["backup", "--data", "x", "c.tar"], 0, &[]);
+    check(&folder, &["restore", "--data", "z", "c.tar"], 0, &[]);
+    assert_eq!(dump(&folder, "z"), before);
+}

@@ -253,7 +253,7 @@ fn a_flag_wins_over_its_variable_and_that_over_the_file() {
         let shown = String::from_utf8(command.output().unwrap().stdout).unwrap();
         shown.lines().find(|line| line.starts_with("data =")).unwrap().to_owned()
     };
-    let file = "data = \"from-file\"\n[serve]\nquery-timeout = 5\n";
+    let file = "data = \"from-file\"\n[serve]\nanonymous-timeout = 5\n";
     assert_eq!(shown("", None, &[]), "data = \"dictum-data\"");
     assert_eq!(shown(file, None, &[]), "data = \"from-file\"");
     assert_eq!(shown(file, Some("from-variable"), &[]), "data = \"from-variable\"");

@@ -4,6 +4,7 @@
 
 use std::{ffi::OsStr, fs, path::Path, time::Duration};
 
+use assert_cmd::cargo::cargo_bin;
 use axum::{
     Router,
     body::Body,
@@ -15,8 +16,9 @@ use axum::{
 use dictum::{
     claim::Finder,
     rdf::Base,
-    server::{self, AppState, Scope, Shared, Tokens},
-    store::{DefaultGraph, Store},
+    server::{self, AppState, Limits, Scope, Shared, Tokens},
+    store::{Bounds, DefaultGraph, Store},
+    worker::Workers,
 };
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
@@ -26,11 +28,39 @@ use tower::ServiceExt as _;
 const FORM: &str = "application/x-www-form-urlencoded";
 const SPARQL: &str = "application/sparql-query";
 
+const LIMITS: Limits = Limits {
+    time: Duration::from_secs(30),
+    memory: 128 << 20,
+    rows: 1_000_000,
+    bytes: 64 << 20,
+    places: 4,
+    length: 1024 * 1024,
+    bounds: Bounds { depth: 64, patterns: 64 },
+};
+
+/// An empty store and all that goes with it.
+fn shared(tokens: Tokens) -> Shared {
+    let store = Store::memory(&Base::default()).unwrap();
+    Shared {
+        workers: Workers::new(cargo_bin!("dictum").to_owned(), store.clone(), 384 << 20),
+        store,
+        extractor: Finder::Rules.into(),
+        tokens: Some(tokens),
+        default_graph: DefaultGraph::Union,
+        anonymous: LIMITS,
+        token: LIMITS,
+        max_body: 100_000,
+        max_graph: 1_000_000,
+        slow_ms: u64::MAX,
+        log_literals: false,
+    }
+}
+
 /// A server with an empty store, and the folder of its tokens.
 struct Server {
     router: Router,
     token: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Server {
@@ -41,17 +71,10 @@ impl Server {
     fn with(change: impl FnOnce(&mut Shared)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let tokens = Tokens::of(folder.path());
-        let token = tokens.create(Scope::Ingest).unwrap();
-        let mut shared = Shared {
-            store: Store::memory(&Base::default()).unwrap(),
-            extractor: Finder::Rules.into(),
-            tokens: Some(tokens),
-            default_graph: DefaultGraph::Union,
-            query_timeout: Duration::from_secs(30),
-            max_body: 100_000,
-        };
+        let token = tokens.create(Scope::Admin).unwrap();
+        let mut shared = shared(tokens);
         change(&mut shared);
-        Self { router: server::router(AppState::new(shared)), token, _folder: folder }
+        Self { router: server::router(AppState::new(shared)), token, folder }
     }
 
     async fn send(&self, request: Request<Body>) -> Answer {
@@ -72,6 +95,15 @@ impl Server {
     async fn query(&self, query: &str, accept: &str) -> Answer {
         let request = Request::post("/sparql").header(CONTENT_TYPE, SPARQL).header(ACCEPT, accept);
         self.send(request.body(Body::from(query.to_owned())).unwrap()).await
+    }
+
+    async fn send_to(&self, method: &str, uri: &str, media_type: &str, body: &str) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(uri)
+            .header(CONTENT_TYPE, media_type)
+            .header(AUTHORIZATION, format!("Bearer {}", self.token));
+        self.send(request.body(Body::from(body.to_owned())).unwrap()).await
     }
 
     async fn post(&self, uri: &str, media_type: &str, body: impl Into<Body>) -> Answer {
@@ -178,9 +210,17 @@ async fn a_format_that_cannot_carry_the_answer_is_refused() {
 #[tokio::test]
 async fn triple_terms_are_written_on_request_only() {
     let server = Server::start();
-    let query = "CONSTRUCT { <http://a.example/> <http://b.example/> 1, <<( <http://x.example/> <http://y.example/> 2 )>> } {}";
+    let data = "<http://a.example/> <http://b.example/> 1, <<( <http://x.example/> <http://y.example/> 2 )>> .";
+    let put = server.send_to("PUT", "/store?graph=http://g.example/", "text/turtle", data).await;
+    assert_eq!(put.status, StatusCode::CREATED);
+    let query = "CONSTRUCT { ?s ?p ?o } { GRAPH <http://g.example/> { ?s ?p ?o } }";
     let plain = server.query(query, "application/n-triples").await;
     assert_eq!(plain.text().lines().count(), 1);
+    // Who speaks of them wants them.
+    let spoken = "CONSTRUCT { <http://a.example/> <http://b.example/> <<( <http://x.example/> <http://y.example/> 2 )>> } {}";
+    let spoken = server.query(spoken, "application/n-triples").await;
+    assert_eq!(spoken.header(CONTENT_TYPE), "application/n-triples; version=1.2");
+    assert_eq!(spoken.text().lines().count(), 1);
     let rich = server.query(query, "application/n-triples;version=1.2").await;
     assert_eq!(rich.text().lines().count(), 2);
     assert_eq!(rich.header(CONTENT_TYPE), "application/n-triples; version=1.2");
@@ -215,7 +255,7 @@ async fn requests_that_break_the_protocol_are_refused() {
     // Federation would let a query reach the network.
     let federated =
         server.query("SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }", "*/*").await;
-    federated.problem(bad, "bad-request");
+    federated.problem(StatusCode::FORBIDDEN, "outside");
 }
 
 #[tokio::test]
@@ -267,12 +307,12 @@ async fn head_answers_without_a_body() {
 
 #[tokio::test]
 async fn a_query_that_takes_too_long_is_stopped() {
-    let server = Server::with(|shared| shared.query_timeout = Duration::from_millis(50));
+    let server = Server::with(|shared| shared.anonymous.time = Duration::from_millis(50));
     let product = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }";
     let early = server.query(&format!("SELECT (COUNT(*) AS ?n) {product}"), "*/*").await;
     early.problem(StatusCode::SERVICE_UNAVAILABLE, "query-timeout");
     // The status is sent by then: the body must not end as if it were whole.
-    let server = Server::with(|shared| shared.query_timeout = Duration::from_millis(800));
+    let server = Server::with(|shared| shared.anonymous.time = Duration::from_millis(800));
     let late = server.query(&format!("SELECT * {product}"), "*/*").await;
     assert_eq!((late.status, late.body.err()), (StatusCode::OK, Some("broken off")));
 }
@@ -297,7 +337,7 @@ async fn what_is_not_there_is_a_problem_too() {
     let server = Server::start();
     server.get("/nothing").await.problem(StatusCode::NOT_FOUND, "not-found");
     for (method, uri, allowed) in [
-        (Method::DELETE, "/sparql", "GET,HEAD,POST"),
+        (Method::DELETE, "/sparql", "GET,HEAD,POST,QUERY"),
         (Method::GET, "/articles", "POST"),
         (Method::POST, "/healthz", "GET,HEAD"),
     ] {
@@ -475,14 +515,8 @@ async fn every_example_query_has_an_answer() {
 async fn the_server_listens_and_stops_when_told() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let state = AppState::new(Shared {
-        store: Store::memory(&Base::default()).unwrap(),
-        extractor: Finder::Rules.into(),
-        tokens: Some(Tokens::of(Path::new("nowhere"))),
-        default_graph: DefaultGraph::Union,
-        query_timeout: Duration::from_secs(30),
-        max_body: 1000,
-    });
+    let folder = tempfile::tempdir().unwrap();
+    let state = AppState::new(shared(Tokens::of(folder.path())));
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let stopped = async move { drop(stopped.await) };
     let served = tokio::spawn(server::serve(listener, state, stopped, Duration::from_secs(5)));
@@ -497,4 +531,138 @@ async fn the_server_listens_and_stops_when_told() {
     assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("ok\n"), "{answer}");
     stop.send(()).unwrap();
     served.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn updates_and_graphs_need_a_token_of_the_right_scope() {
+    let server = Server::start();
+    let folder = &server.folder;
+    let ingest = Tokens::of(folder.path()).create(Scope::Ingest).unwrap();
+    let forbidden = Request::post("/update")
+        .header(CONTENT_TYPE, "application/sparql-update")
+        .header(AUTHORIZATION, format!("Bearer {ingest}"));
+    let forbidden = server.send(forbidden.body(Body::from("DROP ALL")).unwrap()).await;
+    forbidden.problem(StatusCode::FORBIDDEN, "token-scope");
+    let cross = Request::post("/update")
+        .header(CONTENT_TYPE, "application/sparql-update")
+        .header("origin", "http://elsewhere.example")
+        .header(AUTHORIZATION, format!("Bearer {}", server.token));
+    let cross = server.send(cross.body(Body::from("DROP ALL")).unwrap()).await;
+    cross.problem(StatusCode::FORBIDDEN, "cross-site");
+    let nobody = Request::delete("/store?default").body(Body::empty()).unwrap();
+    server.send(nobody).await.problem(StatusCode::UNAUTHORIZED, "token-missing");
+}
+
+#[tokio::test]
+async fn an_update_is_done_as_a_whole_or_not_at_all() {
+    let server = Server::start();
+    let update = "application/sparql-update";
+    let ask = "ASK { GRAPH <http://g.example/> { ?s ?p 1 } }";
+    let done =
+        "INSERT DATA { GRAPH <http://g.example/> { <http://a.example/> <http://b.example/> 1 } }";
+    let failed = format!("{done} ; CREATE GRAPH <http://g.example/>");
+    let problem = server.send_to("POST", "/update", update, &failed).await;
+    problem.problem(StatusCode::CONFLICT, "graph-exists");
+    assert_eq!(server.query(ask, "application/json").await.json()["boolean"], false);
+    assert_eq!(
+        server.send_to("POST", "/update", update, done).await.status,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(server.query(ask, "application/json").await.json()["boolean"], true);
+    // A worker sees it as well: what is counted is not looked up.
+    let count = "SELECT (COUNT(*) AS ?n) { GRAPH <http://g.example/> { ?s ?p ?o } }";
+    for expected in ["1", "2"] {
+        let counted = server.query(count, "application/json").await;
+        assert_eq!(counted.json()["results"]["bindings"][0]["n"]["value"], expected);
+        let more = done.replace(" 1 }", " 2 }");
+        assert_eq!(
+            server.send_to("POST", "/update", update, &more).await.status,
+            StatusCode::NO_CONTENT
+        );
+    }
+    let load = server.send_to("POST", "/update", update, "LOAD <http://127.0.0.1:9/x>").await;
+    load.problem(StatusCode::FORBIDDEN, "outside");
+}
+
+#[tokio::test]
+async fn a_graph_is_known_by_its_tag() {
+    let server = Server::start();
+    let (graph, turtle) = ("/store?graph=http://g.example/", "text/turtle");
+    server.get(graph).await.problem(StatusCode::NOT_FOUND, "not-found");
+    let put = |text: &'static str| server.send_to("PUT", graph, turtle, text);
+    assert_eq!(
+        put("<http://a.example/> <http://b.example/> 1 .").await.status,
+        StatusCode::CREATED
+    );
+    let tag = server.get(graph).await.header("etag").to_owned();
+    let again = |tag: String| {
+        server.send(Request::get(graph).header("if-none-match", tag).body(Body::empty()).unwrap())
+    };
+    assert_eq!(again(tag.clone()).await.status, StatusCode::NOT_MODIFIED);
+    assert_eq!(
+        put("<http://a.example/> <http://b.example/> 2 .").await.status,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(again(tag).await.status, StatusCode::OK);
+    put("<http://a.example/> <http://b.example/> ")
+        .await
+        .problem(StatusCode::BAD_REQUEST, "bad-request");
+    assert!(server.get(graph).await.text().contains(" 2 "), "a bad body changes nothing");
+    let long = format!("# {}", "a".repeat(1_000_000));
+    let long = server.send_to("PUT", graph, turtle, &long).await;
+    long.problem(StatusCode::PAYLOAD_TOO_LARGE, "too-large");
+}
+
+#[tokio::test]
+async fn a_query_can_be_explained() {
+    let server = Server::start();
+    let url = "/sparql?explain=json&query=SELECT%20*%20%7B%3Fs%20a%20%3Ft%7D%20LIMIT%203";
+    let answer = server.get(url).await;
+    assert_eq!((answer.status, answer.header(CONTENT_TYPE)), (StatusCode::OK, "application/json"));
+    assert!(answer.text().contains("\"plan\""), "{}", answer.text());
+    let other = server.get(&url.replace("json", "html")).await;
+    other.problem(StatusCode::BAD_REQUEST, "bad-request");
+}
+
+#[tokio::test]
+async fn classes_of_callers_have_limits_of_their_own() {
+    let server = Server::with(|shared| {
+        shared.anonymous.rows = 2;
+        shared.anonymous.bounds.patterns = 1;
+        shared.anonymous.places = 0;
+    });
+    let all = "SELECT * { ?s ?p ?o } LIMIT 5";
+    let cut = server.query(all, "*/*").await;
+    assert_eq!((rows(&cut), cut.json()["truncated"]["rows"].as_u64()), (2, Some(2)));
+    let whole = server.post("/sparql", SPARQL, all).await;
+    assert_eq!((rows(&whole), whole.json().get("truncated").is_none()), (5, true));
+    let csv = server.query(all, "text/csv").await;
+    csv.problem(StatusCode::BAD_REQUEST, "answer-too-long");
+    let two = "SELECT * { ?s ?p ?o . ?o ?q ?r }";
+    let large = server.query(two, "*/*").await;
+    large.problem(StatusCode::BAD_REQUEST, "query-too-complex");
+    assert_eq!(server.post("/sparql", SPARQL, two).await.status, StatusCode::OK);
+    let busy = server.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "*/*").await;
+    busy.problem(StatusCode::SERVICE_UNAVAILABLE, "busy");
+    assert_eq!(busy.header("retry-after"), "1");
+    let unknown = Request::get("/sparql?query=ASK%7B%7D").header(AUTHORIZATION, "Bearer nonsense");
+    let unknown = server.send(unknown.body(Body::empty()).unwrap()).await;
+    unknown.problem(StatusCode::UNAUTHORIZED, "token-invalid");
+}
+
+#[tokio::test]
+async fn what_happens_is_counted() {
+    let server = Server::start();
+    server.query("ASK {}", "*/*").await;
+    server.query("ASK {", "*/*").await;
+    let text = server.get("/metrics").await.text();
+    for line in [
+        "dictum_queries_total{class=\"anonymous\",outcome=\"answered\"} 1",
+        "dictum_queries_total{class=\"anonymous\",outcome=\"refused\"} 1",
+        "dictum_query_seconds_count{class=\"anonymous\"} 2",
+        "dictum_workers_busy 0",
+    ] {
+        assert!(text.lines().any(|known| known == line), "{line}: {text}");
+    }
+    assert_eq!(server.get("/healthz").await.header("x-request-id").len(), 16);
 }

@@ -18,7 +18,7 @@ use crate::{
     json, pipeline,
     rdf::ArticleGraph,
     server::{
-        AppState, auth, blocking,
+        AppState, Scope, auth, blocking,
         problem::{Kind, Members, Problem},
     },
 };
@@ -51,11 +51,19 @@ pub(in crate::server) async fn post(
     State(state): State<AppState>,
     request: Request,
 ) -> Result<Response, Problem> {
-    auth::may_ingest(&state, request.headers()).await?;
+    let token = auth::may(&state, request.headers(), Scope::Ingest).await?;
     let headers = request.headers().clone();
     let body = Bytes::from_request(request, &state).await?;
     let shape = shape(&headers, &body)?;
-    let taken = blocking::call(move || Ok(take_in(&state, &body, shape.format))).await?;
+    let shared = state.clone();
+    let taken = blocking::call(move || Ok(take_in(&shared, &body, shape.format))).await?;
+    for one in &taken {
+        let on = one.as_ref().map_or("", |(_, article)| &*article.id);
+        auth::audit(&token, "article", on, one.as_ref().map(|_| ()));
+        if one.is_ok() {
+            state.metrics().wrote("article");
+        }
+    }
     if shape.list {
         return Ok(list(taken));
     }

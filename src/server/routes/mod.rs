@@ -1,13 +1,39 @@
 //! One file per resource.
 
 pub(super) mod articles;
+pub(super) mod backup;
+pub(super) mod graphs;
 pub(super) mod health;
 pub(super) mod sparql;
+pub(super) mod update;
 
-use axum::http::{HeaderMap, header::CONTENT_TYPE};
+use axum::http::{
+    HeaderMap,
+    header::{CONTENT_TYPE, HOST},
+};
+
+use super::AppState;
 
 /// The media type of the body, without parameters.
 fn essence(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+}
+
+/// The IRI under which the sender of a request knows `path`: on the host that it asked, else under the
+/// base of the store.
+fn address(state: &AppState, headers: &HeaderMap, path: &str) -> String {
+    let base = state.store.base().as_str();
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    // Nothing that would end an IRI in a query.
+    let sane = |host: &&str| {
+        !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b))
+    };
+    match host.filter(sane) {
+        Some(host) => {
+            let scheme = base.split_once("://").map_or("http", |(scheme, _)| scheme);
+            format!("{scheme}://{host}{path}")
+        }
+        None => format!("{}{path}", base.trim_end_matches('/')),
+    }
 }

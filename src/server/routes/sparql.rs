@@ -1,34 +1,29 @@
-//! `/sparql`: queries by GET, by POST of a form and by POST of the bare query. A GET without query
-//! answers the service description.
+//! `/sparql`: queries by GET, by POST of a form, and by POST or QUERY of the bare query. A GET without
+//! query answers the service description; `explain=json` tells how a query is evaluated.
 //!
-//! **Source:** SPARQL 1.1 Protocol, section 2; SPARQL 1.1 Service Description.
+//! **Source:** SPARQL 1.1 Protocol, section 2; SPARQL 1.1 Service Description; RFC 9110, section 15.5.6.
 
 use std::str;
 
 use axum::{
     body::Bytes,
     extract::{RawQuery, State, rejection::BytesRejection},
-    http::{
-        HeaderMap, HeaderValue,
-        header::{CONTENT_TYPE, VARY},
-    },
-    response::{IntoResponse, Response},
+    http::{HeaderMap, HeaderValue, Method, header::ALLOW},
+    response::{IntoResponse as _, Response},
 };
 
 use crate::{
     server::{
-        AppState,
-        blocking::Limit,
+        AppState, answer, auth,
+        limits::Class,
         negotiate,
         problem::{Kind, Problem},
     },
-    store::{DefaultGraph, Form, Format, Options, Rdf},
+    store::{DefaultGraph, Form, Format, Rdf},
+    worker::{Accepted, Job, Task},
 };
 
 use super::essence;
-
-/// Longest body of a query, in bytes.
-pub(in crate::server) const MAX_BODY: usize = 1024 * 1024;
 
 /// What the service says of itself.
 const DESCRIPTION: &str = include_str!("service-description.rq");
@@ -39,6 +34,7 @@ struct Parameters {
     query: Option<String>,
     default_graphs: Vec<String>,
     named_graphs: Vec<String>,
+    explain: Option<String>,
 }
 
 impl Parameters {
@@ -52,15 +48,27 @@ impl Parameters {
                 }
                 "query" => self.query = Some(value),
                 "update" => {
-                    let detail = "this endpoint takes queries, not updates";
+                    let detail = "this endpoint takes queries, not updates: they go to /update";
                     return Err(Problem::new(Kind::BadRequest, detail));
                 }
                 "default-graph-uri" => self.default_graphs.push(value),
                 "named-graph-uri" => self.named_graphs.push(value),
+                "explain" => self.explain = Some(value),
                 _ => {}
             }
         }
         Ok(())
+    }
+
+    fn task(&self) -> Result<Task, Problem> {
+        match self.explain.as_deref() {
+            None => Ok(Task::Answer),
+            Some("json") => Ok(Task::Explain),
+            Some(other) => {
+                let detail = format!("`explain` is `json`, not {other:?}");
+                Err(Problem::new(Kind::BadRequest, detail))
+            }
+        }
     }
 }
 
@@ -71,10 +79,11 @@ pub(in crate::server) async fn get(
 ) -> Result<Response, Problem> {
     let mut parameters = Parameters::default();
     parameters.read(&url.unwrap_or_default())?;
-    match parameters.query.take() {
-        Some(query) => answer(state, query, parameters, &headers).await,
-        None => answer(state.clone(), description(&state), Parameters::default(), &headers).await,
+    if let Some(query) = parameters.query.take() {
+        return ask(&state, query, parameters, &headers).await;
     }
+    let job = job(&state, Class::Token, description(&state, &headers), &headers);
+    answer::answer(&state, Class::Token, job).await
 }
 
 pub(in crate::server) async fn post(
@@ -106,57 +115,84 @@ pub(in crate::server) async fn post(
     };
     let query =
         query.ok_or_else(|| Problem::new(Kind::BadRequest, "exactly one query is needed"))?;
-    answer(state, query, parameters, &headers).await
+    ask(&state, query, parameters, &headers).await
 }
 
-/// Parses the query, agrees on a format, and streams.
-async fn answer(
-    state: AppState,
+/// Other methods: QUERY is a POST that changes nothing, and axum has no name for it.
+pub(in crate::server) async fn other(
+    state: State<AppState>,
+    method: Method,
+    url: RawQuery,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    if method.as_str() == "QUERY" {
+        return post(state, url, headers, body).await.into_response();
+    }
+    let refused = Problem::new(Kind::MethodNotAllowed, format!("/sparql does not take {method}"));
+    let allowed = [(ALLOW, HeaderValue::from_static("GET,HEAD,POST,QUERY"))];
+    (allowed, refused).into_response()
+}
+
+/// Answers a query that somebody sent.
+async fn ask(
+    state: &AppState,
     query: String,
     parameters: Parameters,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let limit = Limit::of(state.query_timeout);
-    let options = Options {
-        default_graph: state.default_graph,
+    let class = auth::class(state, headers).await?;
+    let job = Job {
+        task: parameters.task()?,
         default_graph_uris: parameters.default_graphs,
         named_graph_uris: parameters.named_graphs,
-        cancel: limit.cancel(),
-        ..Options::default()
+        ..job(state, class, query, headers)
     };
-    let query = limit.call(move || Ok(state.store.query(&query, &options)?)).await?;
-    let (format, rdf) = negotiate(headers, query.form())?;
-    let body = limit.stream(move |out| query.write(format, rdf, out)).await?;
-    let media_type = match rdf {
-        Rdf::V12 => format!("{}; version=1.2", format.media_type()),
-        Rdf::V11 => format.media_type().to_owned(),
-    };
-    let media_type = HeaderValue::try_from(media_type).expect("media types are ASCII");
-    let headers = [(CONTENT_TYPE, media_type), (VARY, HeaderValue::from_static("accept"))];
-    Ok((headers, body).into_response())
+    answer::answer(state, class, job).await
 }
 
-/// The best format for an answer of this form.
-fn negotiate(headers: &HeaderMap, form: Form) -> Result<(Format, Rdf), Problem> {
-    let essence = |format: Format| format.media_type().split(';').next().unwrap_or_default();
-    let named = |media: &str| Format::from_media_type(media, form);
-    let chosen = negotiate::choose(headers, form.formats(), essence, named);
-    let (format, version) = chosen.ok_or_else(|| {
-        let types: Vec<_> = form.formats().iter().map(|&format| essence(format)).collect();
-        Problem::new(Kind::NotAcceptable, format!("this answer comes as {}", types.join(", ")))
-    })?;
-    let rdf = match (form, version.as_deref()) {
-        (Form::Graph, Some("1.2")) => Rdf::V12,
+/// A query under the limits of a class, without parameters.
+fn job(state: &AppState, class: Class, text: String, headers: &HeaderMap) -> Job {
+    let limits = state.limits(class);
+    Job {
+        text,
+        task: Task::Answer,
+        rewrite: state.store.rewrites(),
+        base: state.store.base().as_str().to_owned(),
+        default_graph: state.default_graph,
+        default_graph_uris: Vec::new(),
+        named_graph_uris: Vec::new(),
+        accepted: accepted(headers),
+        bounds: limits.bounds,
+        rows: limits.rows,
+        bytes: limits.bytes,
+        memory: limits.memory,
+    }
+}
+
+/// The best format for each form of answer.
+fn accepted(headers: &HeaderMap) -> Accepted {
+    let of = |form: Form| {
+        let named = |media: &str| Format::from_media_type(media, form);
+        negotiate::choose(headers, form.formats(), Format::essence, named)
+    };
+    let rdf = |version: Option<String>| match version.as_deref() {
+        Some("1.2") => Rdf::V12,
         _ => Rdf::V11,
     };
-    Ok((format, rdf))
+    Accepted {
+        boolean: of(Form::Boolean).map(|(format, _)| format),
+        solutions: of(Form::Solutions).map(|(format, _)| format),
+        graph: of(Form::Graph).map(|(format, version)| (format, rdf(version))),
+    }
 }
 
 /// The query that constructs the service description.
-fn description(state: &AppState) -> String {
+fn description(state: &AppState, headers: &HeaderMap) -> String {
     let feature = match state.default_graph {
         DefaultGraph::Union => "sd:UnionDefaultGraph",
         DefaultGraph::Plain => "UNDEF",
     };
-    DESCRIPTION.replace("$FEATURE", feature)
+    let endpoint = super::address(state, headers, "/sparql");
+    DESCRIPTION.replace("$FEATURE", feature).replace("$ENDPOINT", &endpoint)
 }

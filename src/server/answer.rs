@@ -1,0 +1,216 @@
+//! Answering a query under the limits of its caller.
+//!
+//! **In:** a [`Job`]. **Out:** a response. A simple query is started in the server itself: nearly all are
+//! answered there within a millisecond. One that has not ended after [`QUICK`], or that answers with more
+//! than [`QUICK_BYTES`], is started anew by a worker, as is every query that is not simple: the
+//! server's own memory and threads are spent on nothing that it cannot stop. The first chunk of an answer
+//! is held back until it is full or the answer whole, so that an early failure gets its proper status; a
+//! late one breaks the body off, so that no client takes a part for the whole.
+
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
+
+use axum::{
+    body::{Body, Bytes},
+    http::{
+        HeaderValue,
+        header::{CONTENT_TYPE, VARY},
+    },
+    response::{IntoResponse as _, Response},
+};
+use futures_util::stream;
+use tokio::{
+    task,
+    time::{Instant, timeout},
+};
+
+use super::{
+    AppState,
+    limits::Class,
+    metrics::{Observed, Outcome},
+    problem::{Kind, Problem},
+};
+use crate::{
+    store::{self, Cancel, Format, Options, Rdf, Scan, Written},
+    worker::{self, Answer, CHUNK, Failure, Head, Job, Task},
+};
+
+/// How long a simple query may take in the server itself.
+const QUICK: Duration = Duration::from_millis(200);
+
+/// Bytes of an answer that is put together in the server itself.
+const QUICK_BYTES: usize = 256 * 1024;
+
+/// What is parsed in the server itself is shorter than this, in bytes: parsing cannot be stopped.
+const QUICK_LENGTH: usize = 8 * 1024;
+
+/// And has no more brackets within brackets and operators than this: parsing recurses.
+const QUICK_SCAN: Scan = Scan { depth: 32, operators: 128 };
+
+/// Answers the query, and keeps account of it.
+pub(super) async fn answer(state: &AppState, class: Class, job: Job) -> Result<Response, Problem> {
+    let mut observed = Observed::query(state, class, &job.text);
+    let answered = try_answer(state, class, job, &mut observed).await;
+    match answered {
+        Ok(response) => Ok(response),
+        Err(problem) => {
+            observed.ended(Outcome::of(problem.kind()), Written::default());
+            Err(problem)
+        }
+    }
+}
+
+async fn try_answer(
+    state: &AppState,
+    class: Class,
+    job: Job,
+    observed: &mut Observed,
+) -> Result<Response, Problem> {
+    let limits = state.limits(class);
+    let deadline = Instant::now() + limits.time;
+    if job.text.len() > limits.length {
+        let detail = format!("the query has more than {} bytes, the limit", limits.length);
+        return Err(Problem::new(Kind::TooLarge, detail));
+    }
+    let scan = Scan::of(&job.text, job.bounds)?;
+    let quick = job.task == Task::Answer
+        && job.text.len() <= QUICK_LENGTH
+        && scan.depth <= QUICK_SCAN.depth
+        && scan.operators <= QUICK_SCAN.operators;
+    if quick && let Some((head, body, written)) = at_once(state, &job).await? {
+        observed.take().ended(Outcome::Answered, written);
+        return Ok(respond(head, Body::from(body)));
+    }
+    let place = state.place(class)?;
+    let job = with_searches_answered(state, job).await?;
+    let (head, answer) = state.workers.start(job, deadline, place).await?;
+    Ok(respond(head, stream(answer, observed).await?))
+}
+
+/// The index for text searches is here: a worker gets what it finds as a table.
+async fn with_searches_answered(state: &AppState, mut job: Job) -> Result<Job, Problem> {
+    if !job.text.contains("search") {
+        return Ok(job);
+    }
+    let store = state.store.clone();
+    let answered = task::spawn_blocking(move || {
+        job.text = store.answer_searches(&job.text, &job.base, job.bounds)?;
+        Ok::<_, Failure>(job)
+    });
+    Ok(answered.await.map_err(Problem::internal)??)
+}
+
+/// Answers a simple query, if it is one and does not take long.
+async fn at_once(state: &AppState, job: &Job) -> Result<Option<(Head, Vec<u8>, Written)>, Problem> {
+    let Some(place) = state.quick_place() else { return Ok(None) };
+    let cancel = Cancel::new();
+    let options = Options {
+        default_graph: job.default_graph,
+        default_graph_uris: job.default_graph_uris.clone(),
+        named_graph_uris: job.named_graph_uris.clone(),
+        base_iri: Some(job.base.clone()),
+        bounds: job.bounds,
+        rows: Some(job.rows),
+        cancel: cancel.clone(),
+    };
+    let (store, text, accepted) = (state.store.clone(), job.text.clone(), job.accepted);
+    let room = QUICK_BYTES.min(usize::try_from(job.bytes).unwrap_or(usize::MAX));
+    let work = task::spawn_blocking(move || {
+        let _place = place;
+        let query = store.query(&text, &options)?;
+        if !query.shape().simple {
+            return Ok(None);
+        }
+        let form = query.form();
+        let Some((format, rdf)) = accepted.of(form) else {
+            let kind = worker::Kind::NotAcceptable(form);
+            return Err(Failure { kind, message: String::new(), position: None });
+        };
+        let rdf = query.rdf(rdf);
+        let mut out = Short { bytes: Vec::new(), room };
+        match query.write(format, rdf, &mut out) {
+            Ok(written) => Ok(Some((Some((format, rdf)), out.bytes, written))),
+            Err(store::Error::Cancelled | store::Error::Io { .. }) => Ok(None),
+            Err(other) => Err(other.into()),
+        }
+    });
+    if let Ok(done) = timeout(QUICK, work).await {
+        return Ok(done.map_err(Problem::internal)??);
+    }
+    // It looks up from its work at the next quad.
+    cancel.cancel();
+    Ok(None)
+}
+
+/// An answer that must stay short.
+struct Short {
+    bytes: Vec<u8>,
+    /// How long it may be.
+    room: usize,
+}
+
+impl Write for Short {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.bytes.len() + bytes.len() > self.room {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What a worker writes, as a body.
+async fn stream(mut answer: Answer, observed: &mut Observed) -> Result<Body, Problem> {
+    let first = answer.next().await?.unwrap_or_default();
+    if first.len() < CHUNK {
+        // The last chunk as well; what is left is the word that it is.
+        answer.next().await?;
+        observed.take().ended(Outcome::Answered, answer.written().unwrap_or_default());
+        return Ok(Body::from(first));
+    }
+    let start = (Some(first), answer, observed.take());
+    Ok(Body::from_stream(stream::try_unfold(
+        start,
+        |(first, mut answer, mut observed)| async move {
+            if let Some(first) = first {
+                return Ok(Some((Bytes::from(first), (None, answer, observed))));
+            }
+            match answer.next().await {
+                Ok(Some(chunk)) => Ok(Some((Bytes::from(chunk), (None, answer, observed)))),
+                Ok(None) => {
+                    observed.ended(Outcome::Answered, answer.written().unwrap_or_default());
+                    Ok(None)
+                }
+                Err(failure) => {
+                    let problem = Problem::from(failure);
+                    tracing::warn!(error = %problem.describe(), "answer broken off");
+                    observed.ended(Outcome::of(problem.kind()), Written::default());
+                    Err(io::Error::other("answer broken off"))
+                }
+            }
+        },
+    )))
+}
+
+fn respond(head: Head, body: Body) -> Response {
+    let media_type = match head {
+        Some((format, rdf)) => media_type(format, rdf),
+        None => HeaderValue::from_static("application/json"),
+    };
+    let headers = [(CONTENT_TYPE, media_type), (VARY, HeaderValue::from_static("accept"))];
+    (headers, body).into_response()
+}
+
+/// The `Content-Type` of what is written so.
+pub(super) fn media_type(format: Format, rdf: Rdf) -> HeaderValue {
+    let name = match rdf {
+        Rdf::V12 => format!("{}; version=1.2", format.media_type()),
+        Rdf::V11 => format.media_type().to_owned(),
+    };
+    HeaderValue::try_from(name).expect("media types are ASCII")
+}

@@ -1,0 +1,592 @@
+//! What a query looks like before it runs: whether it may, and whether it is simple.
+//!
+//! **In:** the text of a query, then its algebra. **Out:** [`Scan`], [`Shape`]. The text is measured
+//! before it is parsed: the parser recurses, and a few kilobytes of brackets or operators would
+//! overflow its stack and take the whole process along. Patterns are counted before the engine plans
+//! them, which takes time with the square of their number and does not look at its [`Cancel`].
+//!
+//! A query is **simple** if the engine answers it in a stream of index look-ups: it then looks at its
+//! cancellation before every quad and holds on to nothing, so that it can be started anywhere and
+//! stopped at once. Sorting, grouping, closures, products and functions that build strings or compile
+//! patterns are not.
+//!
+//! [`Cancel`]: super::Cancel
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+use spargebra::{
+    Query,
+    algebra::{
+        AggregateExpression, Expression, Function, GraphPattern, OrderExpression,
+        PropertyPathExpression,
+    },
+    term::{NamedNodePattern, TermPattern, TriplePattern, Variable},
+};
+
+use super::Error;
+
+/// How long chains of operators, alternatives, optional parts and the like may be altogether: each
+/// is one level of the parsed query, and whatever walks over it recurses.
+const MAX_OPERATORS: usize = 1000;
+
+/// Patterns of a simple query.
+const SIMPLE_PATTERNS: usize = 12;
+
+/// Rows of `VALUES` in a simple query.
+const SIMPLE_VALUES: usize = 200;
+
+/// How large a query may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bounds {
+    /// Brackets within brackets.
+    pub depth: usize,
+    /// Triple patterns, and steps of property paths.
+    pub patterns: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { depth: 64, patterns: 100 }
+    }
+}
+
+/// The measures of a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scan {
+    /// Brackets within brackets.
+    pub depth: usize,
+    /// Operators and keywords that nest what they join.
+    pub operators: usize,
+}
+
+impl Scan {
+    /// Measures the text of a query or an update in one pass, or refuses it.
+    pub fn of(text: &str, bounds: Bounds) -> Result<Self, Error> {
+        let mut scan = Self::default();
+        let mut depth = 0usize;
+        let mut last = Token::Other;
+        for token in Tokens(text.as_bytes()) {
+            match token {
+                Token::Open => {
+                    depth += 1;
+                    scan.depth = scan.depth.max(depth);
+                }
+                Token::Close => depth = depth.saturating_sub(1),
+                // `1 -1` is a difference, `:s :p -1` is not.
+                Token::Sign { before_digit: true }
+                    if !matches!(last, Token::Operand | Token::Close) => {}
+                Token::Operator | Token::Sign { .. } => scan.operators += 1,
+                Token::Operand | Token::Other => {}
+            }
+            last = token;
+        }
+        if scan.depth > bounds.depth {
+            return Err(Error::TooComplex {
+                what: "brackets within brackets",
+                found: scan.depth,
+                limit: bounds.depth,
+            });
+        }
+        if scan.operators > MAX_OPERATORS {
+            return Err(Error::TooComplex {
+                what: "operators",
+                found: scan.operators,
+                limit: MAX_OPERATORS,
+            });
+        }
+        Ok(scan)
+    }
+}
+
+impl Scan {
+    /// The text with its strings, numbers and comments left out, for a log.
+    pub fn without_literals(text: &str) -> String {
+        let mut tokens = Tokens(text.as_bytes());
+        let mut kept = String::new();
+        loop {
+            let rest = tokens.0.trim_ascii_start();
+            let Some(token) = tokens.next() else { return kept };
+            let piece = &rest[..rest.len() - tokens.0.len()];
+            let literal = token == Token::Operand && !matches!(piece[0], b'?' | b'$');
+            if piece[0] == b'#' {
+                continue;
+            }
+            if !kept.is_empty() {
+                kept.push(' ');
+            }
+            if literal {
+                kept.push('…');
+            } else {
+                kept.push_str(&String::from_utf8_lossy(piece));
+            }
+        }
+    }
+}
+
+/// What a piece of the text is to the scan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Token {
+    Open,
+    Close,
+    /// Joins or changes operands.
+    Operator,
+    /// `+` or `-`: an operator, or part of a number.
+    Sign {
+        before_digit: bool,
+    },
+    /// A number, a variable or a string.
+    Operand,
+    Other,
+}
+
+/// Keywords that nest what they join.
+const NESTING: [&str; 11] = [
+    "UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "EXISTS", "SELECT", "VALUES", "GRAPH",
+    "SERVICE", "LATERAL",
+];
+
+/// Splits a text into tokens, without caring whether it is SPARQL.
+struct Tokens<'a>(&'a [u8]);
+
+impl Iterator for Tokens<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        let text = self.0.trim_ascii_start();
+        let &first = text.first()?;
+        let (length, token) = match first {
+            b'#' => (until(text, |b| b == b'\n' || b == b'\r'), Token::Other),
+            b'"' | b'\'' => (string(text), Token::Operand),
+            b'<' => match iri(text) {
+                Some(length) => (length, Token::Other),
+                None if text.starts_with(b"<<") => (2, Token::Open),
+                None => (1, Token::Operator),
+            },
+            b'>' if text.starts_with(b">>") => (2, Token::Close),
+            b'(' | b'[' | b'{' => (1, Token::Open),
+            b')' | b']' | b'}' => (1, Token::Close),
+            b'+' | b'-' => {
+                let before_digit = text.get(1).is_some_and(|b| b.is_ascii_digit() || *b == b'.');
+                (1, Token::Sign { before_digit })
+            }
+            b'!' | b'&' | b'|' | b'*' | b'/' | b'^' | b'=' | b'>' => (1, Token::Operator),
+            b'?' | b'$' => match 1 + until(&text[1..], |b| !is_name(b)) {
+                // A path that is optional, not a variable.
+                1 => (1, Token::Operator),
+                length => (length, Token::Operand),
+            },
+            b'0'..=b'9' => (number(text), Token::Operand),
+            b if is_name(b) || b == b':' || b == b'@' => {
+                let length = 1 + until(&text[1..], |b| !is_name(b) && !b":.-%\\".contains(&b));
+                let word = &text[..length];
+                let nests = NESTING.iter().any(|key| word.eq_ignore_ascii_case(key.as_bytes()));
+                (length, if nests { Token::Operator } else { Token::Other })
+            }
+            _ => (1, Token::Other),
+        };
+        self.0 = &text[length..];
+        Some(token)
+    }
+}
+
+const fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+/// Bytes before the first that `ends`.
+fn until(text: &[u8], ends: impl Fn(u8) -> bool) -> usize {
+    text.iter().position(|&b| ends(b)).unwrap_or(text.len())
+}
+
+fn number(text: &[u8]) -> usize {
+    until(text, |b| !b.is_ascii_digit() && b != b'.')
+}
+
+/// Length of the string that starts here, quotes included; the rest of the text if it does not end.
+fn string(text: &[u8]) -> usize {
+    let quote = text[0];
+    let long = text.starts_with(&[quote; 3]);
+    let width = if long { 3 } else { 1 };
+    let mut at = width;
+    while let Some(&byte) = text.get(at) {
+        if byte == b'\\' {
+            at += 2;
+        } else if text[at..].starts_with(&[quote; 3][..width]) {
+            return at + width;
+        } else if !long && byte == b'\n' {
+            return at;
+        } else {
+            at += 1;
+        }
+    }
+    text.len()
+}
+
+/// Length of the IRI that starts here, brackets included, if it is one.
+fn iri(text: &[u8]) -> Option<usize> {
+    let end = 1 + until(&text[1..], |b| b <= b' ' || b"<>\"{}|^`\\".contains(&b));
+    (text.get(end) == Some(&b'>')).then_some(end + 1)
+}
+
+/// The measures of a parsed query.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shape {
+    /// Triple patterns, and steps of property paths.
+    pub patterns: usize,
+    /// Whether it is answered by a stream of index look-ups.
+    pub simple: bool,
+    /// Whether it constructs triples and speaks of triple terms, and so wants them in its answer.
+    pub triple_terms: bool,
+}
+
+impl Shape {
+    /// Measures a query, or refuses it.
+    pub(super) fn of(query: &Query, bounds: Bounds) -> Result<Self, Error> {
+        let (pattern, template) = match query {
+            Query::Select { pattern, .. }
+            | Query::Describe { pattern, .. }
+            | Query::Ask { pattern, .. } => (pattern, 0),
+            Query::Construct { pattern, template, .. } => (pattern, template.len()),
+        };
+        let count = patterns(pattern);
+        check(count, bounds)?;
+        let small = count <= SIMPLE_PATTERNS && template <= SIMPLE_PATTERNS;
+        // A string that holds these signs makes an answer say that it is RDF 1.2, no more.
+        let triple_terms = matches!(query, Query::Construct { .. }) && {
+            let text = query.to_string();
+            text.contains("<<(") || text.contains("TRIPLE(")
+        };
+        Ok(Self { patterns: count, simple: small && bound(pattern).is_some(), triple_terms })
+    }
+}
+
+fn check(found: usize, bounds: Bounds) -> Result<(), Error> {
+    if found > bounds.patterns {
+        return Err(Error::TooComplex { what: "patterns", found, limit: bounds.patterns });
+    }
+    Ok(())
+}
+
+/// Refuses a pattern of an update that is too large.
+pub(super) fn check_pattern(pattern: &GraphPattern, bounds: Bounds) -> Result<(), Error> {
+    check(patterns(pattern), bounds)
+}
+
+/// Counts triple patterns and steps of paths.
+fn patterns(pattern: &GraphPattern) -> usize {
+    match pattern {
+        GraphPattern::Bgp { patterns } => patterns.len(),
+        GraphPattern::Path { path, .. } => steps(path),
+        GraphPattern::Values { .. } => 0,
+        GraphPattern::Join { left, right }
+        | GraphPattern::Lateral { left, right }
+        | GraphPattern::Union { left, right }
+        | GraphPattern::Minus { left, right } => patterns(left) + patterns(right),
+        GraphPattern::LeftJoin { left, right, expression } => {
+            patterns(left) + patterns(right) + expression.as_ref().map_or(0, inside)
+        }
+        GraphPattern::Filter { expr, inner } => inside(expr) + patterns(inner),
+        GraphPattern::Extend { inner, expression, .. } => inside(expression) + patterns(inner),
+        GraphPattern::OrderBy { inner, expression } => {
+            let keys = expression.iter().map(|key| match key {
+                OrderExpression::Asc(of) | OrderExpression::Desc(of) => inside(of),
+            });
+            keys.sum::<usize>() + patterns(inner)
+        }
+        GraphPattern::Group { inner, aggregates, .. } => {
+            let of = aggregates.iter().map(|(_, aggregate)| match aggregate {
+                AggregateExpression::CountSolutions { .. } => 0,
+                AggregateExpression::FunctionCall { expr, .. } => inside(expr),
+            });
+            of.sum::<usize>() + patterns(inner)
+        }
+        GraphPattern::Graph { inner, .. }
+        | GraphPattern::Project { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner }
+        | GraphPattern::Slice { inner, .. }
+        | GraphPattern::Service { inner, .. } => patterns(inner),
+    }
+}
+
+fn steps(path: &PropertyPathExpression) -> usize {
+    match path {
+        PropertyPathExpression::NamedNode(_) => 1,
+        PropertyPathExpression::NegatedPropertySet(properties) => properties.len(),
+        PropertyPathExpression::Sequence(a, b) | PropertyPathExpression::Alternative(a, b) => {
+            steps(a) + steps(b)
+        }
+        PropertyPathExpression::Reverse(of)
+        | PropertyPathExpression::ZeroOrMore(of)
+        | PropertyPathExpression::OneOrMore(of)
+        | PropertyPathExpression::ZeroOrOne(of) => steps(of),
+    }
+}
+
+/// Patterns inside an expression, by `EXISTS`.
+fn inside(expression: &Expression) -> usize {
+    match expression {
+        Expression::Exists(pattern) => patterns(pattern),
+        other => operands(other).into_iter().map(inside).sum(),
+    }
+}
+
+/// What an expression is made of.
+fn operands(expression: &Expression) -> Vec<&Expression> {
+    match expression {
+        Expression::Or(a, b)
+        | Expression::And(a, b)
+        | Expression::Equal(a, b)
+        | Expression::SameTerm(a, b)
+        | Expression::Greater(a, b)
+        | Expression::GreaterOrEqual(a, b)
+        | Expression::Less(a, b)
+        | Expression::LessOrEqual(a, b)
+        | Expression::Add(a, b)
+        | Expression::Subtract(a, b)
+        | Expression::Multiply(a, b)
+        | Expression::Divide(a, b) => vec![a, b],
+        Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => vec![a],
+        Expression::If(a, b, c) => vec![a, b, c],
+        Expression::In(a, list) => std::iter::once(&**a).chain(list).collect(),
+        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => list.iter().collect(),
+        Expression::NamedNode(_)
+        | Expression::Literal(_)
+        | Expression::Variable(_)
+        | Expression::Bound(_)
+        | Expression::Exists(_) => Vec::new(),
+    }
+}
+
+/// The variables of a simple pattern; `None` if it is not simple.
+fn bound(pattern: &GraphPattern) -> Option<HashSet<&Variable>> {
+    match pattern {
+        GraphPattern::Bgp { patterns } => connected(patterns),
+        GraphPattern::Values { variables, bindings } => {
+            (bindings.len() <= SIMPLE_VALUES).then(|| variables.iter().collect())
+        }
+        // Sides that share no variable are a product.
+        GraphPattern::Join { left, right } | GraphPattern::LeftJoin { left, right, .. } => {
+            if let GraphPattern::LeftJoin { expression: Some(expression), .. } = pattern
+                && !is_light(expression)
+            {
+                return None;
+            }
+            let (mut left, right) = (bound(left)?, bound(right)?);
+            let joined = left.is_empty() || right.is_empty() || !left.is_disjoint(&right);
+            left.extend(right);
+            joined.then_some(left)
+        }
+        GraphPattern::Union { left, right } => {
+            let (mut left, right) = (bound(left)?, bound(right)?);
+            // Joined with what only one side binds, the other side makes a product.
+            left.retain(|variable| right.contains(variable));
+            Some(left)
+        }
+        GraphPattern::Filter { expr, inner } => is_light(expr).then(|| bound(inner))?,
+        GraphPattern::Extend { inner, expression, variable } => {
+            let mut variables = is_light(expression).then(|| bound(inner))??;
+            variables.insert(variable);
+            Some(variables)
+        }
+        GraphPattern::Graph { name, inner } => {
+            let mut variables = bound(inner)?;
+            if let NamedNodePattern::Variable(name) = name {
+                variables.insert(name);
+            }
+            Some(variables)
+        }
+        GraphPattern::Project { inner, variables } => {
+            bound(inner)?;
+            Some(variables.iter().collect())
+        }
+        GraphPattern::Slice { inner, .. } => bound(inner),
+        GraphPattern::Path { .. }
+        | GraphPattern::Lateral { .. }
+        | GraphPattern::Minus { .. }
+        | GraphPattern::OrderBy { .. }
+        | GraphPattern::Distinct { .. }
+        | GraphPattern::Reduced { .. }
+        | GraphPattern::Group { .. }
+        | GraphPattern::Service { .. } => None,
+    }
+}
+
+/// The variables of triple patterns that hang together by them.
+fn connected(patterns: &[TriplePattern]) -> Option<HashSet<&Variable>> {
+    let mut open: Vec<HashSet<Name<'_>>> = patterns.iter().map(names).collect();
+    let mut reached = open.pop().unwrap_or_default();
+    while !open.is_empty() {
+        // A pattern without variables is one look-up.
+        let next = open.iter().position(|names| {
+            names.is_empty() || reached.is_empty() || !names.is_disjoint(&reached)
+        })?;
+        reached.extend(open.swap_remove(next));
+    }
+    let variable = |name| match name {
+        Name::Variable(variable) => Some(variable),
+        Name::BlankNode(_) => None,
+    };
+    Some(reached.into_iter().filter_map(variable).collect())
+}
+
+/// What joins patterns: a variable, or a blank node, which is a variable without a name.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Name<'a> {
+    Variable(&'a Variable),
+    BlankNode(&'a str),
+}
+
+fn names(pattern: &TriplePattern) -> HashSet<Name<'_>> {
+    fn add<'a>(term: &'a TermPattern, names: &mut HashSet<Name<'a>>) {
+        match term {
+            TermPattern::Variable(variable) => {
+                names.insert(Name::Variable(variable));
+            }
+            TermPattern::BlankNode(node) => {
+                names.insert(Name::BlankNode(node.as_str()));
+            }
+            TermPattern::Triple(inner) => names.extend(self::names(inner)),
+            TermPattern::NamedNode(_) | TermPattern::Literal(_) => {}
+        }
+    }
+    let mut names = HashSet::new();
+    add(&pattern.subject, &mut names);
+    add(&pattern.object, &mut names);
+    if let NamedNodePattern::Variable(variable) = &pattern.predicate {
+        names.insert(Name::Variable(variable));
+    }
+    names
+}
+
+/// Whether an expression takes little time and memory, whatever the values in it.
+fn is_light(expression: &Expression) -> bool {
+    let heavy = match expression {
+        Expression::Exists(_) => true,
+        Expression::FunctionCall(function, _) => matches!(
+            function,
+            Function::Concat
+                | Function::Replace
+                | Function::Regex
+                | Function::EncodeForUri
+                | Function::Triple
+                | Function::Custom(_)
+        ),
+        _ => false,
+    };
+    !heavy && operands(expression).into_iter().all(is_light)
+}
+
+#[cfg(test)]
+mod tests {
+    use spargebra::SparqlParser;
+
+    use super::*;
+
+    /// The depth and the number of operators of a text.
+    #[track_caller]
+    fn check_scan(text: &str, depth: usize, operators: usize) {
+        let bounds = Bounds { depth: usize::MAX, patterns: 0 };
+        assert_eq!(Scan::of(text, bounds).unwrap(), Scan { depth, operators }, "{text}");
+    }
+
+    #[test]
+    fn brackets_and_operators_are_counted_where_they_are_some() {
+        check_scan("SELECT * { ?s ?p ?o }", 1, 2);
+        check_scan("ASK { { <a#b(c> ?p '}}}', \"((\\\"(\" } # {{{\n } }", 2, 0);
+        check_scan("ASK { ?s ?p '''a ' { ''' }", 1, 0);
+        check_scan("ASK { FILTER(1 < 2 && ?a<3) }", 2, 5);
+        check_scan("ASK { <<( ?s ?p ?o )>> ?q 1 }", 3, 0);
+        check_scan("ASK { ?s :p -1, -2.5 ; a-b:c-d 3 }", 1, 0);
+        check_scan("ASK { FILTER(1-1+1 - -1) }", 2, 4);
+        check_scan("ASK { ?s ^:p/(:q|:r)?/!a ?o OPTIONAL {} }", 2, 7);
+        check_scan("ASK { 'never ends", 1, 0);
+    }
+
+    #[test]
+    fn a_log_shows_no_literals() {
+        let text = "ASK { ?s <http://a.example/> 'se\\'cret'@en, 17.5 # hidden\n; :p 1 }";
+        let shown = "ASK { ?s <http://a.example/> … @en , … ; :p … }";
+        assert_eq!(Scan::without_literals(text), shown);
+    }
+
+    #[test]
+    fn what_nests_too_deep_is_refused_before_it_is_parsed() {
+        let refused = |text: &str| {
+            let error = Scan::of(text, Bounds::default()).unwrap_err();
+            assert!(matches!(error, Error::TooComplex { .. }), "{error}");
+        };
+        for (open, close) in [("{", "}"), ("(", ")"), ("[", "]"), ("<<", ">>"), ("OPTIONAL{", "}")]
+        {
+            refused(&format!("ASK {{ {} {} }}", open.repeat(65), close.repeat(65)));
+        }
+        for chain in
+            ["!", "-", "1+", "1-1", "^", "a/", "a|", "?x&&", "UNION{}", "OPTIONAL{}", "1=", "1*"]
+        {
+            refused(&format!("ASK {{ {} }}", chain.repeat(1001)));
+        }
+    }
+
+    #[track_caller]
+    fn shape(query: &str) -> Shape {
+        let query = format!("PREFIX : <http://a.example/> {query}");
+        let parsed = SparqlParser::new().parse_query(&query).unwrap();
+        Shape::of(&parsed, Bounds { depth: 0, patterns: 1000 }).unwrap()
+    }
+
+    #[test]
+    fn look_ups_are_simple() {
+        for query in [
+            "SELECT * { :a ?p ?o }",
+            "SELECT ?n { ?c a :Claim ; :speaker/:name ?n . FILTER(?n > 'a') } LIMIT 10",
+            "SELECT * { :a :p [ :q ?x ] }",
+            "SELECT * { VALUES ?s { :a :b } ?s ?p ?o OPTIONAL { ?s :label ?l } }",
+            "SELECT * { GRAPH ?g { ?s :p 1 } }",
+            "SELECT * { { :a ?p ?o } UNION { ?o ?p :a } }",
+            "ASK { :a :b :c }",
+            "ASK {}",
+            "DESCRIBE :a",
+            "CONSTRUCT { ?s :q ?o } { ?s :p ?o }",
+            "SELECT (STRLEN(?o) AS ?n) { :a :p ?o }",
+        ] {
+            assert!(shape(query).simple, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_gathers_or_multiplies_is_not_simple() {
+        for query in [
+            "SELECT * { ?a ?b ?c . ?d ?e ?f }",
+            "SELECT * { { ?a ?b ?c } { ?d ?e ?f } }",
+            "SELECT * { ?a ?b ?c OPTIONAL { ?d ?e ?f } }",
+            "SELECT * { VALUES ?a { 1 2 } VALUES ?b { 1 2 } }",
+            "SELECT * { ?s :p* ?o }",
+            "SELECT * { ?s :p ?o } ORDER BY ?o",
+            "SELECT DISTINCT ?o { ?s :p ?o }",
+            "SELECT (COUNT(*) AS ?n) { ?s :p ?o }",
+            "SELECT (CONCAT(?o, ?o) AS ?x) { ?s :p ?o }",
+            "SELECT * { ?s :p ?o FILTER(REGEX(?o, 'a')) }",
+            "SELECT * { ?s :p ?o FILTER EXISTS { ?o :q 1 } }",
+            "SELECT * { ?s :p ?o MINUS { ?o :q 1 } }",
+            "SELECT * { SERVICE :s { ?s :p ?o } }",
+        ] {
+            assert!(!shape(query).simple, "{query}");
+        }
+    }
+
+    #[test]
+    fn patterns_count_wherever_they_stand() {
+        for (query, patterns) in [
+            ("SELECT * { ?a :p 1 ; :q 2 . OPTIONAL { ?a :r 3 } MINUS { ?a :s 4 } }", 4),
+            ("SELECT * { ?a (:p|:q)+/:r* ?b }", 3),
+            ("SELECT * { FILTER EXISTS { ?a :p 1 } FILTER(1 = 1 && NOT EXISTS { ?a :q 2 }) }", 2),
+            ("SELECT (COUNT(*) AS ?n) { { SELECT * { ?a :p 1 } } } ORDER BY EXISTS { ?a :q 2 }", 2),
+        ] {
+            assert_eq!(shape(query).patterns, patterns, "{query}");
+        }
+        let wide = format!("ASK {{ {} }}", "?a ?b ?c .".repeat(101));
+        let wide = SparqlParser::new().parse_query(&wide).unwrap();
+        assert!(matches!(Shape::of(&wide, Bounds::default()), Err(Error::TooComplex { .. })));
+    }
+}
