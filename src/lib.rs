@@ -16,6 +16,7 @@
 //! | [`rdf`] | outcome → quads of the ontology |
 //! | [`json`] | outcome → JSON |
 //! | [`store`] | quads → an embedded Oxigraph store, and SPARQL answers out of it |
+//! | [`derive`] | claims of many articles → utterances, contradictions, summaries |
 //! | [`ingest`] | many articles → a store, on all cores |
 //! | [`config`], [`telemetry`] | where settings come from; where the log goes |
 //! | [`server`], [`cli`] | the two fronts: HTTP and the command line |
@@ -35,6 +36,8 @@ pub mod rdf;
 
 pub mod json;
 pub mod store;
+
+pub mod derive;
 
 pub mod ingest;
 

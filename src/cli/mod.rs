@@ -7,7 +7,9 @@ mod completions;
 mod config;
 mod console;
 mod demo;
+mod derive;
 mod eval;
+mod examples;
 mod export;
 mod extract;
 mod extractor;
@@ -17,6 +19,7 @@ mod inputs;
 mod ordered;
 mod query;
 mod serve;
+mod stats;
 mod store;
 mod table;
 mod token;
@@ -95,10 +98,14 @@ enum Command {
     Extract(extract::Args),
     /// Ask the store a SPARQL query
     Query(query::Args),
+    /// Count what the store holds
+    Stats(stats::Args),
     /// Serve the store over HTTP
     Serve(serve::Args),
     /// Write out the whole store
     Export(export::Args),
+    /// Find out anew what the articles have in common: utterances, contradictions, summaries
+    Derive(derive::Args),
     /// Compare what is extracted to a gold standard
     Eval(eval::Args),
     /// Manage the tokens that allow writing over HTTP
@@ -133,8 +140,10 @@ fn try_run(args: Vec<OsString>, console: &mut Console<'_>) -> anyhow::Result<Exi
         Command::Ingest(args) => args.run(&common, console),
         Command::Extract(args) => args.run(&common, console),
         Command::Query(args) => args.run(&common, console),
+        Command::Stats(args) => args.run(&common, console),
         Command::Serve(args) => args.run(&common, console),
         Command::Export(args) => args.run(&common, console),
+        Command::Derive(args) => args.run(&common, console),
         Command::Eval(args) => args.run(&common, console),
         Command::Token(args) => args.run(&common, console),
         Command::Config(args) => args.run(&definition, &matches, console),

@@ -5,12 +5,16 @@ use std::{sync::Arc, time::Duration};
 use super::token::Tokens;
 use crate::{
     claim::Finder,
+    derive::Derivation,
     store::{DefaultGraph, Store},
 };
 
 /// What every handler shares. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct AppState(Arc<Shared>);
+pub struct AppState {
+    shared: Arc<Shared>,
+    derivation: Derivation,
+}
 
 /// What an [`AppState`] is built from.
 #[derive(Debug)]
@@ -30,9 +34,14 @@ pub struct Shared {
 }
 
 impl AppState {
+    /// Keeps up what follows from the articles together.
+    pub fn derivation(&self) -> &Derivation {
+        &self.derivation
+    }
+
     /// The state of a server.
     pub fn new(shared: Shared) -> Self {
-        Self(Arc::new(shared))
+        Self { derivation: Derivation::of(&shared.store), shared: Arc::new(shared) }
     }
 }
 
@@ -40,6 +49,6 @@ impl std::ops::Deref for AppState {
     type Target = Shared;
 
     fn deref(&self) -> &Shared {
-        &self.0
+        &self.shared
     }
 }

@@ -17,6 +17,7 @@
 //! # Ok::<(), dictum::store::Error>(())
 //! ```
 
+mod derived;
 mod export;
 mod format;
 mod ingest;
@@ -26,6 +27,7 @@ mod query;
 #[cfg(test)]
 mod tests;
 
+pub use derived::Census;
 pub use export::Rdf;
 pub use format::{Form, Format};
 pub use ingest::Changes;

@@ -16,6 +16,7 @@ use std::{
 use dictum::{
     article,
     claim::Finder,
+    derive::Derivation,
     ingest::{self, Failure, Settings, Summary, Watch},
     rdf::Base,
     store::{Format, Rdf, Store},
@@ -48,6 +49,7 @@ fn examples() -> Store {
     let articles: Vec<_> = articles.collect();
     ingest::run(&store, articles.into_iter(), &Finder::Rules, Settings::default(), &mut Quiet)
         .unwrap();
+    Derivation::of(&store).rebuild(&mut |_| ()).unwrap();
     store
 }
 
