@@ -2,13 +2,15 @@
 //!
 //! ```sh
 //! cargo bench --bench corpus -- --articles 20000 --seed 7
+//! cargo bench --bench corpus -- --articles 8500 --ask 5               # and how long each example query takes
 //! cargo bench --bench corpus -- --read articles.jsonl > graph.nq      # any articles: the store
 //! ```
 //!
 //! Articles come in batches, as a server gets them, and the derived graphs are kept up after each.
 //! Printed are the time per article of each stage as the corpus grows, the memory of the process,
 //! pairwise precision and recall of utterances and of near duplicates, and what a rebuild changes
-//! (nothing, or there is a mistake). Extraction is by rules; time is wall time.
+//! (nothing, or there is a mistake). Extraction is by rules; times are CPU times of the process, and those of
+//! queries wall times.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a measuring program")]
 
@@ -17,21 +19,26 @@ mod world;
 use std::{
     collections::{BTreeMap, HashMap},
     fs, io,
+    sync::mpsc::RecvTimeoutError,
     time::{Duration, Instant},
 };
 
+use cpu_time::ProcessTime;
 use dictum::{
     article::{self, Article, Published},
     claim::Finder,
     derive::Derivation,
     pipeline,
     rdf::{ArticleGraph, ArticleId, Base, ids::Ids},
-    store::{Format, Rdf, Store},
+    store::{Cancel, Form, Format, Options, Rdf, Store},
 };
 use rayon::prelude::*;
 
 /// Articles that come at once.
 const BATCH: usize = 250;
+
+/// How long a query is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 const REPORTS: &str = "https://w3id.org/dictum/ns#reports";
 const NEAR_DUPLICATE: &str = "https://w3id.org/dictum/ns#nearDuplicateOf";
@@ -50,7 +57,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     // `cargo test` runs every bench; a small world shows that this one still runs.
     let articles = number("--articles", 500)?;
-    measure(articles, number("--seed", 7)? as u64)
+    measure(articles, number("--seed", 7)? as u64, number("--ask", 0)?)
 }
 
 /// The store of a file of articles, with what is derived, as sorted N-Quads.
@@ -73,7 +80,11 @@ struct Spent {
     derive: Duration,
 }
 
-fn measure(articles: usize, seed: u64) -> Result<(), Box<dyn std::error::Error>> {
+fn measure(
+    articles: usize,
+    seed: u64,
+    number_of_runs: usize,
+) -> Result<(), Box<dyn std::error::Error>> {
     let stories = world::stories(articles, seed);
     let store = Store::memory(&Base::default())?;
     let derivation = Derivation::of(&store);
@@ -83,7 +94,7 @@ fn measure(articles: usize, seed: u64) -> Result<(), Box<dyn std::error::Error>>
         "articles    claims  extract ms  ingest ms  derive ms  memory MB   (per article, since the line before)"
     );
     for (at, batch) in stories.chunks(BATCH).enumerate() {
-        let clock = Instant::now();
+        let clock = ProcessTime::now();
         let read: Vec<(ArticleGraph, Found)> =
             batch.par_iter().map(|story| extract(story, store.base())).collect();
         spent.extract += clock.elapsed();
@@ -93,10 +104,10 @@ fn measure(articles: usize, seed: u64) -> Result<(), Box<dyn std::error::Error>>
             truth.add(found);
             graphs.push(graph);
         }
-        let clock = Instant::now();
+        let clock = ProcessTime::now();
         store.ingest(&graphs)?;
         spent.ingest += clock.elapsed();
-        let clock = Instant::now();
+        let clock = ProcessTime::now();
         derivation.follow()?;
         spent.derive += clock.elapsed();
         part += batch.len();
@@ -123,11 +134,60 @@ fn measure(articles: usize, seed: u64) -> Result<(), Box<dyn std::error::Error>>
     truth.judge("near duplicates", &truth.articles, &families);
     let sizes = world::families(&stories);
     println!("{} texts in {} articles", sizes.len(), stories.len());
-    let clock = Instant::now();
-    let summary = Derivation::of(&store).rebuild(&mut |_| ())?;
+    let clock = ProcessTime::now();
+    let before = memory();
+    let second = Derivation::of(&store);
+    let summary = second.rebuild(&mut |_| ())?;
     println!("rebuild: {:.1} s; {summary:?}", clock.elapsed().as_secs_f64());
+    // What was needed for a while on the way is counted as well.
+    let bytes = memory().saturating_sub(before) / summary.claims.max(1) as u64;
+    println!("memory of a derivation: at most {bytes} bytes for each claim");
     if summary.added + summary.removed > 0 {
         return Err("upkeep and rebuild differ".into());
+    }
+    if number_of_runs > 0 {
+        ask(&store, number_of_runs)?;
+    }
+    Ok(())
+}
+
+/// Times each example query: the slowest of some runs but for one in twenty.
+fn ask(store: &Store, runs: usize) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/queries");
+    let mut files: Vec<_> =
+        fs::read_dir(folder)?.map(|file| Ok(file?.path())).collect::<io::Result<_>>()?;
+    files.sort();
+    println!("query, p95 in ms of {runs} runs, bytes of the answer");
+    for file in files {
+        let text = fs::read_to_string(&file)?;
+        let mut times = Vec::new();
+        let mut bytes = 0;
+        for _ in 0..runs {
+            let cancel = Cancel::new();
+            let (clock, stop) = (Instant::now(), cancel.clone());
+            let (done, wait) = std::sync::mpsc::channel::<()>();
+            let guard = std::thread::spawn(move || {
+                if wait.recv_timeout(PATIENCE).is_err_and(|e| e == RecvTimeoutError::Timeout) {
+                    stop.cancel();
+                }
+            });
+            let mut out = Vec::new();
+            let options = Options { cancel, ..Options::default() };
+            let query = store.query(&text, &options)?;
+            let format = if query.form() == Form::Graph { Format::NTriples } else { Format::Csv };
+            let ended = query.write(format, Rdf::V11, &mut out);
+            drop(done);
+            let _joined = guard.join();
+            times.push(clock.elapsed());
+            bytes = out.len();
+            if ended.is_err() {
+                break; // it would be stopped again
+            }
+        }
+        times.sort();
+        let slow = times[(times.len() * 95).div_ceil(100) - 1];
+        let name = file.file_stem().unwrap_or_default().to_string_lossy();
+        println!("{name:50} {:10.1} {bytes:10}", slow.as_secs_f64() * 1000.0);
     }
     Ok(())
 }

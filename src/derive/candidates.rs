@@ -77,9 +77,17 @@ impl Item for Arc<Wording> {
     }
 }
 
-/// The text of one or more articles, as a sample of its shingles.
+/// The text of one or more articles, as a sample of its shingles, and when they printed it.
 #[derive(Debug)]
-pub(super) struct Text(pub(super) Box<[u64]>);
+pub(super) struct Text {
+    sketch: Box<[u64]>,
+    /// Counted from the first of all days; texts of one period and its neighbours are compared.
+    period: u64,
+}
+
+/// Days in which a text is reprinted. Longer ones would compare it with all that ever used one of
+/// its phrases.
+const REPRINTED: i32 = 30;
 
 /// Share of all shingles that two texts have in common, from which on they are one.
 const RESEMBLE: f32 = 0.5;
@@ -91,34 +99,51 @@ const CONTAINED: f32 = 0.7;
 const FOUND_BY: usize = 12;
 
 impl Text {
-    /// Its key: texts with the same sample have the same.
-    pub(super) fn key(&self) -> u64 {
-        self.0.iter().fold(5, |sum, shingle| mix(sum ^ shingle))
+    /// The text of an article.
+    pub(super) fn of(sketch: Box<[u64]>, published: Option<Date>) -> Self {
+        let epoch = Date::constant(1970, 1, 1);
+        let period = |day: Date| pair::apart(day, epoch).div_euclid(REPRINTED);
+        // What has no date meets only what has none.
+        let period = published.map_or(u64::MAX / 2, |day| u64::from(period(day).cast_unsigned()));
+        Self { sketch, period }
+    }
+
+    /// Its key: texts with the same sample, of one period, have the same. An article without words
+    /// has none.
+    pub(super) fn key(&self) -> Option<u64> {
+        let seed = mix(self.period);
+        let key = self.sketch.iter().fold(seed, |sum, shingle| mix(sum ^ shingle));
+        (!self.sketch.is_empty()).then_some(key)
+    }
+
+    fn entries_at(&self, period: u64) -> impl Iterator<Item = u64> {
+        self.sketch.iter().take(FOUND_BY).map(move |shingle| mix(shingle ^ mix(period)))
     }
 }
 
 impl Item for Text {
     fn entries(&self) -> Vec<u64> {
-        self.0.iter().take(FOUND_BY).copied().collect()
+        self.entries_at(self.period).collect()
     }
 
     fn looks_up(&self) -> Vec<u64> {
-        self.entries()
+        let near = self.period.wrapping_sub(1)..=self.period.wrapping_add(1);
+        near.flat_map(|period| self.entries_at(period)).collect()
     }
 
     fn like(&self, other: &Self) -> f32 {
         let (mut both, mut at) = (0, 0);
-        for shingle in &self.0 {
-            while other.0.get(at).is_some_and(|next| next < shingle) {
+        for shingle in &self.sketch {
+            while other.sketch.get(at).is_some_and(|next| next < shingle) {
                 at += 1;
             }
-            both += usize::from(other.0.get(at) == Some(shingle));
+            both += usize::from(other.sketch.get(at) == Some(shingle));
         }
-        let least = self.0.len().min(other.0.len());
+        let least = self.sketch.len().min(other.sketch.len());
         if both == 0 || least == 0 {
             return 0.0;
         }
-        let resembles = ratio(both, self.0.len() + other.0.len() - both) / RESEMBLE;
+        let resembles = ratio(both, self.sketch.len() + other.sketch.len() - both) / RESEMBLE;
         let contained = ratio(both, least) / CONTAINED;
         (resembles.max(contained) / 2.0).min(1.0)
     }
@@ -154,16 +179,32 @@ impl Happening {
     }
 }
 
-impl Item for Happening {
-    fn entries(&self) -> Vec<u64> {
+impl Happening {
+    /// Entries for the periods in which it was spoken of, and so many before and after.
+    fn entries_around(&self, margin: i32) -> Vec<u64> {
         if self.kind.set.is_empty() {
             return Vec::new();
         }
-        self.parts.iter().map(|part| hash(part.as_bytes())).collect()
+        let epoch = Date::constant(1970, 1, 1);
+        let period = |day: Date| pair::apart(day, epoch).div_euclid(STILL_NEWS);
+        let periods: Vec<u64> = match (self.first, self.last) {
+            (Some(first), Some(last)) => (period(first) - margin..=period(last) + margin)
+                .map(|period| u64::from(period.cast_unsigned()))
+                .collect(),
+            _ => vec![u64::MAX],
+        };
+        let parts = self.parts.iter().map(|part| hash(part.as_bytes()));
+        parts.flat_map(|part| periods.iter().map(move |at| mix(part ^ mix(*at)))).collect()
+    }
+}
+
+impl Item for Happening {
+    fn entries(&self) -> Vec<u64> {
+        self.entries_around(0)
     }
 
     fn looks_up(&self) -> Vec<u64> {
-        self.entries()
+        self.entries_around(1)
     }
 
     fn like(&self, other: &Self) -> f32 {

@@ -151,9 +151,9 @@ impl Corpus {
 
     fn put_in(&mut self, article: Article, touched: &mut Touched) {
         let Article { iri, id, published, credits, sketch, reports } = article;
-        let text = Text(sketch);
+        let text = Text::of(sketch, published);
         // An article without words is like no other.
-        let key = if text.0.is_empty() { hash(iri.as_str().as_bytes()) } else { text.key() };
+        let key = text.key().unwrap_or_else(|| hash(iri.as_str().as_bytes()));
         self.printed.entry(key).or_default().insert((published, id.clone()));
         touched.texts.insert(key, Some(text));
         let mut known = Vec::with_capacity(reports.len());

@@ -294,7 +294,10 @@ impl Article {
                 list.sort();
             }
             wording.contents.sort();
-            wording.words = Words::of(&wording.text);
+            let mut words = Words::of(&wording.text);
+            let names = wording.party().chain(&wording.targets);
+            words.discount(names.flat_map(|name| &name.tokens).map(AsRef::as_ref));
+            wording.words = words;
             found.reports.push(Report { claim: claim.clone(), wording: Arc::new(wording.keyed()) });
         }
         found.reports.sort_by(|a, b| a.claim.cmp(&b.claim));

@@ -7,7 +7,10 @@
 //! `rarity.tsv`, `alike.tsv`; shingles after Broder, "On the resemblance and containment of
 //! documents" (1997).
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use frostem::{Algorithm, Stemmer};
 
@@ -16,6 +19,9 @@ const RAREST: f32 = 5.6;
 
 /// Words of a lower weight say nothing of the matter: "the", "said", "would".
 const LEAST: f32 = 1.25;
+
+/// What is left of the weight of a word that names the speaker or the target.
+const NAMED: f32 = 0.4;
 
 /// A stem, hashed.
 pub(super) type Stem = u32;
@@ -46,6 +52,17 @@ impl Words {
         !ALIKE.contains_key(&stem) && !RARITY.contains_key(&stem)
     }
 
+    /// Gives words that `names` are made of a lower weight: that a report repeats whom it is of or
+    /// about says little of what was said.
+    pub(super) fn discount<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
+        let names: HashSet<Stem> = names.map(|word| stem(word).0).collect();
+        for (word, weight) in &mut self.set {
+            if names.contains(word) {
+                *weight *= NAMED;
+            }
+        }
+    }
+
     /// Sum of the weights.
     pub(super) fn weight(&self) -> f32 {
         self.set.iter().map(|(_, weight)| weight).sum()
@@ -60,7 +77,7 @@ impl Words {
                 std::cmp::Ordering::Less => _ = a.next(),
                 std::cmp::Ordering::Greater => _ = b.next(),
                 std::cmp::Ordering::Equal => {
-                    sum += x.1;
+                    sum += x.1.min(y.1);
                     (a.next(), b.next());
                 }
             }
