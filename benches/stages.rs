@@ -64,7 +64,7 @@ impl<E> Watch<E> for Quiet {
 fn filled(articles: Vec<Article>) -> Store {
     let store = Store::memory(&Base::default()).expect("a store in memory opens");
     let articles = articles.into_iter().map(Ok::<_, std::convert::Infallible>);
-    ingest::run(&store, articles, &Finder::Rules, Settings::default(), &mut Quiet)
+    ingest::run(&store, articles, &Finder::Rules.into(), Settings::default(), &mut Quiet)
         .expect("the examples are stored");
     store
 }
@@ -90,14 +90,12 @@ fn stages(c: &mut Criterion) {
     group.bench_function("attribute", |b| {
         b.iter(|| documents.iter().map(|d| Finder::Rules.find(d).len()).sum::<usize>());
     });
+    let rules = Finder::Rules.into();
     group.bench_function("pipeline", |b| {
         b.iter_batched(
             || articles.clone(),
             |articles| {
-                articles
-                    .into_iter()
-                    .map(|a| pipeline::run(a, &Finder::Rules).claims.len())
-                    .sum::<usize>()
+                articles.into_iter().map(|a| pipeline::run(a, &rules).claims.len()).sum::<usize>()
             },
             BatchSize::SmallInput,
         );

@@ -9,14 +9,13 @@
 //! the rest.
 
 use std::{
-    env, fs, io,
+    env,
+    ffi::OsStr,
+    fs, io,
     path::{Path, PathBuf},
 };
 
-use clap::{
-    Arg, ArgAction, ArgMatches, Command,
-    builder::{BoolishValueParser, OsStr},
-};
+use clap::{Arg, ArgAction, ArgMatches, Command, builder::BoolishValueParser};
 use toml::{Table, Value};
 
 /// The settings file that is read if it exists and no other is named.
@@ -76,8 +75,10 @@ pub fn resolve(command: Command, file: Option<&Path>) -> Result<Command, Error> 
 /// Does so for one command and those below it, taking out of `table` what it understands.
 fn settle(mut command: Command, prefix: &str, table: &mut Table) -> Command {
     for (id, key) in settings(&command) {
-        let value = table.get(&key).and_then(scalar);
-        if value.is_some() {
+        let several =
+            command.get_arguments().any(|arg| arg.get_id() == id.as_str() && takes_several(arg));
+        let values = table.get(&key).and_then(|value| scalars(value, several));
+        if values.is_some() {
             table.remove(&key);
         }
         command = command.mut_arg(id, |arg| {
@@ -86,8 +87,8 @@ fn settle(mut command: Command, prefix: &str, table: &mut Table) -> Command {
                 ArgAction::SetTrue => arg.value_parser(BoolishValueParser::new()),
                 _ => arg,
             };
-            match value {
-                Some(value) => arg.default_value(value),
+            match values {
+                Some(values) => arg.default_values(values),
                 None => arg,
             }
         });
@@ -120,6 +121,19 @@ fn variable(prefix: &str, key: &str) -> String {
     format!("{prefix}_{}", key.replace('-', "_").to_uppercase())
 }
 
+/// Whether a flag may be given several times, so that its key takes a list.
+fn takes_several(arg: &Arg) -> bool {
+    matches!(arg.get_action(), ArgAction::Append)
+}
+
+/// The values of a key as one would type them after the flag.
+fn scalars(value: &Value, several: bool) -> Option<Vec<String>> {
+    match value {
+        Value::Array(values) if several => values.iter().map(scalar).collect(),
+        value => Some(vec![scalar(value)?]),
+    }
+}
+
 /// A value as one would type it after the flag.
 fn scalar(value: &Value) -> Option<String> {
     match value {
@@ -140,8 +154,9 @@ fn first_key(table: &Table) -> Option<String> {
 /// `matches` is what was typed.
 pub fn show(command: &Command, matches: &ArgMatches) -> String {
     let typed = |arg: &Arg| {
-        let mut values = matches.try_get_raw(arg.get_id().as_str()).ok()??;
-        values.next_back().map(|value| value.to_string_lossy().into_owned())
+        let values = matches.try_get_raw(arg.get_id().as_str()).ok()??;
+        let values: Vec<_> = values.map(|value| value.to_string_lossy().into_owned()).collect();
+        Some(values).filter(|values| !values.is_empty())
     };
     let mut lines = Vec::new();
     table_of(command, "", &typed, &mut lines);
@@ -152,7 +167,7 @@ pub fn show(command: &Command, matches: &ArgMatches) -> String {
 fn table_of(
     command: &Command,
     header: &str,
-    typed: &dyn Fn(&Arg) -> Option<String>,
+    typed: &dyn Fn(&Arg) -> Option<Vec<String>>,
     lines: &mut Vec<String>,
 ) {
     let settings = settings(command);
@@ -161,9 +176,14 @@ fn table_of(
     }
     for (id, key) in settings {
         let arg = command.get_arguments().find(|arg| arg.get_id() == id.as_str());
-        lines.push(match arg.and_then(|arg| typed(arg).or_else(|| untyped(arg))) {
-            Some(value) => format!("{key} = {}", literal(&value)),
-            None => format!("# {key} ="),
+        let values = arg.and_then(|arg| typed(arg).or_else(|| untyped(arg))).unwrap_or_default();
+        let literals: Vec<String> = values.iter().map(|value| literal(value)).collect();
+        lines.push(match &literals[..] {
+            [] => format!("# {key} ="),
+            several if arg.is_some_and(takes_several) => {
+                format!("{key} = [{}]", several.join(", "))
+            }
+            [.., last] => format!("{key} = {last}"),
         });
     }
     for sub in command.get_subcommands() {
@@ -173,13 +193,22 @@ fn table_of(
     }
 }
 
-/// The value that a flag has when it is not typed.
-fn untyped(arg: &Arg) -> Option<String> {
+/// The values that a flag has when it is not typed.
+fn untyped(arg: &Arg) -> Option<Vec<String>> {
     let variable = arg.get_env().and_then(env::var_os);
     let off = matches!(arg.get_action(), ArgAction::SetTrue).then(|| "false".into());
-    let default = || arg.get_default_values().first().map(OsStr::to_os_string).or(off);
-    let value = variable.or_else(default)?.to_string_lossy().into_owned();
-    Some(value)
+    let text = |value: &OsStr| value.to_string_lossy().into_owned();
+    if let Some(value) = variable {
+        let value = text(&value);
+        let several = takes_several(arg);
+        return Some(match arg.get_value_delimiter().filter(|_| several) {
+            Some(mark) => value.split(mark).map(str::to_owned).collect(),
+            None => vec![value],
+        });
+    }
+    let default = arg.get_default_values();
+    let default = if default.is_empty() { off.as_slice() } else { default };
+    Some(default.iter().map(|value| text(value)).collect())
 }
 
 /// A value as TOML writes it.

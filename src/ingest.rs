@@ -18,8 +18,7 @@ use rayon::prelude::*;
 
 use crate::{
     article::Article,
-    claim::Finder,
-    pipeline::{self, Outcome},
+    pipeline::{self, Extractor, Outcome},
     rdf::{ArticleGraph, Base},
     store::{Error, Store},
 };
@@ -91,11 +90,11 @@ pub trait Watch<E> {
 pub fn run<E: Send>(
     store: &Store,
     articles: impl Iterator<Item = Result<Article, E>> + Send,
-    finder: &Finder,
+    extractor: &Extractor,
     settings: Settings,
     watch: &mut impl Watch<E>,
 ) -> Result<Summary, Error> {
-    let extract = |article| pipeline::run(article, finder);
+    let extract = |article| pipeline::run(article, extractor);
     extract_and_store(store, articles, settings, watch, extract)
 }
 

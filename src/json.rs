@@ -257,7 +257,11 @@ impl Of<'_> {
             r#type: kind(entity.kind),
             unnamed: entity.unnamed,
             mentions: self.all(&entity.mentions),
-            same_as: Vec::new(),
+            same_as: if entity.unnamed {
+                Vec::new()
+            } else {
+                self.outcome.entities.identity(&entity.name, entity.kind).1.to_vec()
+            },
         }
     }
 

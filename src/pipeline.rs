@@ -1,10 +1,10 @@
-//! The order of the stages: article in, claims out. Pure: the same article and finder
+//! The order of the stages: article in, claims out. Pure: the same article and extractor
 //! give the same outcome.
 
 use crate::{
     article::Article,
     claim::{self, Claim, Finder, Note},
-    entity::Entities,
+    entity::{Entities, Gazetteer},
     text::Document,
 };
 
@@ -23,11 +23,36 @@ pub struct Outcome {
     pub extractor: String,
 }
 
+/// What the stages work with. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Extractor {
+    /// What finds attributions.
+    pub finder: Finder,
+    /// The names that are known before reading.
+    pub gazetteer: Gazetteer,
+}
+
+impl Extractor {
+    /// What tells it from others that may extract something else: the version of the finder, and
+    /// that of the gazetteer if users brought one.
+    pub fn version(&self) -> String {
+        let finder = self.finder.version();
+        self.gazetteer.version().map_or(finder.clone(), |names| format!("{finder}-{names}"))
+    }
+}
+
+impl From<Finder> for Extractor {
+    /// A finder beside the built-in gazetteer.
+    fn from(finder: Finder) -> Self {
+        Self { finder, gazetteer: Gazetteer::built_in() }
+    }
+}
+
 /// Runs every stage on one article.
-pub fn run(article: Article, finder: &Finder) -> Outcome {
+pub fn run(article: Article, extractor: &Extractor) -> Outcome {
     let document = Document::of(&article);
-    let attributions = finder.find(&document);
-    let mut entities = Entities::of(&document);
+    let attributions = extractor.finder.find(&document);
+    let mut entities = Entities::with(&document, &extractor.gazetteer);
     let (claims, notes) = claim::interpret(&article, &document, attributions, &mut entities);
-    Outcome { article, claims, entities, notes, extractor: finder.version() }
+    Outcome { article, claims, entities, notes, extractor: extractor.version() }
 }

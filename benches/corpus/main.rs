@@ -13,6 +13,7 @@
 //! queries wall times.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a measuring program")]
+#![expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 
 mod world;
 
@@ -38,7 +39,7 @@ use rayon::prelude::*;
 const BATCH: usize = 250;
 
 /// How long a query is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 const REPORTS: &str = "https://w3id.org/dictum/ns#reports";
 const NEAR_DUPLICATE: &str = "https://w3id.org/dictum/ns#nearDuplicateOf";
@@ -63,9 +64,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// The store of a file of articles, with what is derived, as sorted N-Quads.
 fn dump(file: &str) -> Result<(), Box<dyn std::error::Error>> {
     let store = Store::memory(&Base::default())?;
-    let finder = Finder::built_in();
+    let extractor = Finder::built_in().into();
     for article in article::read(&*fs::read(file)?, file) {
-        store.ingest(&[ArticleGraph::of(&pipeline::run(article?, &finder), store.base())])?;
+        store.ingest(&[ArticleGraph::of(&pipeline::run(article?, &extractor), store.base())])?;
     }
     Derivation::of(&store).rebuild(&mut |_| ())?;
     store.export(Format::NQuads, Rdf::V12, io::stdout().lock())?;
@@ -112,7 +113,7 @@ fn measure(
         spent.derive += clock.elapsed();
         part += batch.len();
         let done = at * BATCH + batch.len();
-        if done % 1000 == 0 || done == stories.len() {
+        if done.is_multiple_of(1000) || done == stories.len() {
             let each = |time: Duration| time.as_secs_f64() * 1000.0 / part as f64;
             println!(
                 "{done:8}  {claims:8}  {:10.2}  {:9.2}  {:9.2}  {:9}",
@@ -125,13 +126,13 @@ fn measure(
         }
     }
     let utterances = links(&store, &store.base().utterances(), REPORTS)?;
-    truth.judge("utterances", &truth.claims, &utterances);
+    judge("utterances", &truth.claims, &utterances);
     let families = links(&store, &store.base().matches(), NEAR_DUPLICATE)?;
     // An article that is no duplicate stands for itself.
     let family = |article: &String| families.get(article).unwrap_or(article).clone();
     let families: HashMap<_, _> =
         truth.articles.keys().map(|article| (article.clone(), family(article))).collect();
-    truth.judge("near duplicates", &truth.articles, &families);
+    judge("near duplicates", &truth.articles, &families);
     let sizes = world::families(&stories);
     println!("{} texts in {} articles", sizes.len(), stories.len());
     let clock = ProcessTime::now();
@@ -210,7 +211,7 @@ fn extract(story: &world::Story, base: &Base) -> (ArticleGraph, Found) {
         text: story.text.clone(),
         ..Article::default()
     };
-    let outcome = pipeline::run(article, &Finder::Rules);
+    let outcome = pipeline::run(article, &Finder::Rules.into());
     let id = ArticleId::of(&outcome.article);
     let ids = Ids::of(&outcome, base);
     let claims = outcome.claims.iter().zip(&ids.claims).filter_map(|(claim, iri)| {
@@ -228,8 +229,8 @@ fn extract(story: &world::Story, base: &Base) -> (ArticleGraph, Found) {
 /// What is true of claims and articles.
 #[derive(Default)]
 struct Truth {
-    claims: HashMap<String, usize>,
-    articles: HashMap<String, usize>,
+    claims: BTreeMap<String, usize>,
+    articles: BTreeMap<String, usize>,
 }
 
 impl Truth {
@@ -238,31 +239,31 @@ impl Truth {
         self.articles.insert(article, family);
         self.claims.extend(found.claims);
     }
+}
 
-    /// Pairwise precision and recall of groups.
-    fn judge(&self, what: &str, truth: &HashMap<String, usize>, found: &HashMap<String, String>) {
-        let pairs = |n: usize| n * n.saturating_sub(1) / 2;
-        let (mut of_truth, mut of_found, mut of_both) =
-            (BTreeMap::<_, usize>::new(), BTreeMap::<_, usize>::new(), BTreeMap::<_, usize>::new());
-        for (thing, right) in truth {
-            let Some(group) = found.get(thing) else { continue };
-            *of_truth.entry(right).or_default() += 1;
-            *of_found.entry(group).or_default() += 1;
-            *of_both.entry((right, group)).or_default() += 1;
-        }
-        let right: usize = of_both.values().map(|&n| pairs(n)).sum();
-        let all: usize = of_truth.values().map(|&n| pairs(n)).sum();
-        let said: usize = of_found.values().map(|&n| pairs(n)).sum();
-        let percent = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
-        println!(
-            "{what}: {} in {} groups, truly {}; pairs: precision {:.1}, recall {:.1}",
-            truth.len(),
-            of_found.len(),
-            of_truth.len(),
-            percent(right, said),
-            percent(right, all)
-        );
+/// Prints pairwise precision and recall of groups.
+fn judge(what: &str, truth: &BTreeMap<String, usize>, found: &HashMap<String, String>) {
+    let pairs = |n: usize| n * n.saturating_sub(1) / 2;
+    let (mut of_truth, mut of_found, mut of_both) =
+        (BTreeMap::<_, usize>::new(), BTreeMap::<_, usize>::new(), BTreeMap::<_, usize>::new());
+    for (thing, right) in truth {
+        let Some(group) = found.get(thing) else { continue };
+        *of_truth.entry(right).or_default() += 1;
+        *of_found.entry(group).or_default() += 1;
+        *of_both.entry((right, group)).or_default() += 1;
     }
+    let right: usize = of_both.values().map(|&n| pairs(n)).sum();
+    let all: usize = of_truth.values().map(|&n| pairs(n)).sum();
+    let said: usize = of_found.values().map(|&n| pairs(n)).sum();
+    let percent = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
+    println!(
+        "{what}: {} in {} groups, truly {}; pairs: precision {:.1}, recall {:.1}",
+        truth.len(),
+        of_found.len(),
+        of_truth.len(),
+        percent(right, said),
+        percent(right, all)
+    );
 }
 
 /// Subject and object of the quads of a graph with one predicate.

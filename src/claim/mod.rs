@@ -124,6 +124,8 @@ pub enum Relation {
     ResponsibleFor,
     /// Subject was wrong to do it.
     ErredIn,
+    /// Subject acts jointly with object, an agent.
+    CooperatesWith,
 }
 
 /// A hand through which the words passed between speaker and article.

@@ -36,8 +36,8 @@ impl Args {
         let store = Store::memory(&common.base())?;
         let settings =
             Settings { threads: common.threads.unwrap_or_default(), ..Settings::default() };
-        let finder = common.finder()?;
-        let summary = ingest::run(&store, examples::articles(), &finder, settings, &mut Loud)?;
+        let extractor = common.extractor()?;
+        let summary = ingest::run(&store, examples::articles(), &extractor, settings, &mut Loud)?;
         Derivation::of(&store).rebuild(&mut |_| ())?;
         let Summary { new, claims, .. } = summary;
         writeln!(console.out, "{claims} claims from {new} invented articles.\n")?;
@@ -48,7 +48,7 @@ impl Args {
         if self.no_serve {
             return Ok(Exit::Done);
         }
-        serve::serve(store, finder, None, self.bind, &self.limits, console, |url, console| {
+        serve::serve(store, extractor, None, self.bind, &self.limits, console, |url, console| {
             let request = request(&query);
             writeln!(
                 console.out,

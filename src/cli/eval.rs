@@ -44,7 +44,7 @@ enum Layout {
 impl Args {
     pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
         let whole = Stopwatch::start();
-        let finder = common.finder()?;
+        let finder = common.extractor()?.finder;
         let mut lines = Vec::new();
         for file in &self.gold {
             gold(file, &mut lines).with_context(|| format!("cannot read {}", file.display()))?;

@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     article::{Article, ReadError},
-    claim::Finder,
     ingest::{Failure, guarded},
-    json, pipeline,
+    json,
+    pipeline::{self, Extractor},
     rdf::{ArticleGraph, Base},
     text::Document,
 };
@@ -57,29 +57,29 @@ enum Level {
 impl Args {
     pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
         let default = if console.terminal { Layout::Table } else { Layout::Jsonl };
-        let print: fn(Article, &Finder, &Base) -> String =
+        let print: fn(Article, &Extractor, &Base) -> String =
             match (self.level, self.format.unwrap_or(default)) {
                 (Level::Claims, Layout::Jsonl) => claims_as_json,
                 (Level::Claims, Layout::Nquads) => claims_as_quads,
                 (Level::Claims, Layout::Table) => claims_as_table,
                 (Level::Attributions, Layout::Jsonl) => {
-                    |article, finder, _| attributions_as_json(&article, finder)
+                    |article, extractor, _| attributions_as_json(&article, extractor)
                 }
                 (Level::Attributions, Layout::Table) => {
-                    |article, finder, _| attributions_as_table(&article, finder)
+                    |article, extractor, _| attributions_as_table(&article, extractor)
                 }
                 (Level::Attributions, Layout::Nquads) => {
                     return Err(usage("attributions have no quads, only claims do"));
                 }
             };
-        let (finder, base) = (common.finder()?, common.base());
+        let (extractor, base) = (common.extractor()?, common.base());
         let mut failures = Failures::none(self.errors.as_deref())?;
         let articles = articles(&self.paths, &common.data);
         let threads = common.threads.unwrap_or_default();
         let work = |article: Result<Article, ReadError>| {
             let article = article.map_err(Failure::Read)?;
             let name = article.name.clone();
-            guarded(&name, || print(article, &finder, &base))
+            guarded(&name, || print(article, &extractor, &base))
         };
         ordered(threads, articles, work, |printed| {
             match printed {
@@ -92,18 +92,18 @@ impl Args {
     }
 }
 
-fn claims_as_json(article: Article, finder: &Finder, base: &Base) -> String {
-    line(&json::Article::of(&pipeline::run(article, finder), base))
+fn claims_as_json(article: Article, extractor: &Extractor, base: &Base) -> String {
+    line(&json::Article::of(&pipeline::run(article, extractor), base))
 }
 
-fn claims_as_quads(article: Article, finder: &Finder, base: &Base) -> String {
-    let graph = ArticleGraph::of(&pipeline::run(article, finder), base);
+fn claims_as_quads(article: Article, extractor: &Extractor, base: &Base) -> String {
+    let graph = ArticleGraph::of(&pipeline::run(article, extractor), base);
     let quads = graph.own.iter().chain(&graph.shared);
     quads.flat_map(|quad| [quad.to_string(), " .\n".to_owned()]).collect()
 }
 
-fn claims_as_table(article: Article, finder: &Finder, base: &Base) -> String {
-    let article = json::Article::of(&pipeline::run(article, finder), base);
+fn claims_as_table(article: Article, extractor: &Extractor, base: &Base) -> String {
+    let article = json::Article::of(&pipeline::run(article, extractor), base);
     let names =
         |named: &[json::Named]| named.iter().map(|n| n.name.clone()).collect::<Vec<_>>().join(", ");
     let rows = article.claims.iter().map(|claim| {
@@ -114,17 +114,17 @@ fn claims_as_table(article: Article, finder: &Finder, base: &Base) -> String {
     heading + &table::of(["act", "speaker", "target", "words"], rows)
 }
 
-fn attributions_as_json(article: &Article, finder: &Finder) -> String {
-    let found = finder.find(&Document::of(article));
+fn attributions_as_json(article: &Article, extractor: &Extractor) -> String {
+    let found = extractor.finder.find(&Document::of(article));
     line(&json::Attributions::of(article, &found))
 }
 
-fn attributions_as_table(article: &Article, finder: &Finder) -> String {
+fn attributions_as_table(article: &Article, extractor: &Extractor) -> String {
     let words = |spans: &[crate::span::Span]| {
         let words = spans.iter().map(|span| span.slice(&article.text).replace('\n', " "));
         words.collect::<Vec<_>>().join(" … ")
     };
-    let found = finder.find(&Document::of(article));
+    let found = extractor.finder.find(&Document::of(article));
     let rows = found.iter().map(|a| [words(&a.source), words(a.cue.as_slice()), words(&a.content)]);
     heading(&article.name, article.title.as_deref())
         + &table::of(["source", "cue", "content"], rows)

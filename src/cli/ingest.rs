@@ -39,7 +39,7 @@ impl Args {
             broken: None,
             console,
         };
-        let summary = ingest::run(&store, articles, &common.finder()?, settings, &mut watch)?;
+        let summary = ingest::run(&store, articles, &common.extractor()?, settings, &mut watch)?;
         let Progress { bar, failures, broken, console } = watch;
         bar.finish_and_clear();
         if let Some(error) = broken {

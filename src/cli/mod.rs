@@ -34,7 +34,7 @@ use clap::{
 };
 use tracing::level_filters::LevelFilter;
 
-use self::extractor::Extractor;
+use self::extractor::Method;
 use crate::{
     rdf::Base,
     store as stores,
@@ -70,10 +70,13 @@ struct Common {
     threads: Option<usize>,
     /// What finds attributions
     #[arg(long, value_name = "WHICH", default_value = "model", global = true)]
-    extractor: Extractor,
+    extractor: Method,
     /// Extract with the model in this file instead of the one built in
     #[arg(long, value_name = "FILE", global = true)]
     model: Option<PathBuf>,
+    /// Know the names in this file too, SKOS or CSV; may be given several times
+    #[arg(long, value_name = "FILE", value_delimiter = ',', global = true)]
+    gazetteer: Vec<PathBuf>,
     /// Read settings from this file instead of dictum.toml
     #[arg(long, value_name = "FILE", env = "DICTUM_CONFIG", global = true)]
     config: Option<PathBuf>,

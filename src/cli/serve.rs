@@ -7,7 +7,7 @@ use tokio::{net::TcpListener, runtime::Builder};
 
 use super::{Common, Console, Exit, query::Graphs};
 use crate::{
-    claim::Finder,
+    pipeline::Extractor,
     server::{self, AppState, Shared, Tokens},
     store::Store,
 };
@@ -59,14 +59,14 @@ impl Args {
             );
         }
         let store = common.store()?;
-        serve(store, common.finder()?, tokens, self.bind, &self.limits, console, |_, _| Ok(()))
+        serve(store, common.extractor()?, tokens, self.bind, &self.limits, console, |_, _| Ok(()))
     }
 }
 
 /// Serves `store` until told to stop; `ready` is called with the URL when it is reachable.
 pub(super) fn serve(
     store: Store,
-    finder: Finder,
+    extractor: Extractor,
     tokens: Option<Tokens>,
     bind: SocketAddr,
     limits: &Limits,
@@ -76,7 +76,7 @@ pub(super) fn serve(
     let patience = Duration::from_secs(limits.shutdown_timeout);
     let state = AppState::new(Shared {
         store,
-        finder,
+        extractor,
         tokens,
         default_graph: limits.default_graph.into(),
         query_timeout: Duration::from_secs(limits.query_timeout),

@@ -35,7 +35,7 @@ pub(super) struct Groups<T> {
     index: HashMap<u64, Vec<u64>>,
     /// The first key of the group of each item.
     group_of: HashMap<u64, u64>,
-    groups: HashMap<u64, Group>,
+    by_first: HashMap<u64, Group>,
 }
 
 impl<T> Default for Groups<T> {
@@ -44,7 +44,7 @@ impl<T> Default for Groups<T> {
             items: HashMap::new(),
             index: HashMap::new(),
             group_of: HashMap::new(),
-            groups: HashMap::new(),
+            by_first: HashMap::new(),
         }
     }
 }
@@ -66,7 +66,7 @@ impl<T: Item> Groups<T> {
 
     /// The group that an item is in.
     pub(super) fn group(&self, key: u64) -> &[u64] {
-        let group = self.group_of.get(&key).and_then(|first| self.groups.get(first));
+        let group = self.group_of.get(&key).and_then(|first| self.by_first.get(first));
         group.map_or(&[], Vec::as_slice)
     }
 
@@ -102,7 +102,7 @@ impl<T: Item> Groups<T> {
         }
         // A group that is as it was is no change.
         for first in old {
-            let Some(group) = self.groups.remove(&first) else { continue };
+            let Some(group) = self.by_first.remove(&first) else { continue };
             for key in &group {
                 self.group_of.remove(key);
             }
@@ -122,7 +122,7 @@ impl<T: Item> Groups<T> {
 
     fn put(&mut self, group: Group) {
         self.group_of.extend(group.iter().map(|&key| (key, group[0])));
-        self.groups.insert(group[0], group);
+        self.by_first.insert(group[0], group);
     }
 
     fn take_out(&mut self, key: u64) {
@@ -210,7 +210,7 @@ mod tests {
     }
 
     fn all(groups: &Groups<Number>) -> BTreeSet<Group> {
-        groups.groups.values().cloned().collect()
+        groups.by_first.values().cloned().collect()
     }
 
     #[test]

@@ -282,8 +282,7 @@ impl Article {
                 names.get(iri, label)
             };
             let quads = about.get(claim.as_str()).into_iter().flatten().copied();
-            let mut wording = Wording::default();
-            wording.published = found.published;
+            let mut wording = Wording { published: found.published, ..Wording::default() };
             for quad in quads {
                 wording.take(quad, propositions, &mut name);
             }

@@ -35,8 +35,9 @@ fn articles() -> Vec<Article> {
 }
 
 fn graphs() -> Vec<ArticleGraph> {
-    let graph =
-        |article| ArticleGraph::of(&pipeline::run(article, &Finder::Rules), &Base::default());
+    let graph = |article| {
+        ArticleGraph::of(&pipeline::run(article, &Finder::Rules.into()), &Base::default())
+    };
     articles().into_iter().map(graph).collect()
 }
 
@@ -111,7 +112,7 @@ fn an_article_that_is_replaced_leaves_no_trace() {
         .map(|mut article| {
             article.text = "Nothing was said.".to_owned();
             article.url = Some("https://changed.example/".to_owned());
-            ArticleGraph::of(&pipeline::run(article, &Finder::Rules), &Base::default())
+            ArticleGraph::of(&pipeline::run(article, &Finder::Rules.into()), &Base::default())
         })
         .take(1)
         .collect();

@@ -78,7 +78,8 @@ impl Words {
                 std::cmp::Ordering::Greater => _ = b.next(),
                 std::cmp::Ordering::Equal => {
                     sum += x.1.min(y.1);
-                    (a.next(), b.next());
+                    a.next();
+                    b.next();
                 }
             }
         }

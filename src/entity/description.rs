@@ -240,6 +240,14 @@ impl Finder<'_, '_, '_> {
             self.last(at, |entity| entity.kind == Kind::Country)
         } else if is(head, Class::Company) {
             self.last(at, is_company)
+        } else if head == "group" {
+            self.last(at, |entity| entity.kind == Kind::Group && !entity.unnamed)
+        } else if is(head, Class::Public) || is(head, Class::Body) {
+            let bears = |entity: &Entity| {
+                matches!(entity.kind, Kind::Organization | Kind::NewsMedia)
+                    && entity.name.split(' ').any(|word| word.eq_ignore_ascii_case(head))
+            };
+            self.last(at, |entity| bears(entity) && !entity.unnamed)
         } else if is(head, Class::Person) {
             let role = head.to_owned();
             let bears = |(_, id): &(Span, EntityId)| {

@@ -1,38 +1,27 @@
-//! What Dictum knows of names before it reads: countries, well-known bodies and places, given
-//! names, and the words that tell one kind of name from another.
+//! What Dictum knows of names before it reads: countries, well-known bodies and places, and what
+//! users add to them ([`Gazetteer`]); given names, and the words that tell one kind of name from
+//! another.
 //!
-//! **In:** the data files beside this one. **Out:** look-ups by [`key`].
+//! **In:** the data files beside this one, users' files. **Out:** look-ups by [`key`].
+
+mod known;
+
+mod csv;
+mod skos;
+
+mod file;
 
 use std::{
     collections::{HashMap, HashSet},
     sync::LazyLock,
 };
 
-use super::Kind;
-
-/// What a known name stands for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Known {
-    /// The name that the entity gets.
-    pub(super) name: &'static str,
-    /// What it is.
-    pub(super) kind: Kind,
-    /// In which sense the form names it.
-    pub(super) form: Form,
-}
-
-/// In which sense a form names an entity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// As its name.
-    Name,
-    /// As the people or adjective of a country: "Danish", "Danes".
-    People,
-    /// As the seat of its government: "Copenhagen".
-    Seat,
-    /// As a short form, once the article has named it otherwise: "the North".
-    Short,
-}
+pub(crate) use self::known::wikidata;
+pub(super) use self::known::{Form, Known};
+pub use self::{
+    file::{File, ReadError},
+    known::Gazetteer,
+};
 
 /// What a word tells about the name or description it stands in, see `words.tsv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,6 +35,7 @@ pub(crate) enum Class {
     Person,
     Private,
     Mouthpiece,
+    Minister,
     Group,
     Body,
     Office,
@@ -88,16 +78,6 @@ pub(crate) fn singular(word: &str) -> Option<String> {
     })
 }
 
-/// What `key` names, for whole names.
-pub(super) fn known(key: &str) -> Option<Known> {
-    KNOWN.get(key).copied()
-}
-
-/// The state for which a known body speaks.
-pub(super) fn state_of(name: &str) -> Option<&'static str> {
-    STATES.get(name).copied()
-}
-
 /// Whether `word` is a given name.
 pub(super) fn is_given_name(word: &str) -> bool {
     GIVEN.contains(word)
@@ -126,44 +106,6 @@ fn is_upper(word: &str) -> bool {
         && word.chars().all(|c| !c.is_lowercase())
 }
 
-static KNOWN: LazyLock<HashMap<String, Known>> = LazyLock::new(|| {
-    let mut known = HashMap::new();
-    let mut add = |forms: &'static str, name, kind, form| {
-        for one in forms.split('|').filter(|&one| one != "-") {
-            known.entry(key(one)).or_insert(Known { name, kind, form });
-        }
-    };
-    for row in rows(include_str!("countries.tsv")) {
-        let [name, people, seat, other, short] = row[..] else {
-            panic!("countries.tsv: not five columns: {row:?}")
-        };
-        add(name, name, Kind::Country, Form::Name);
-        add(other, name, Kind::Country, Form::Name);
-        add(people, name, Kind::Country, Form::People);
-        add(seat, name, Kind::Country, Form::Seat);
-        add(short, name, Kind::Country, Form::Short);
-    }
-    for row in rows(include_str!("bodies.tsv")) {
-        let [kind, name, other, _] = row[..] else {
-            panic!("bodies.tsv: not four columns: {row:?}")
-        };
-        let kind = match kind {
-            "news" => Kind::NewsMedia,
-            "organization" => Kind::Organization,
-            "place" => Kind::Place,
-            _ => panic!("bodies.tsv: no such kind: {kind}"),
-        };
-        add(name, name, kind, Form::Name);
-        add(other, name, kind, Form::Name);
-    }
-    known
-});
-
-static STATES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
-    let bodies = rows(include_str!("bodies.tsv"));
-    bodies.map(|row| (row[1], row[3])).filter(|(_, state)| *state != "-").collect()
-});
-
 static GIVEN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let lines = include_str!("given_names.txt").lines().filter(|line| !line.starts_with('#'));
     lines.flat_map(str::split_whitespace).collect()
@@ -191,6 +133,7 @@ fn class_of(name: &str) -> Class {
         "person" => Class::Person,
         "private" => Class::Private,
         "mouthpiece" => Class::Mouthpiece,
+        "minister" => Class::Minister,
         "group" => Class::Group,
         "body" => Class::Body,
         "office" => Class::Office,
@@ -224,29 +167,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn forms_of_a_country_meet_in_its_name() {
-        for form in ["U.S.", "US", "the United States", "American", "Washington’s", "U.S.'s"] {
-            assert_eq!(known(&key(form)).map(|k| k.name), Some("United States"), "{form}");
-        }
-        for form in ["Us", "us", "States", "White"] {
-            assert_eq!(known(&key(form)), None, "{form}");
-        }
-    }
-
-    #[test]
     fn words_have_their_classes_in_the_plural_too() {
         assert!(is("Spokesmen", Class::Person) || is("spokesman", Class::Mouthpiece));
         assert!(is("agencies", Class::Body));
         assert!(is("officials", Class::Person));
         assert!(!is("glass", Class::Person));
-    }
-
-    #[test]
-    fn every_country_has_one_row() {
-        let mut names = HashSet::new();
-        for row in rows(include_str!("countries.tsv")) {
-            assert!(names.insert(row[0]), "{} stands twice", row[0]);
-        }
-        assert!(names.len() > 195);
     }
 }

@@ -8,14 +8,14 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     Entities, Entity, EntityId, Kind,
-    gazetteer::{Class, Form, Known, is, key, known},
+    gazetteer::{Class, Form, Gazetteer, Known, is, key},
     names::Name,
 };
 use crate::text::{Document, Shape};
 
 /// Joins the names of a document.
-pub(super) fn join(document: &Document<'_>, names: &[Name]) -> Entities {
-    let groups = Groups::of(document, names);
+pub(super) fn join(document: &Document<'_>, gazetteer: &Gazetteer, names: &[Name]) -> Entities {
+    let groups = Groups::of(document, gazetteer, names);
     let mut entities = Entities::default();
     let mut ids = HashMap::<String, EntityId>::new();
     let mut by_name = Vec::with_capacity(names.len());
@@ -42,27 +42,32 @@ pub(super) fn join(document: &Document<'_>, names: &[Name]) -> Entities {
 /// Which names go together. A group is the key of its fullest name; that of a known entity, its
 /// name.
 struct Groups<'n> {
+    gazetteer: &'n Gazetteer,
     /// The fullest name and the kind for each key that was found.
     full: HashMap<&'n str, (&'n Name, Option<Kind>)>,
     /// The key that a shorter key stands for.
     stands_for: HashMap<&'n str, &'n str>,
-    /// Whether a country is named by more than a short form ("the North").
-    countries: HashSet<&'static str>,
+    /// What known things are named by a form that needs no help, and none other has.
+    named: HashSet<&'n str>,
+    /// The states that named places lie in.
+    around: HashSet<&'n str>,
     /// Names whose adjective the article uses: countries that the gazetteer lacks.
     states: HashSet<&'n str>,
 }
 
 impl<'n> Groups<'n> {
-    fn of(document: &Document<'_>, names: &'n [Name]) -> Self {
+    fn of(document: &Document<'_>, gazetteer: &'n Gazetteer, names: &'n [Name]) -> Self {
         let mut full = HashMap::<&str, (&Name, Option<Kind>)>::new();
         let mut order: Vec<&str> = Vec::new();
-        let mut countries = HashSet::new();
+        let (mut named, mut around) = (HashSet::new(), HashSet::new());
         for name in names {
-            if let Some(known) = known(&name.key) {
-                if known.form != Form::Short && known.kind == Kind::Country {
-                    countries.insert(known.name);
+            let mut senses = gazetteer.senses(&name.key);
+            if let Some(known) = senses.next() {
+                if known.form.is_plain() && senses.next().is_none() {
+                    named.insert(known.name);
+                    around.extend(known.state.filter(|_| known.kind == Kind::Place));
                 }
-                if known.form != Form::Seat {
+                if !may_name_another(&name.key, known) {
                     continue;
                 }
             }
@@ -75,12 +80,14 @@ impl<'n> Groups<'n> {
                 *kind = name.kind.or(*kind);
             }
         }
-        let mut stands_for = abbreviations(document, names, &full);
+        let mut stands_for = abbreviations(document, gazetteer, names, &full);
         let mut states = HashSet::new();
         for &key in &order {
-            // "Marlish Foreign Ministry"
+            // "Marlish Foreign Ministry", "Marlish Press Bureau"
             let office = key.split_once(' ').filter(|(_, rest)| {
-                rest.split(' ').next().is_some_and(|word| is(word, Class::Office))
+                let mut words = rest.split(' ');
+                let office = words.clone().next().is_some_and(|word| is(word, Class::Office));
+                office || words.next_back().is_some_and(|word| is(word, Class::Body))
             });
             let stems = office.map_or(Vec::new(), |(adjective, _)| country_of(adjective));
             let country = stems.into_iter().find_map(|stem| full.get_key_value(&*stem));
@@ -88,7 +95,8 @@ impl<'n> Groups<'n> {
                 states.insert(country);
             }
         }
-        for &adjective in &order {
+        let unknown = |adjective: &&&str| gazetteer.known(adjective).is_none();
+        for &adjective in order.iter().filter(unknown) {
             let country =
                 country_of(adjective).into_iter().find_map(|stem| full.get_key_value(&*stem));
             if let Some((&country, (_, None | Some(Kind::Place | Kind::Country)))) = country
@@ -100,11 +108,18 @@ impl<'n> Groups<'n> {
         }
         let parts = Parts::of(&order);
         for &short in &order {
-            if stands_for.contains_key(short) {
+            let known = gazetteer.known(short);
+            // What users named stands for itself.
+            if stands_for.contains_key(short) || known.is_some_and(|k| k.own && k.form.is_plain()) {
                 continue;
             }
             let kind = full[short].1;
+            // Jordan is a country unless there is a Michael Jordan.
+            let known = known.is_some_and(|k| k.form != Form::Seat);
             let ends = |long: &&&str| {
+                if known {
+                    return full[**long].1 == Some(Kind::Person);
+                }
                 let surname = match full[**long].1 {
                     Some(Kind::Person) => true,
                     None => long.split(' ').count() <= 3,
@@ -121,16 +136,17 @@ impl<'n> Groups<'n> {
             };
             // The first that was named; a chain of ever longer names ends at the longest.
             let long = parts.ending(short).iter().find(ends);
+            let begins = |long: &&&str| !known && begins(long);
             if let Some(&long) = long.or_else(|| parts.beginning(short).iter().find(begins)) {
                 stands_for.insert(short, long);
             }
         }
-        Self { full, stands_for, countries, states }
+        Self { gazetteer, full, stands_for, named, around, states }
     }
 
     /// The group of a name.
     fn of_name(&self, document: &Document<'_>, name: &'n Name) -> String {
-        if let Some(known) = known(&name.key)
+        if let Some(known) = self.sense(&name.key)
             && let Some(known_name) = self.known_name(document, name, known)
         {
             return known_name;
@@ -144,46 +160,59 @@ impl<'n> Groups<'n> {
             }
         }
         // A seat that is meant as a place is not its country, nor a north the North.
-        known(key).filter(|k| k.form == Form::Name).map_or(key, |known| known.name).to_owned()
+        let known = self.gazetteer.known(key).filter(|k| k.form == Form::Name);
+        known.map_or(key, |known| known.name).to_owned()
+    }
+
+    /// What a known name stands for in this article: of several things that bear it, the one that
+    /// the article names otherwise too, else the one that lies in a state whose other places it
+    /// names, else the one that is mostly meant, if there is one.
+    fn sense(&self, key: &str) -> Option<Known<'n>> {
+        let senses = || self.gazetteer.senses(key);
+        if senses().nth(1).is_none() {
+            return senses().next();
+        }
+        let only = |fits: &dyn Fn(&Known<'n>) -> bool| {
+            let mut fitting = senses().filter(fits);
+            fitting.next().filter(|_| fitting.next().is_none())
+        };
+        only(&|known| self.named.contains(known.name))
+            .or_else(|| only(&|known| known.state.is_some_and(|state| self.around.contains(state))))
+            .or_else(|| senses().next().filter(|known| known.form.is_plain()))
     }
 
     /// The known entity that a name stands for here, if it does.
-    fn known_name(&self, document: &Document<'_>, name: &Name, known: Known) -> Option<String> {
-        match known.form {
-            Form::Name | Form::People => Some(known.name.to_owned()),
-            Form::Short => {
-                let article = name.tokens.start.checked_sub(1).map(|at| document.word(at));
-                let alone = article.is_some_and(|word| word.eq_ignore_ascii_case("the"));
-                (alone && self.countries.contains(known.name)).then(|| known.name.to_owned())
-            }
+    fn known_name(&self, document: &Document<'_>, name: &Name, known: Known<'_>) -> Option<String> {
+        let before = name.tokens.start.checked_sub(1).map_or("", |at| document.word(at));
+        let of_place = is(before, Class::Place)
+            || before == "of" && document.tokens[name.tokens.start - 1].shape == Shape::Lower;
+        let person = self.stands_for.contains_key(name.key.as_str());
+        let stands = match known.form {
+            Form::Name | Form::People | Form::Shared => !person || of_place || known.own,
+            Form::City => false,
+            Form::Short => before.eq_ignore_ascii_case("the") && self.named.contains(known.name),
             Form::Seat => {
-                let before = name.tokens.start.checked_sub(1).map_or("", |at| document.word(at));
                 let past = name.tokens.end;
                 let owns_name = past + 1 < document.tokens.len()
                     && matches!(document.word(past), "'s" | "’s")
                     && document.tokens[past + 1].shape.is_capital();
-                let location = is(before, Class::Place)
-                    || before == "of"
-                        && document.tokens[name.tokens.start - 1].shape == Shape::Lower
-                    || owns_name;
-                let person = self.stands_for.contains_key(name.key.as_str());
-                (!location && !person).then(|| known.name.to_owned())
+                !of_place && !owns_name && !person
             }
-        }
+        };
+        stands.then(|| known.name.to_owned())
     }
 
     /// Name and kind of a group, at its first name.
     fn describe(&self, document: &Document<'_>, group: &str, name: &Name) -> (String, Kind) {
-        if let Some(known) = known(&name.key).filter(|known| known.name == group) {
-            return (known.name.to_owned(), known.kind);
-        }
-        if let Some(known) = known(&key(group)).filter(|known| known.name == group) {
+        let mut known = self.gazetteer.senses(&name.key).find(|known| known.name == group);
+        known = known.or_else(|| self.gazetteer.known(&key(group)).filter(|k| k.name == group));
+        if let Some(known) = known {
             return (known.name.to_owned(), known.kind);
         }
         let Some(&(fullest, kind)) = self.full.get(group) else {
             return (words(document, name), Kind::Agent);
         };
-        let kind = match known(group) {
+        let kind = match self.gazetteer.known(group).filter(|known| known.form == Form::Seat) {
             Some(_) => Kind::Place,
             None if self.states.contains(group) => Kind::Country,
             None => kind.unwrap_or(Kind::Agent),
@@ -196,6 +225,14 @@ impl<'n> Groups<'n> {
 fn words(document: &Document<'_>, name: &Name) -> String {
     let words: Vec<&str> = name.span.slice(document.text).split_whitespace().collect();
     words.join(" ")
+}
+
+/// Whether a known name may stand for something else that the article names: "Washington", a city
+/// or a person; "Jordan"; what users know, shorter or longer.
+fn may_name_another(key: &str, known: Known<'_>) -> bool {
+    let one_word = !key.contains(' ');
+    let nation = matches!(known.kind, Kind::Country | Kind::Place);
+    !matches!(known.form, Form::Name | Form::People) || known.own || one_word && nation
 }
 
 /// Which longer keys begin and end with a key, in the order given.
@@ -229,6 +266,7 @@ impl<'n> Parts<'n> {
 /// Abbreviations with the key of their long form: given in brackets, or made of its initials.
 fn abbreviations<'n>(
     document: &Document<'_>,
+    gazetteer: &Gazetteer,
     names: &'n [Name],
     full: &HashMap<&'n str, (&'n Name, Option<Kind>)>,
 ) -> HashMap<&'n str, &'n str> {
@@ -248,7 +286,7 @@ fn abbreviations<'n>(
         let [long, short] = pair else { continue };
         let between = long.tokens.end..short.tokens.start;
         let in_brackets = between.len() == 1 && document.word(between.start) == "(";
-        if in_brackets && is_abbreviation(&short.key) && known(&short.key).is_none() {
+        if in_brackets && is_abbreviation(&short.key) && gazetteer.known(&short.key).is_none() {
             found.insert(short.key.as_str(), long.key.as_str());
         }
     }
@@ -263,7 +301,7 @@ fn abbreviations<'n>(
 }
 
 /// What may be the country of an adjective or people: "marland" of "marlandish".
-fn country_of(adjective: &str) -> Vec<String> {
+pub(super) fn country_of(adjective: &str) -> Vec<String> {
     let one = adjective.strip_suffix('s').unwrap_or(adjective);
     ["n", "an", "ian", "ish", "ese", "i"]
         .iter()
@@ -321,6 +359,18 @@ mod tests {
         check(
             "In Tolmaria, Tolmarian bakers wept. Most Tolmarians agreed.",
             &["Country Tolmaria: Tolmaria, Tolmarian, Tolmarians"],
+        );
+    }
+
+    #[test]
+    fn a_country_is_known_by_the_names_of_its_bodies() {
+        check(
+            "Bread was short in Tolmaria. The Tolmarian Press Bureau said so. Marl Foods wept.",
+            &[
+                "Country Tolmaria: Tolmaria",
+                "NewsMedia Tolmarian Press Bureau: Tolmarian Press Bureau",
+                "Organization Marl Foods: Marl Foods",
+            ],
         );
     }
 

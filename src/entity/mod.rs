@@ -2,7 +2,7 @@
 //!
 //! **In:** a [`Document`]. **Out:** people, bodies, countries, places, works and events, each with
 //! the places where it is named. `names` finds where something is named, `join` which names mean
-//! the same, `event` what happened, `description` what is named by what it is. The sources that an article leaves unnamed, and what is meant
+//! the same, `kind` what they are, `event` what happened, `description` what is named by what it is. The sources that an article leaves unnamed, and what is meant
 //! by a pronoun, are left to `claim`, which knows who speaks.
 
 mod gazetteer;
@@ -11,17 +11,21 @@ mod phrase;
 mod description;
 mod event;
 mod join;
+mod kind;
 mod names;
 
 use std::collections::{BTreeSet, HashMap};
 
-pub(crate) use self::gazetteer::{Class, is, key, rows, singular};
+pub(crate) use self::gazetteer::{Class, is, key, rows, singular, wikidata};
+pub use self::gazetteer::{File, Gazetteer, ReadError};
 use crate::{span::Span, text::Document};
 
 /// What one article speaks of: named people, bodies, countries, works and events, and the sources
 /// that it leaves unnamed.
 #[derive(Clone, Debug, Default)]
 pub struct Entities {
+    /// What was known by name.
+    gazetteer: Gazetteer,
     list: Vec<Entity>,
     /// Every mention with its entity, in order of place.
     places: BTreeSet<(Span, EntityId)>,
@@ -86,27 +90,70 @@ pub struct EntityId(u32);
 impl Entities {
     /// Finds what `document` names, and the events it speaks of.
     pub fn of(document: &Document<'_>) -> Self {
-        let mut entities = join::join(document, &names::find(document));
+        Self::with(document, &Gazetteer::built_in())
+    }
+
+    /// Finds so what `document` names, knowing the names of a gazetteer.
+    pub fn with(document: &Document<'_>, gazetteer: &Gazetteer) -> Self {
+        let names = names::find(document, gazetteer);
+        let mut entities = join::join(document, gazetteer, &names);
+        entities.gazetteer = gazetteer.clone();
         entities.know_states();
+        entities.know_offices(document);
         event::find(document, &mut entities);
+        kind::tell(document, &mut entities);
         description::find(document, &mut entities);
         entities
     }
 
     /// Notes for which states well-known bodies speak, adding those that the article does not name.
     fn know_states(&mut self) {
+        let gazetteer = self.gazetteer.clone();
+        let mut by_name: HashMap<String, EntityId> = HashMap::new();
+        for (id, entity) in self.iter().filter(|(_, entity)| !entity.unnamed) {
+            by_name.entry(entity.name.clone()).or_insert(id);
+        }
+        let known = |entity: &Entity| gazetteer.known(&key(&entity.name));
         let bodies: Vec<(EntityId, &str)> = self
             .iter()
-            .filter_map(|(id, entity)| Some((id, gazetteer::state_of(&entity.name)?)))
+            .filter(|(_, entity)| entity.kind.can_speak() && !entity.unnamed)
+            .filter_map(|(id, entity)| Some((id, known(entity)?.state?)))
             .collect();
         for (body, name) in bodies {
-            let known = self.iter().find(|(_, e)| e.kind == Kind::Country && e.name == name);
-            let state = known.map(|(id, _)| id);
-            let state = state.unwrap_or_else(|| {
+            let state = *by_name.entry(name.to_owned()).or_insert_with(|| {
+                let kind = gazetteer.known(&key(name)).map_or(Kind::Organization, |k| k.kind);
                 let name = name.to_owned();
-                self.add(Entity { name, kind: Kind::Country, unnamed: false, mentions: Vec::new() })
+                self.add(Entity { name, kind, unnamed: false, mentions: Vec::new() })
             });
             self.speaks_for(body, state);
+        }
+    }
+
+    /// Notes for which states the offices speak that bear a state's name: "Danish Foreign Ministry".
+    fn know_offices(&mut self, document: &Document<'_>) {
+        let mut states = HashMap::<String, EntityId>::new();
+        for (id, state) in self.iter().filter(|(_, entity)| entity.kind == Kind::Country) {
+            states.insert(key(&state.name), id);
+            states.extend(state.mentions.iter().map(|m| (key(m.slice(document.text)), id)));
+        }
+        let office = |entity: &Entity| {
+            let (owner, office) = entity.name.split_once(' ')?;
+            let last = office.rsplit(' ').next()?;
+            let public = is(last, Class::Public) || is(last, Class::Office);
+            let owner = key(owner);
+            let state = states.get(&owner).or_else(|| {
+                let mut countries = join::country_of(&owner).into_iter();
+                countries.find_map(|country| states.get(&country))
+            });
+            state.copied().filter(|_| public)
+        };
+        let offices: Vec<_> = self
+            .iter()
+            .filter(|(_, entity)| entity.kind == Kind::Organization)
+            .filter_map(|(id, entity)| Some((id, office(entity)?)))
+            .collect();
+        for (id, state) in offices {
+            self.speaks_for(id, state);
         }
     }
 
@@ -162,6 +209,12 @@ impl Entities {
         self.described.get(description).copied()
     }
 
+    /// The name by which something called `name` is known, and IRIs of the same thing elsewhere. What
+    /// the gazetteer lacks goes by the name that it has.
+    pub fn identity<'a>(&'a self, name: &'a str, kind: Kind) -> (&'a str, &'a [String]) {
+        self.gazetteer.identity(name, kind)
+    }
+
     /// Whether somebody may be held responsible for an event.
     pub fn is_harmful(&self, event: EntityId) -> bool {
         self.harmful.contains(&event)
@@ -205,6 +258,11 @@ impl Entities {
     /// The body or state in whose office an entity stands: the firm of its chief.
     pub fn principal(&self, id: EntityId) -> Option<EntityId> {
         self.principals.get(&id).copied()
+    }
+
+    /// Notes what an entity is.
+    fn is_a(&mut self, id: EntityId, kind: Kind) {
+        self.list[id.0 as usize].kind = kind;
     }
 
     /// Notes that somebody may be held responsible for an event.

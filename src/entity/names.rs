@@ -10,7 +10,7 @@ use std::{collections::HashSet, ops::Range};
 
 use super::{
     Kind,
-    gazetteer::{Class, Form, is, is_given_name, key, known},
+    gazetteer::{Class, Gazetteer, Known, is, is_given_name, key},
 };
 use crate::{
     span::Span,
@@ -38,8 +38,9 @@ pub(super) struct Name {
 const LONGEST: usize = 7;
 
 /// Finds the names of a document.
-pub(super) fn find(document: &Document<'_>) -> Vec<Name> {
-    let mut finder = Finder { document, names: Vec::new(), evidence: Evidence::of(document) };
+pub(super) fn find(document: &Document<'_>, gazetteer: &Gazetteer) -> Vec<Name> {
+    let evidence = Evidence::of(document);
+    let mut finder = Finder { document, gazetteer, names: Vec::new(), evidence };
     for sentence in &document.sentences {
         if !is_headline(document, sentence) {
             finder.running_text(sentence.tokens.clone());
@@ -99,11 +100,17 @@ fn begins(document: &Document<'_>, token: usize, sentence: &Range<usize>) -> boo
 
 struct Finder<'d, 'a> {
     document: &'d Document<'a>,
+    gazetteer: &'d Gazetteer,
     names: Vec<Name>,
     evidence: Evidence<'a>,
 }
 
-impl Finder<'_, '_> {
+impl<'d> Finder<'d, '_> {
+    /// What a range of tokens stands for as a whole, according to the gazetteer.
+    fn known(&self, range: Range<usize>) -> Option<Known<'d>> {
+        self.gazetteer.known(&key(self.document.span_of(range).slice(self.document.text)))
+    }
+
     /// Whether a token may stand in a name.
     fn is_capital(&self, token: usize) -> bool {
         let word = self.document.word(token);
@@ -164,7 +171,7 @@ impl Finder<'_, '_> {
             && owner.end() == token.start()
             && self.document.word(mark - 1).ends_with('s')
             && is_body(self.document.word(mark + 1))
-            && known(&key(self.document.word(mark - 1))).is_none()
+            && self.known(mark - 1..mark).is_none()
     }
 
     /// Whether a run of words names a body whose name may go on with "of".
@@ -180,8 +187,7 @@ impl Finder<'_, '_> {
 
     /// Whether a range of tokens is, as a whole, a name in the gazetteer.
     fn known_name(&self, range: Range<usize>) -> bool {
-        self.document.tokens[range.end - 1].shape.is_capital()
-            && known(&key(self.document.span_of(range).slice(self.document.text))).is_some()
+        self.document.tokens[range.end - 1].shape.is_capital() && self.known(range).is_some()
     }
 
     /// Where the run begins once a first word is taken off that has its capital from the sentence.
@@ -201,7 +207,7 @@ impl Finder<'_, '_> {
         }
         let lower = first.to_lowercase();
         let common = self.evidence.lower.contains(lower.as_str());
-        let name_alone = known(&key(first)).is_some()
+        let name_alone = self.known(start..start + 1).is_some()
             || self.evidence.capital.contains(first)
             || self.document.tokens[start].shape == Shape::Upper;
         let doubtful = match run.len() {
@@ -226,7 +232,7 @@ impl Finder<'_, '_> {
     /// Cuts a run of words into names and keeps them. `titled`: a title stands before it.
     fn cut(&mut self, run: Range<usize>, titled: bool) {
         let word = |at: usize| self.document.word(at);
-        let whole = known(&key(self.document.span_of(run.clone()).slice(self.document.text)));
+        let whole = self.known(run.clone());
         let of = run.clone().any(|at| word(at) == "of");
         let body = is_body(word(run.end - 1)) || of && is(word(run.start), Class::Body);
         let heads_body = body && !titled;
@@ -235,8 +241,7 @@ impl Finder<'_, '_> {
         }
         // "North Korean Foreign Ministry", "US CIA": a country, and what is its.
         for past in (run.start + 1..run.end).rev() {
-            let first = self.document.span_of(run.start..past).slice(self.document.text);
-            let country = known(&key(first)).filter(|k| k.kind == Kind::Country);
+            let country = self.known(run.start..past).filter(|k| k.kind == Kind::Country);
             let rest = past..run.end;
             let own_name = self.known_name(rest.clone())
                 || is(word(past), Class::Office)
@@ -244,7 +249,7 @@ impl Finder<'_, '_> {
                 || is(word(past), Class::Modifier)
                 || is_given_name(word(past))
                 || self.document.tokens[past].shape == Shape::Upper;
-            if country.is_some_and(|k| k.form != Form::Short) && own_name {
+            if country.is_some_and(|k| k.form.is_plain()) && own_name {
                 self.keep(run.start..past, None, Vec::new());
                 let country = self.names.len() - 1;
                 self.cut(rest, false);
@@ -293,7 +298,7 @@ impl Finder<'_, '_> {
         let key = key(span.slice(self.document.text));
         let described = self.described(&tokens);
         let kind = kind
-            .or_else(|| known(&key).map(|k| k.kind))
+            .or_else(|| self.gazetteer.known(&key).filter(|k| k.form.is_plain()).map(|k| k.kind))
             .or_else(|| self.kind_of(&tokens, &described));
         roles.extend(described);
         self.names.push(Name { span, tokens, key, kind, roles, principal: None });
@@ -404,13 +409,13 @@ impl Finder<'_, '_> {
                 let longest = (at + 1..=range.end.min(at + LONGEST)).rev().find(|&past| {
                     let key = key(document.span_of(at..past).slice(document.text));
                     let ends = self.is_capital(at) && self.is_capital(past - 1);
-                    ends && (body.contains(&key)
-                        || known(&key).is_some_and(|k| k.form != Form::Short))
+                    let known = self.gazetteer.known(&key);
+                    ends && (body.contains(&key) || known.is_some_and(|k| k.form.is_plain()))
                 });
                 if let Some(past) = longest {
                     let span = document.span_of(at..past);
                     let key = key(span.slice(document.text));
-                    let kind = known(&key).map(|k| k.kind);
+                    let kind = self.gazetteer.known(&key).map(|k| k.kind);
                     let tokens = at..past;
                     self.names.push(Name {
                         span,

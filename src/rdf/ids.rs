@@ -33,7 +33,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use crate::{
     article::Article,
     claim::Claim,
-    entity::{EntityId, Kind},
+    entity::{Entities, EntityId, Kind, wikidata},
     pipeline::Outcome,
     span::{CodePoints, Span},
 };
@@ -258,7 +258,7 @@ impl<'a> Ids<'a> {
             let iri = match (entity.unnamed, entity.mentions.first()) {
                 (true, Some(first)) => scoped("entity", *first),
                 (true, None) => base.mint(&format!("entity/{id}-{}", slug(&entity.name))),
-                (false, _) => base.entity(&entity.name, entity.kind),
+                (false, _) => known_by(&outcome.entities, &entity.name, entity.kind, base),
             };
             (key, iri)
         });
@@ -274,6 +274,11 @@ impl<'a> Ids<'a> {
     /// An entity.
     pub fn entity(&self, id: EntityId) -> NamedNodeRef<'_> {
         self.entities[&id].as_ref()
+    }
+
+    /// Somebody whom the article names outside its text.
+    pub fn named(&self, entities: &Entities, name: &str, kind: Kind) -> NamedNode {
+        known_by(entities, name, kind, self.base)
     }
 
     /// A span of the article.
@@ -307,6 +312,15 @@ impl<'a> Ids<'a> {
     fn fragment(&self, kind: &str, span: Span) -> NamedNode {
         let [start, end] = self.points.range(span);
         self.base.mint(&format!("article/{}#{kind}={start},{end}", self.id))
+    }
+}
+
+/// What is known by a name: by its Wikidata identifier, if it has one.
+fn known_by(entities: &Entities, name: &str, kind: Kind, base: &Base) -> NamedNode {
+    let (name, same_as) = entities.identity(name, kind);
+    match same_as.iter().find_map(|iri| wikidata(iri)) {
+        Some(id) => base.mint(&format!("entity/{id}")),
+        None => base.entity(name, kind),
     }
 }
 

@@ -197,6 +197,9 @@ impl Map<'_> {
                 graph.add(iri.clone(), rdf::TYPE, *class);
             }
             graph.add(iri.clone(), skos::PREF_LABEL, label);
+            if !entity.unnamed {
+                self.same_as(&iri, &entity.name, entity.kind);
+            }
             if !entity.unnamed && !entity.mentions.is_empty() {
                 self.own.add(self.ids.article.clone(), schema::MENTIONS, iri);
             }
@@ -346,13 +349,23 @@ impl Map<'_> {
 
     /// Somebody whom the article names outside its text.
     fn agent(&mut self, name: &str, kind: Kind) -> NamedNode {
-        let iri = self.ids.base().entity(name, kind);
+        let iri = self.ids.named(&self.outcome.entities, name, kind);
         for class in classes(kind) {
             self.entities.add(iri.clone(), rdf::TYPE, *class);
         }
         let label = self.label(name);
         self.entities.add(iri.clone(), skos::PREF_LABEL, label);
+        self.same_as(&iri, name, kind);
         iri
+    }
+
+    /// What is the same elsewhere as something known by a name.
+    fn same_as(&mut self, iri: &NamedNode, name: &str, kind: Kind) {
+        for same in self.outcome.entities.identity(name, kind).1 {
+            // Checked when the gazetteer was read.
+            let same = NamedNode::new_unchecked(same.as_str());
+            self.entities.add(iri.clone(), skos::EXACT_MATCH, same);
+        }
     }
 
     /// The graph in which an entity is described: what has no name belongs to its article.
@@ -421,6 +434,7 @@ pub(crate) fn relation(relation: Relation) -> NamedNodeRef<'static> {
     match relation {
         Relation::ResponsibleFor => dic::RESPONSIBLE_FOR,
         Relation::ErredIn => dic::ERRED_IN,
+        Relation::CooperatesWith => dic::COOPERATES_WITH,
     }
 }
 

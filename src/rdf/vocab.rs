@@ -154,6 +154,8 @@ terms! {
         RESPONSIBLE_FOR = "responsibleFor";
         /// Subject was wrong to do it.
         ERRED_IN = "erredIn";
+        /// Subject acts jointly with object.
+        COOPERATES_WITH = "cooperatesWith";
         /// A hop of the attribution chain between the speaker and the article's publisher, both
         /// ends excluded.
         HAS_RELAY = "relay";
@@ -310,6 +312,8 @@ terms! {
         PREF_LABEL = "prefLabel";
         /// Another name.
         ALT_LABEL = "altLabel";
+        /// The same thing elsewhere, such as in Wikidata.
+        EXACT_MATCH = "exactMatch";
     }
 }
 

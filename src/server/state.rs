@@ -4,8 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use super::token::Tokens;
 use crate::{
-    claim::Finder,
     derive::Derivation,
+    pipeline::Extractor,
     store::{DefaultGraph, Store},
 };
 
@@ -22,7 +22,7 @@ pub struct Shared {
     /// The claims.
     pub store: Store,
     /// What finds them in the articles that come in.
-    pub finder: Finder,
+    pub extractor: Extractor,
     /// Who may write; `None` makes the server read-only.
     pub tokens: Option<Tokens>,
     /// What a query sees that names no graph.

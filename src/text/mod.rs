@@ -127,11 +127,25 @@ impl<'a> Document<'a> {
         first..past.max(first)
     }
 
+    /// Whether a word, as it stands or in lower case, is also a common noun or an adjective.
+    pub fn is_common(&self, token: usize) -> bool {
+        let word = self.word(token).to_lowercase();
+        tag::is_known(&word, Tag::Noun) || tag::is_known(&word, Tag::Adjective)
+    }
+
     /// The last outer quotation to start before the byte `at`, as an index into
     /// [`quotations`](Self::quotations).
     pub fn quotation_before(&self, at: usize) -> Option<usize> {
         let past = self.quotations.partition_point(|q| q.span.start() < at);
         self.quotations[..past].iter().rposition(|q| q.depth == 0)
+    }
+
+    /// The words of the quotation that a place stands in, the outer one.
+    pub fn quoted(&self, place: Span) -> Option<Span> {
+        let past = self.quotations.partition_point(|q| q.span.start() <= place.start());
+        // An inner quotation before the place hides the outer one around it: look a few back.
+        let mut around = self.quotations[..past].iter().rev().take(4);
+        around.rfind(|q| q.span.contains(place)).map(|q| q.inner)
     }
 
     /// The sentence that holds the byte `at`, or the last one to start before it.

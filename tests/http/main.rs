@@ -44,7 +44,7 @@ impl Server {
         let token = tokens.create(Scope::Ingest).unwrap();
         let mut shared = Shared {
             store: Store::memory(&Base::default()).unwrap(),
-            finder: Finder::Rules,
+            extractor: Finder::Rules.into(),
             tokens: Some(tokens),
             default_graph: DefaultGraph::Union,
             query_timeout: Duration::from_secs(30),
@@ -485,7 +485,7 @@ async fn the_server_listens_and_stops_when_told() {
     let address = listener.local_addr().unwrap();
     let state = AppState::new(Shared {
         store: Store::memory(&Base::default()).unwrap(),
-        finder: Finder::Rules,
+        extractor: Finder::Rules.into(),
         tokens: Some(Tokens::of(Path::new("nowhere"))),
         default_graph: DefaultGraph::Union,
         query_timeout: Duration::from_secs(30),

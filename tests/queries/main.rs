@@ -42,8 +42,14 @@ fn examples() -> Store {
     });
     let store = Store::memory(&Base::default()).unwrap();
     let articles: Vec<_> = articles.collect();
-    ingest::run(&store, articles.into_iter(), &Finder::Rules, Settings::default(), &mut Quiet)
-        .unwrap();
+    ingest::run(
+        &store,
+        articles.into_iter(),
+        &Finder::Rules.into(),
+        Settings::default(),
+        &mut Quiet,
+    )
+    .unwrap();
     Derivation::of(&store).rebuild(&mut |_| ()).unwrap();
     store
 }

@@ -8,9 +8,9 @@
 
 use std::collections::HashMap;
 
-use super::{OUTER, holds, quoted, relay};
+use super::{OUTER, holds, relay};
 use crate::{
-    claim::{Act, Claim, Precision, Relay, Said},
+    claim::{Act, Claim, Precision, Proposition, Relay, Said},
     entity::{Entities, EntityId, Kind},
     text::{Document, ParagraphKind, Tag},
 };
@@ -21,10 +21,14 @@ const NEAR: usize = 2;
 /// How many claims back a speaker's own last words are looked for.
 const MEMORY: usize = 8;
 
+/// How many offices up somebody's body is looked for: spokesman, ministry, state.
+const OFFICES: usize = 3;
+
 /// Hands dates and relays over.
 pub(super) fn over(document: &Document<'_>, entities: &Entities, claims: &mut [Claim]) {
     let free: Vec<bool> = (0..claims.len()).map(|at| is_free(document, claims, at)).collect();
-    dates_going_on(document, claims, &free);
+    speakers_of_headlines(document, entities, claims);
+    dates_going_on(document, entities, claims, &free);
     dates_of_speakers(document, entities, claims, &free);
     relay::carried(document, entities, claims);
     relays_of_statements(entities, claims, &free);
@@ -51,11 +55,13 @@ fn targets_of_critics(claims: &mut [Claim]) {
     }
 }
 
-/// Whether a claim may give and take: no words inside another's, and no other time meant.
+/// Whether a claim may give and take: no words inside another's, and no other time meant, unless
+/// it tells which.
 fn is_free(document: &Document<'_>, claims: &[Claim], at: usize) -> bool {
     let before = &claims[at.saturating_sub(OUTER)..at];
     let embedded = before.iter().any(|outer| holds(outer, &claims[at].attribution));
-    !embedded && !is_perfect(document, &claims[at])
+    let of_a_day = || claims[at].said.as_ref().is_some_and(|said| said.precision == Precision::Day);
+    !embedded && (!is_perfect(document, &claims[at]) || of_a_day())
 }
 
 /// "has denied", "had said": at another time than what is told around it.
@@ -89,20 +95,86 @@ fn last_of_speakers(
         .find(|&before| here.abs_diff(paragraph(document, &claims[before])) <= near)
 }
 
-/// Words that follow on dated words of the same speaker: in the same paragraph, or quoted soon after.
-fn dates_going_on(document: &Document<'_>, claims: &mut [Claim], free: &[bool]) {
-    for at in (1..claims.len()).filter(|&at| free[at]) {
-        if claims[at].said.is_some() {
+/// A headline that names nobody ("…, official says") speaks of whom the story then names: who holds
+/// responsible for the same, else the only one of that role who speaks.
+fn speakers_of_headlines(document: &Document<'_>, entities: &Entities, claims: &mut [Claim]) {
+    let sums_up = |claim: &Claim| {
+        let kind = document.paragraphs[paragraph(document, claim)].kind;
+        matches!(kind, ParagraphKind::Headline | ParagraphKind::Deck)
+    };
+    let past = claims.iter().position(|claim| !sums_up(claim)).unwrap_or(claims.len());
+    let (headlines, story) = claims.split_at_mut(past);
+    for headline in headlines {
+        let [only] = &mut headline.speakers[..] else { continue };
+        if !entities.get(only.entity).unnamed {
             continue;
         }
-        let Some(last) = last_of_speakers(document, claims, free, at, NEAR) else { continue };
-        let follows = paragraph(document, &claims[last]) == paragraph(document, &claims[at])
-            || quoted(document, claims[at].attribution.content[0]).is_some();
-        if follows {
-            let said = claims[last].said.clone();
-            claims[at].said = said;
+        let says_the_same =
+            || story.iter().find(|c| shares_proposition(c, headline.propositions.as_slice()));
+        let roles = entities.roles(only.entity);
+        let bears = |claim: &&Claim| {
+            let other = entities.roles(claim.speakers[0].entity);
+            roles.iter().any(|role| other.contains(role))
+        };
+        let mut of_role = story.iter().filter(bears);
+        let alike = of_role.next().filter(|first| {
+            let speaker = first.speakers[0].entity;
+            of_role.all(|other| other.speakers[0].entity == speaker)
+        });
+        if let Some(claim) = says_the_same().or(alike) {
+            only.entity = claim.speakers[0].entity;
+            headline.on_behalf_of = claim.on_behalf_of;
+            headline.said = headline.said.take().or_else(|| claim.said.clone());
         }
     }
+}
+
+fn shares_proposition(claim: &Claim, propositions: &[Proposition]) -> bool {
+    claim.propositions.iter().any(|own| propositions.contains(own))
+}
+
+/// Words that follow on dated words of the same speaker, or of the body whose office the speaker
+/// holds: "The board said on Monday …", and in the next paragraph its chief, quoted.
+fn dates_going_on(
+    document: &Document<'_>,
+    entities: &Entities,
+    claims: &mut [Claim],
+    free: &[bool],
+) {
+    for at in (1..claims.len()).filter(|&at| free[at]) {
+        if claims[at].said.is_some() || is_present(document, &claims[at]) {
+            continue;
+        }
+        let here = paragraph(document, &claims[at]);
+        let bodies = bodies(entities, &claims[at]);
+        let goes_on = |&before: &usize| {
+            let last = &claims[before];
+            free[before]
+                && here - paragraph(document, last).min(here) <= NEAR
+                && (speakers(last).eq(speakers(&claims[at]))
+                    || speakers(last).any(|speaker| bodies.contains(&speaker)))
+        };
+        let last = (at.saturating_sub(MEMORY)..at).rev().find(goes_on);
+        if let Some(said) = last.and_then(|last| claims[last].said.clone()) {
+            claims[at].said = Some(said);
+        }
+    }
+}
+
+/// The bodies for which a claim's first speaker stands, the nearest first: ministry, state.
+fn bodies(entities: &Entities, claim: &Claim) -> Vec<EntityId> {
+    let of = |id: &EntityId| entities.principal(*id);
+    let speaker = claim.speakers[0].entity;
+    let mut bodies: Vec<EntityId> = std::iter::successors(of(&speaker), of).take(OFFICES).collect();
+    bodies.extend(claim.on_behalf_of);
+    bodies
+}
+
+/// "calls", "denies": what is told in the present has no day.
+fn is_present(document: &Document<'_>, claim: &Claim) -> bool {
+    let Some(cue) = claim.attribution.cue else { return false };
+    let body = document.paragraphs[paragraph(document, claim)].kind == ParagraphKind::Body;
+    body && document.tokens_in(cue).any(|at| document.tags[at] == Tag::Present)
 }
 
 /// Words that nothing dates, of a speaker all of whose dated words fall on one day. A headline, and

@@ -5,7 +5,6 @@
 //! whether only the outer speaker tells of them: what is told within the narrator's own sentence
 //! ("rejected the board's claim") the narrator tells.
 
-use super::quoted;
 use crate::{
     claim::{
         Attribution, Claim,
@@ -49,8 +48,7 @@ pub(super) fn embedded(document: &Document<'_>, claim: &Claim) -> Vec<Embedded> 
             let at = document.tokens_in(cue).start;
             let object = (first..at).all(|at| !document.tags[at].is_verb());
             let noun = document.tags[at] == Tag::Noun;
-            let narrated =
-                noun && object && at - first <= OBJECT && quoted(document, cue).is_none();
+            let narrated = noun && object && at - first <= OBJECT && document.quoted(cue).is_none();
             found.push(Embedded { attribution, hearsay: !narrated });
         }
     }

@@ -4,7 +4,7 @@
 //! each, in the same order, and notes on what was doubtful. Words that say nothing ("said it") make
 //! a note and no claim. Each question has its file: who
 //! speaks (`speaker`), what the content says of whom (`view`), who is held responsible (`blame`),
-//! what the speaker does with the words (`act`), at whom it aims (`target`), when it was said
+//! what the speaker does with the words (`act`), who should act with whom (`joint`), at whom it aims (`target`), when it was said
 //! (`said`), through whose hands it came (`relay`), and what one claim
 //! takes over from another (`carry`). Their word lists are tables beside them; `table` searches
 //! those.
@@ -17,6 +17,7 @@ mod blame;
 mod carry;
 mod embedded;
 mod fault;
+mod joint;
 mod parts;
 mod passed_on;
 mod relay;
@@ -238,7 +239,7 @@ impl Interpreter<'_, '_, '_> {
         if let Some(fault) = &fault {
             acts = vec![fault.act(&view)];
         }
-        let words = Words { document, attribution, view: &view, before: &self.claims, heard };
+        let words = Words { document, attribution, view: &view, before: &self.claims, heard, cue };
         let mut aim = target::aim(&words, self.entities, &acts, blame.as_ref());
         let mut events = target::events(self.entities, &view, blame.as_ref());
         let mut propositions: Vec<_> =
@@ -253,6 +254,7 @@ impl Interpreter<'_, '_, '_> {
             let (subject, object, relation) = (agent, deed, Relation::ErredIn);
             propositions.push(Proposition { attitude, subject, relation, object });
         }
+        propositions.extend(joint::sought(&acts, &view, &aim, self.entities));
         Reading { acts, aim, propositions, events }
     }
 }
@@ -344,7 +346,7 @@ fn quotation(document: &Document<'_>, entities: &Entities, content: &[Span]) -> 
             if !token.slice(document.text).starts_with(char::is_alphanumeric) {
                 continue;
             }
-            match quoted(document, token) {
+            match document.quoted(token) {
                 Some(quote) if is_title(entities, quote) => {}
                 Some(_) => inside = true,
                 None => outside = true,
@@ -356,14 +358,6 @@ fn quotation(document: &Document<'_>, entities: &Entities, content: &[Span]) -> 
         (true, false) => QuotationType::Direct,
         (false, _) => QuotationType::Indirect,
     }
-}
-
-/// The words of the quotation that a place stands in, the outer one.
-fn quoted(document: &Document<'_>, place: Span) -> Option<Span> {
-    let past = document.quotations.partition_point(|q| q.span.start() <= place.start());
-    // An inner quotation before the place hides the outer one around it: look a few back.
-    let mut around = document.quotations[..past].iter().rev().take(4);
-    around.rfind(|q| q.span.contains(place)).map(|q| q.inner)
 }
 
 /// Whether quoted words are, as a whole, the name of something.

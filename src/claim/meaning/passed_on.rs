@@ -4,7 +4,7 @@
 //! the attributions in its content, if that begins with one, and the outlet as the last relay. Who
 //! speaks then is whom the outlet quotes.
 
-use super::{quoted, relay};
+use super::relay;
 use crate::{
     claim::{
         Attribution, Relay,
@@ -34,7 +34,7 @@ pub(super) fn unwrap(
         let Some(carrier) = carrier(document, entities, &found[0]) else { break };
         let [content] = found[0].content[..] else { break };
         // What an outlet quotes in its own name is its own.
-        if quoted(document, content).is_some() {
+        if document.quoted(content).is_some() {
             break;
         }
         let mut inner = inside(document, content, Sort::Any);

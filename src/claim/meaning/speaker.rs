@@ -11,7 +11,7 @@ mod principal;
 use std::ops::Range;
 
 use self::antecedent::Pronoun;
-use super::{Cue, quoted, tidy::counted};
+use super::{Cue, tidy::counted};
 use crate::{
     claim::{Attribution, Claim, Speaker},
     entity::{Class, Entities, Entity, EntityId, Kind, is, singular},
@@ -90,7 +90,7 @@ fn says_we(document: &Document<'_>, attribution: &Attribution) -> bool {
         document.tokens_in(content).any(|at| {
             let word = document.word(at).to_lowercase();
             matches!(word.as_str(), "we" | "us" | "our" | "ours")
-                && quoted(document, document.tokens[at].span).is_some()
+                && document.quoted(document.tokens[at].span).is_some()
         })
     })
 }
@@ -240,6 +240,7 @@ impl Finder<'_, '_, '_> {
         }
         if let Some((span, entity)) = self.named_head(part) {
             self.note_principal(part, entity);
+            self.note_host(entity, span);
             return Some(Speaker { entity, mention: Some(span) });
         }
         let head = core.end - 1;
@@ -435,7 +436,7 @@ impl Finder<'_, '_, '_> {
         let paragraph = self.document.paragraph_at(content.start());
         let goes_on = attribution.cue.is_none() || !cue.noun;
         if goes_on
-            && quoted(self.document, content).is_some()
+            && self.document.quoted(content).is_some()
             && let Some(last) = self.last_to_speak()
             && let Some(here) = paragraph
             && let Some(there) = self.document.paragraph_at(last.attribution.content[0].start())

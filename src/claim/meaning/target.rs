@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Blame, View, table::regex};
+use super::{Blame, Cue, View, table::regex};
 use crate::{
     claim::{Act, Attribution, Claim},
     entity::{Class, Entities, Entity, EntityId, Kind, is},
@@ -38,6 +38,12 @@ pub(super) fn object(
     let cue = attribution.cue?;
     let content = attribution.content.iter().find(|content| content.start() >= cue.end());
     let after = document.tokens_in(Span::new(cue.end(), document.text.len())).start;
+    // "appealed to Marland not to …", "shouted at the mayor"
+    let reaches = matches!(
+        document.tokens.get(after)?.span.slice(document.text),
+        "to" | "at" | "on" | "upon"
+    );
+    let after = after + usize::from(reaches);
     let sentence = &document.sentences[document.sentence_at(cue.start())?];
     let limit = sentence.tokens.end.min(after + OBJECT);
     let between = (after..limit)
@@ -86,6 +92,7 @@ pub(super) struct Words<'w, 'd> {
     pub(super) before: &'w [Claim],
     /// To whom it was said.
     pub(super) heard: Option<EntityId>,
+    pub(super) cue: &'w Cue,
 }
 
 /// At whom the acts aim.
@@ -95,7 +102,7 @@ pub(super) fn aim(
     acts: &[Act],
     blame: Option<&Blame>,
 ) -> Aim {
-    let &Words { document, attribution, view, heard, .. } = words;
+    let &Words { document, attribution, view, heard, cue, .. } = words;
     let mut aim = Aim { targets: Vec::new(), addressee: heard };
     let mentions = || attribution.content.iter().flat_map(|&piece| entities.within(piece));
     let actors: Vec<(Span, EntityId)> = mentions()
@@ -111,6 +118,10 @@ pub(super) fn aim(
         let next = document.tokens_in(Span::new(span.end(), document.text.len())).start;
         !matches!(document.tags.get(next), Some(Tag::Noun | Tag::Name))
     };
+
+    // Whether words begin with a mention, but for determiners and the like.
+    let first = attribution.content[0].start();
+    let opens = |span: Span| span.start() - first.min(span.start()) <= SUBJECT;
 
     match acts[0] {
         Act::Accusation => {
@@ -142,10 +153,7 @@ pub(super) fn aim(
             aim.targets.extend(heard.or(asked.map(|&(_, id)| id)));
         }
         Act::Criticism => {
-            let first = attribution.content[0].start();
-            let subject = || {
-                actors.first().filter(|(span, _)| span.start() - first.min(span.start()) <= SUBJECT)
-            };
+            let subject = || actors.first().filter(|&&(span, _)| opens(span));
             let criticised = other.or_else(|| subject().copied());
             match criticised {
                 Some(actor) => aim.targets = together(document, &actors, actor),
@@ -159,7 +167,12 @@ pub(super) fn aim(
             let other = other.map(|(_, id)| id);
             aim.addressee = aim.addressee.or(other).or_else(|| partner(words));
         }
-        Act::Assertion | Act::Prediction => aim.targets.extend(subject(words, entities)),
+        Act::Assertion | Act::Prediction => {
+            let called = !cue.noun && CALLS.is_match(&cue.lemma);
+            let object = || actors.first().filter(|&&(span, _)| opens(span)).map(|&(_, id)| id);
+            let about = subject(words, entities);
+            aim.targets.extend(about.or_else(|| called.then(object).flatten()));
+        }
         _ => {}
     }
     aim
@@ -200,13 +213,18 @@ fn subject(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
     let (span, id) = entities
         .within(first)
         .find(|&(_, id)| entities.get(id).kind.can_speak() && !view.is_self(id))?;
+    // "Our members", "investigators": nobody in particular.
+    let unnamed = entities.get(id).unnamed && entities.get(id).kind == Kind::Group;
     let lead = span.start() - first.start();
-    let next = document.tokens_in(Span::new(span.end(), first.end().max(span.end()))).start;
+    // "Marl Foods, she said, was": the verb may stand in the next piece.
+    let rest = attribution.content.get(1).filter(|_| span.end() == first.end());
+    let next = rest.map_or(span.end(), |rest| rest.start());
+    let next = document.tokens_in(Span::new(next, document.text.len())).start;
     let acts = document
         .tags
         .get(next)
         .is_some_and(|tag| tag.is_verb() || matches!(tag, Tag::Modal | Tag::Adverb));
-    (lead <= SUBJECT && acts).then_some(id)
+    (lead <= SUBJECT && acts && !unnamed).then_some(id)
 }
 
 /// With whom the speaker wants to do something: "an inquiry with it" is one with whom the same
@@ -221,17 +239,20 @@ fn partner(words: &Words<'_, '_>) -> Option<EntityId> {
     named.or_else(|| last?.targets.first().copied())
 }
 
-/// Who made what is criticised: "the offer is a ploy".
+/// Who made what is criticised: "the offer is a ploy", "that is a fantasy".
 fn made_by(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
-    let noun = MADE.captures(&words.view.text)?.get(1)?.as_str();
-    let act = match noun {
+    let found = MADE.captures(&words.view.text)?;
+    let act = found.get(1).map(|noun| match noun.as_str() {
         "threat" | "warning" => Act::Threat,
         "demand" | "request" | "call" => Act::Demand,
-        "claim" | "accusation" | "allegation" => Act::Accusation,
+        "claim" | "accusation" | "allegation" | "charge" | "report" | "suspicion" => {
+            Act::Accusation
+        }
         "denial" => Act::Denial,
         _ => Act::Proposal,
-    };
-    let made = words.before.iter().rev().find(|claim| claim.acts.contains(&act))?;
+    });
+    let meant = |claim: &&Claim| act.is_none_or(|act| claim.acts.contains(&act));
+    let made = words.before.iter().rev().find(meant)?;
     let side = made.on_behalf_of.unwrap_or(made.speakers[0].entity);
     (!words.view.is_self(side) && entities.get(side).kind.can_speak()).then_some(side)
 }
@@ -310,9 +331,13 @@ static WHOEVER: LazyLock<Regex> = LazyLock::new(|| {
 });
 static WITH: LazyLock<Regex> = LazyLock::new(|| regex(r"\bwith (?:the )?([^ ]+)"));
 static MADE: LazyLock<Regex> = LazyLock::new(|| {
-    let made = r"proposal|offer|proposition|suggestion|threat|warning|demand|request|call|claim|accusation|allegation|denial";
-    regex(&format!(r"^(?:the |this |that |these |those |such an? )(?:\w+ )?({made})s?\b"))
+    let made = r"proposal|offer|proposition|suggestion|threat|warning|demand|request|call|claim|accusation|allegation|denial|charge|report|suspicion";
+    regex(&format!(
+        r"^(?:(?:the |this |that |these |those |such an? )(?:\w+ )?({made})s?\b|(?:this|that|it) be\b)"
+    ))
 });
+static CALLS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(?:call|describe|label|brand|dub|name|portray|depict)(?: as)?$"));
 static STRIKES_BACK: LazyLock<Regex> =
     LazyLock::new(|| regex(r"\b(?:retaliat\w*|respond|response|strike back|hit back|answer)\b"));
 static DOES: LazyLock<Regex> = LazyLock::new(|| {

@@ -49,7 +49,11 @@ fn check(text: &str, given: &[[&str; 3]], expected: &[&str]) {
             add("at", names(&claim.targets));
             add("to", claim.addressee.map_or(String::new(), |id| name(id).to_owned()));
             for p in &claim.propositions {
-                let did = if p.relation == Relation::ErredIn { "erred in" } else { "did" };
+                let did = match p.relation {
+                    Relation::ResponsibleFor => "did",
+                    Relation::ErredIn => "erred in",
+                    Relation::CooperatesWith => "with",
+                };
                 let words =
                     format!("{:?} {} {did} {}", p.attitude, name(p.subject), name(p.object));
                 add("says", words.to_lowercase());
@@ -407,6 +411,60 @@ fn faults_are_found_and_denied() {
         "Ann Aske said a mistake was made.",
         &[["Ann Aske", "said", "a mistake was made"]],
         &["Criticism: Ann Aske"],
+    );
+}
+
+#[test]
+fn what_is_called_names_is_criticised() {
+    let acts = |words: &str, cue: &str| {
+        let text = format!("Orla Vane {cue} {words}.");
+        let (claims, _, _) = claims(&text, &[["Orla Vane", cue, words]]);
+        claims[0].acts[0]
+    };
+    assert_eq!(acts("the report a fantasy with footnotes", "called"), Act::Criticism);
+    assert_eq!(acts("the offer as an insult", "described"), Act::Criticism);
+    assert_eq!(acts("the offer as a first step", "described"), Act::Criticism);
+    assert_eq!(acts("the quay as long and grey", "described"), Act::Assertion);
+    assert_eq!(acts("she had not ignored any warning", "said"), Act::Denial);
+    assert_eq!(acts("she had not seen the ship", "said"), Act::Assertion);
+    assert_eq!(acts("the Ninth Bakery does not exist", "said"), Act::Denial);
+    assert_eq!(acts("for a guard at the gate", "asked"), Act::Demand);
+    assert_eq!(acts("for years of bread", "apologised"), Act::Admission);
+    check(
+        "Orla Vane appealed to Norway not to close the gate.",
+        &[["Orla Vane", "appealed", "not to close the gate"]],
+        &["Demand: Orla Vane | at Norway | to Norway"],
+    );
+    check(
+        "Bo Berg said Norway was behind the fire. “That is a fantasy,” Orla Vane said.",
+        &[
+            ["Bo Berg", "said", "Norway was behind the fire"],
+            ["Orla Vane", "said", "“That is a fantasy,”"],
+        ],
+        &[
+            "Accusation: Bo Berg | at Norway | says asserts norway did fire",
+            "Criticism: Orla Vane | at Bo Berg",
+        ],
+    );
+}
+
+#[test]
+fn joint_action_is_sought_of_somebody() {
+    check(
+        "Denmark offered Norway a joint inquiry. Orla Vane asked Norway for a new inquiry.",
+        &[
+            ["Denmark", "offered", "Norway a joint inquiry"],
+            ["Orla Vane", "asked", "Norway for a new inquiry"],
+        ],
+        &[
+            "Proposal: Denmark | to Norway | says seeks denmark with norway",
+            "Demand: Orla Vane | at Norway",
+        ],
+    );
+    check(
+        "Denmark said a joint inquiry with Norway had failed.",
+        &[["Denmark", "said", "a joint inquiry with Norway had failed"]],
+        &["Assertion: Denmark"],
     );
 }
 

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::{Cue, quoted, speaker::Voice};
+use super::{Cue, speaker::Voice};
 use crate::{
     claim::{Attribution, Claim},
     entity::{Entities, EntityId, Kind},
@@ -80,7 +80,7 @@ impl View {
                     }
                     continue;
                 }
-                let direct = quoted(document, token).is_some();
+                let direct = document.quoted(token).is_some();
                 let who = if direct { we(word, side) } else { he(entities, word, &narrated) };
                 let own = who.filter(|&who| view.is_self(who));
                 match own {

@@ -94,7 +94,7 @@ fn take_in(
         let article = article?;
         let name = article.name.clone();
         let (graph, found) = guarded(&name, || {
-            let outcome = pipeline::run(article, &state.finder);
+            let outcome = pipeline::run(article, &state.extractor);
             let base = state.store.base();
             (ArticleGraph::of(&outcome, base), json::Article::of(&outcome, base))
         })

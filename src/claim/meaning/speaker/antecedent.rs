@@ -3,7 +3,7 @@
 //! **In:** the words, and the place they stand at. **Out:** an entity named or described before.
 
 use super::{
-    super::{OUTER, holds, quoted},
+    super::{OUTER, holds},
     Finder, MEMORY,
 };
 use crate::{
@@ -115,7 +115,7 @@ impl<'d> Finder<'d, '_, '_> {
         let is_topic = |&(span, id): &(Span, EntityId)| {
             self.entities.get(id).kind == Kind::Person
                 && !owns(span)
-                && quoted(self.document, span).is_none()
+                && self.document.quoted(span).is_none()
         };
         self.first_named(at).take(TOPIC).find(is_topic)
     }

@@ -8,6 +8,7 @@ use super::{Finder, MEMORY};
 use crate::{
     entity::{Class, EntityId, Kind, is},
     span::Span,
+    text::Tag,
 };
 
 impl Finder<'_, '_, '_> {
@@ -51,7 +52,26 @@ impl Finder<'_, '_, '_> {
             && self.document.word(core.end + 1) == "the"
             && ["for", "of", "from", "at"].contains(&self.document.word(core.end));
         let before = core.end.checked_sub(2).filter(|&at| at >= core.start);
-        definite.then(|| body(core.end + 2)).flatten().or_else(|| before.and_then(body))
+        // "the foreign ministry"
+        let noun =
+            |&at: &usize| matches!(self.document.tags[at], Tag::Adjective | Tag::Noun | Tag::Name);
+        let head = || (core.end + 2..part.end).take_while(noun).last();
+        let body_or_state = |at: usize| {
+            let word = self.document.word(at);
+            let office = is(word, Class::Public) && is(word, Class::Office);
+            body(at).or_else(|| self.last_state().filter(|_| office))
+        };
+        let of_body = definite.then(head).flatten().and_then(body_or_state);
+        of_body.or_else(|| before.and_then(body))
+    }
+
+    /// The state that spoke last, itself or by somebody.
+    fn last_state(&self) -> Option<EntityId> {
+        let sides = self.before.iter().rev().take(MEMORY).flat_map(|claim| {
+            claim.on_behalf_of.into_iter().chain(claim.speakers.iter().map(|s| s.entity))
+        });
+        let mut states = sides.filter(|&side| self.entities.get(side).kind == Kind::Country);
+        states.next()
     }
 
     /// The state whose ministry an article means by "the Foreign Ministry": the one that spoke
@@ -62,11 +82,37 @@ impl Finder<'_, '_, '_> {
         if !office {
             return id;
         }
-        let sides = self.before.iter().rev().take(MEMORY).flat_map(|claim| {
-            claim.on_behalf_of.into_iter().chain(claim.speakers.iter().map(|s| s.entity))
-        });
-        let mut states = sides.filter(|&side| self.entities.get(side).kind == Kind::Country);
-        states.next().unwrap_or(id)
+        self.last_state().unwrap_or(id)
+    }
+
+    /// "The board warned … ‘…,’ director Orla Vane said": notes that whoever is first named by an
+    /// office, and of which body is not told, holds it in the one that has just spoken.
+    pub(super) fn note_host(&mut self, entity: EntityId, mention: Span) {
+        let person = self.entities.get(entity);
+        let introduced = person.kind == Kind::Person && person.mentions.first() == Some(&mention);
+        if !introduced || self.entities.principal(entity).is_some() {
+            return;
+        }
+        let roles = self.entities.roles(entity);
+        let holds = |class: Class| roles.iter().any(|role| is(role, class));
+        let fits = if holds(Class::Private) {
+            return;
+        } else if holds(Class::Minister) {
+            |kind: Kind| kind == Kind::Country
+        } else if holds(Class::Person) {
+            |kind: Kind| kind == Kind::Organization
+        } else {
+            return;
+        };
+        let Some(last) = self.last_to_speak() else { return };
+        let (here, there) = (mention.start(), last.attribution.content[0].start());
+        let paragraph = |at: usize| self.document.paragraph_at(at).unwrap_or(0);
+        let near = paragraph(here).abs_diff(paragraph(there)) <= 1;
+        let side = last.on_behalf_of.into_iter().chain(last.speakers.iter().map(|s| s.entity));
+        let host = side.into_iter().find(|&id| fits(self.entities.get(id).kind));
+        if let Some(host) = host.filter(|_| near) {
+            self.entities.speaks_for(entity, host);
+        }
     }
 
     /// "Orla Vane, a spokeswoman for A": notes that she speaks for A.

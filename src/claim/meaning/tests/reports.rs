@@ -79,7 +79,10 @@ fn words_that_do_several_things_are_several_claims() {
     check(
         "“As Denmark is slandering us, we propose a joint inquiry with it,” Norway said.",
         &[["Norway", "said", "As Denmark is slandering us, we propose a joint inquiry with it"]],
-        &["Accusation: Norway | at Denmark", "Proposal: Norway | to Denmark"],
+        &[
+            "Accusation: Norway | at Denmark",
+            "Proposal: Norway | to Denmark | says seeks norway with denmark",
+        ],
     );
     // What does nothing else stays where it stands.
     let all = "Denmark was wrong. It rained. They knew.";
@@ -216,5 +219,49 @@ fn outlets_pass_words_on() {
             ["Bo Berg", "was quoted as saying", "It is"],
         ],
         &["Assertion: Marl News Agency", "Assertion: Bo Berg | via Marl Press Bureau"],
+    );
+}
+
+#[test]
+fn a_bodys_day_is_that_of_who_holds_its_office() {
+    check(
+        "The Salt Board on Monday warned of shortages. “Bread will be dear,” director Ann Aske told reporters.",
+        &[
+            ["The Salt Board", "warned", "of shortages"],
+            ["Ann Aske", "told", "“Bread will be dear,”"],
+        ],
+        &[
+            "Prediction: Salt Board | on 2031-05-12",
+            "Prediction: Ann Aske | to reporters | on 2031-05-12",
+        ],
+    );
+    // A witness holds no office, and what is told in the present has no day.
+    check(
+        "The Salt Board on Monday warned of shortages. “Bread is dear,” baker Bo Berg told reporters. The Salt Board calls Bo Berg a liar.",
+        &[
+            ["The Salt Board", "warned", "of shortages"],
+            ["Bo Berg", "told", "“Bread is dear,”"],
+            ["The Salt Board", "calls", "Bo Berg a liar"],
+        ],
+        &[
+            "Prediction: Salt Board | on 2031-05-12",
+            "Assertion: Bo Berg | to reporters",
+            "Criticism: Salt Board | at Bo Berg | on 2031-05-12",
+        ],
+    );
+}
+
+#[test]
+fn a_headline_speaks_of_whom_the_story_names() {
+    check(
+        "Norway was behind the blast at Marl Foods, watchdog says\n\nThe Salt Board said on Monday that the blast was planned by Norway.",
+        &[
+            ["watchdog", "says", "Norway was behind the blast at Marl Foods"],
+            ["The Salt Board", "said", "the blast was planned by Norway"],
+        ],
+        &[
+            "Accusation: Salt Board | at Norway | says asserts norway did blast at marl foods | on 2031-05-12",
+            "Accusation: Salt Board | at Norway | says asserts norway did blast at marl foods | on 2031-05-12",
+        ],
     );
 }
