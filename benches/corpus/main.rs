@@ -56,7 +56,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let number = |name: &str, default: usize| {
         value(name).map_or(Ok(default), |value| value.parse::<usize>())
     };
-    // `cargo test` runs every bench; a small world shows that this one still runs.
+    // `cargo test --all-targets` runs every bench; a small world shows that this one still runs.
     let articles = number("--articles", 500)?;
     measure(articles, number("--seed", 7)? as u64, number("--ask", 0)?)
 }
