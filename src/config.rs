@@ -176,7 +176,7 @@ fn table_of(
     }
     for (id, key) in settings {
         let arg = command.get_arguments().find(|arg| arg.get_id() == id.as_str());
-        let values = arg.and_then(|arg| typed(arg).or_else(|| untyped(arg))).unwrap_or_default();
+        let values = arg.map(|arg| typed(arg).unwrap_or_else(|| untyped(arg))).unwrap_or_default();
         let literals: Vec<String> = values.iter().map(|value| literal(value)).collect();
         lines.push(match &literals[..] {
             [] => format!("# {key} ="),
@@ -194,21 +194,21 @@ fn table_of(
 }
 
 /// The values that a flag has when it is not typed.
-fn untyped(arg: &Arg) -> Option<Vec<String>> {
+fn untyped(arg: &Arg) -> Vec<String> {
     let variable = arg.get_env().and_then(env::var_os);
     let off = matches!(arg.get_action(), ArgAction::SetTrue).then(|| "false".into());
     let text = |value: &OsStr| value.to_string_lossy().into_owned();
     if let Some(value) = variable {
         let value = text(&value);
         let several = takes_several(arg);
-        return Some(match arg.get_value_delimiter().filter(|_| several) {
+        return match arg.get_value_delimiter().filter(|_| several) {
             Some(mark) => value.split(mark).map(str::to_owned).collect(),
             None => vec![value],
-        });
+        };
     }
     let default = arg.get_default_values();
     let default = if default.is_empty() { off.as_slice() } else { default };
-    Some(default.iter().map(|value| text(value)).collect())
+    default.iter().map(|value| text(value)).collect()
 }
 
 /// A value as TOML writes it.

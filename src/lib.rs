@@ -15,6 +15,7 @@
 //! | [`pipeline`] | article → [`pipeline::Outcome`]: the stages above, in order |
 //! | [`rdf`] | outcome → quads of the ontology |
 //! | [`json`] | outcome → JSON |
+//! | [`search`] | words → the claims, articles and entities that have them |
 //! | [`store`] | quads → an embedded Oxigraph store, and SPARQL answers out of it |
 //! | [`derive`] | claims of many articles → utterances, contradictions, summaries |
 //! | [`ingest`] | many articles → a store, on all cores |
@@ -35,6 +36,7 @@ pub mod pipeline;
 pub mod rdf;
 
 pub mod json;
+pub mod search;
 pub mod store;
 
 pub mod derive;

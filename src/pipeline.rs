@@ -5,7 +5,7 @@ use crate::{
     article::Article,
     claim::{self, Claim, Finder, Note},
     entity::{Entities, Gazetteer},
-    text::Document,
+    text::{Document, parse::Pipeline},
 };
 
 /// What the stages made of one article.
@@ -52,7 +52,9 @@ impl From<Finder> for Extractor {
 pub fn run(article: Article, extractor: &Extractor) -> Outcome {
     let document = Document::of(&article);
     let attributions = extractor.finder.find(&document);
-    let mut entities = Entities::with(&document, &extractor.gazetteer);
+    // Beside rules alone the parser would take most of the time.
+    let parser = matches!(extractor.finder, Finder::Model(_)).then(Pipeline::embedded);
+    let mut entities = Entities::with(&document, &extractor.gazetteer, parser);
     let (claims, notes) = claim::interpret(&article, &document, attributions, &mut entities);
     Outcome { article, claims, entities, notes, extractor: extractor.version() }
 }

@@ -34,6 +34,9 @@ pub(super) struct Args {
     /// What a query sees that names no graph
     #[arg(long, value_name = "WHICH", default_value = "union")]
     default_graph: Graphs,
+    /// Give the query to the engine as it is; the answer is the same, but may take longer
+    #[arg(long)]
+    no_rewrite: bool,
     /// Version of RDF to write graphs in; 1.1 leaves triple terms out
     #[arg(long, value_name = "VERSION", default_value = "1.1")]
     rdf: RdfVersion,
@@ -111,7 +114,10 @@ impl Args {
             (None, None, Some(file)) => read(file)?,
             (None, None, None) => unreachable!("clap asks for one of the three"),
         };
-        let store = common.existing_store()?;
+        let mut store = common.existing_store()?;
+        if self.no_rewrite {
+            store = store.without_rewriting();
+        }
         let options = Options { default_graph: self.default_graph.into(), ..Options::default() };
         let query = store.query(&text, &options)?;
         let default = match query.form() {

@@ -33,6 +33,9 @@ pub(super) struct Limits {
     /// What a query sees that names no graph
     #[arg(long, value_name = "WHICH", default_value = "union")]
     default_graph: Graphs,
+    /// Give queries to the engine as they are; answers are the same, but may take longer
+    #[arg(long)]
+    no_rewrite: bool,
     /// Longest time for a query and its answer
     #[arg(long, value_name = "SECONDS", default_value = "30")]
     query_timeout: u64,
@@ -73,6 +76,7 @@ pub(super) fn serve(
     console: &mut Console<'_>,
     ready: impl FnOnce(&str, &mut Console<'_>) -> Result<()>,
 ) -> Result<Exit> {
+    let store = if limits.no_rewrite { store.without_rewriting() } else { store };
     let patience = Duration::from_secs(limits.shutdown_timeout);
     let state = AppState::new(Shared {
         store,

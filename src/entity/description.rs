@@ -53,7 +53,7 @@ fn of_kind(entities: &Entities, kind: Kind) -> impl Iterator<Item = EntityId> {
 }
 
 /// Words for what belongs to a state.
-const OF_STATE: &[&str] = &[
+pub(super) const OF_STATE: &[&str] = &[
     "state", "state-run", "state-owned", "state-controlled", "official", "government",
     "government-run",
 ];
@@ -234,10 +234,9 @@ impl Finder<'_, '_, '_> {
             before.or(self.only_work)
         } else if head == "regime" {
             // Who was called so once is called so again.
-            let known = self.regime;
-            known.or_else(|| self.last(at, |entity| entity.kind == Kind::Country))
+            self.regime.or_else(|| self.state(at))
         } else if matches!(head, "country" | "nation" | "kingdom") {
-            self.last(at, |entity| entity.kind == Kind::Country)
+            self.state(at)
         } else if is(head, Class::Company) {
             self.last(at, is_company)
         } else if head == "group" {
@@ -260,6 +259,37 @@ impl Finder<'_, '_, '_> {
         } else {
             None
         }
+    }
+
+    /// The state that was spoken of last: the nearest sentence's subject or only one. A state that is
+    /// only somebody's ("Norwegian police") counts where none is named for itself; two that act
+    /// together are nobody's country.
+    fn state(&self, at: usize) -> Option<EntityId> {
+        let document = self.document;
+        let here = document.sentence_at(at)?;
+        document.sentences[..=here]
+            .iter()
+            .rev()
+            .take(MEMORY)
+            .find_map(|sentence| {
+                let until = sentence.span.end().min(at).max(sentence.span.start());
+                let named = self.entities.within(Span::new(sentence.span.start(), until));
+                let states = named.filter(|&(_, id)| self.entities.get(id).kind == Kind::Country);
+                let (owners, heads): (Vec<_>, Vec<_>) = states.partition(|(place, _)| {
+                    let next = document.tags.get(document.tokens_in(*place).end);
+                    matches!(next, Some(Tag::Noun | Tag::Name | Tag::Adjective))
+                });
+                let named = if heads.is_empty() { owners } else { heads };
+                let &(first, state) = named.first()?;
+                let together = |&&(other, id): &&(Span, EntityId)| {
+                    let between = document.tokens_in(first).end..document.tokens_in(other).start;
+                    id != state
+                        && between.len() == 1
+                        && matches!(document.word(between.start), "and" | "," | "or")
+                };
+                Some((state, named.iter().skip(1).any(|one| together(&one))))
+            })
+            .and_then(|(state, together)| (!together).then_some(state))
     }
 
     /// The first that one of the last sentences names and that fits, the nearest sentence first.
@@ -335,6 +365,34 @@ mod tests {
         );
         check(
             "Denmark wrote to Norway. A company wept. This week the film was long.",
+            &["Country Denmark: Denmark", "Country Norway: Norway"],
+        );
+    }
+
+    #[test]
+    fn the_country_is_the_one_spoken_of() {
+        check(
+            "Norwegian police blamed Denmark. The country has agreed.",
+            &[
+                "Country Norway: Norwegian",
+                "Country Denmark: Denmark, country",
+                "Organization Norway police: Norwegian police",
+            ],
+        );
+        check(
+            "Denmark wrote to Norway. The nation has agreed.",
+            &["Country Denmark: Denmark, nation", "Country Norway: Norway"],
+        );
+        check(
+            "Denmark blamed Norwegian bakers. The country has agreed.",
+            &["Country Denmark: Denmark, country", "Country Norway: Norwegian"],
+        );
+        check(
+            "The Danish minister wept. The country has agreed.",
+            &["Country Denmark: Danish, country"],
+        );
+        check(
+            "Denmark and Norway signed. The country has agreed.",
             &["Country Denmark: Denmark", "Country Norway: Norway"],
         );
     }

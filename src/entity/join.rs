@@ -8,10 +8,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     Entities, Entity, EntityId, Kind,
+    description::OF_STATE,
     gazetteer::{Class, Form, Gazetteer, Known, is, key},
     names::Name,
 };
-use crate::text::{Document, Shape};
+use crate::text::{Document, Shape, Tag};
 
 /// Joins the names of a document.
 pub(super) fn join(document: &Document<'_>, gazetteer: &Gazetteer, names: &[Name]) -> Entities {
@@ -107,6 +108,7 @@ impl<'n> Groups<'n> {
             }
         }
         let parts = Parts::of(&order);
+        let polities = Polities::of(document, names);
         for &short in &order {
             let known = gazetteer.known(short);
             // What users named stands for itself.
@@ -136,7 +138,15 @@ impl<'n> Groups<'n> {
             };
             // The first that was named; a chain of ever longer names ends at the longest.
             let long = parts.ending(short).iter().find(ends);
-            let begins = |long: &&&str| !known && begins(long);
+            // "Marland", which has an army, is not the Marland News Agency, nor a town its council.
+            let mut longer = parts.beginning(short).iter();
+            if matches!(kind, None | Some(Kind::Place)) && longer.any(|l| polities.rules(short, l))
+            {
+                states.insert(short);
+            }
+            let begins = |long: &&&str| {
+                !known && !states.contains(short) && !is_of_government(short, long) && begins(long)
+            };
             if let Some(&long) = long.or_else(|| parts.beginning(short).iter().find(begins)) {
                 stands_for.insert(short, long);
             }
@@ -219,6 +229,49 @@ impl<'n> Groups<'n> {
         };
         (words(document, fullest), kind)
     }
+}
+
+/// What the words around names say of states that the gazetteer lacks.
+struct Polities<'n> {
+    /// Names of what has an army, an embassy, a government.
+    with_organs: HashSet<&'n str>,
+    /// Names of what is a state's: "the state-run Marland News Agency".
+    of_state: HashSet<&'n str>,
+}
+
+impl<'n> Polities<'n> {
+    fn of(document: &Document<'_>, names: &'n [Name]) -> Self {
+        let organ = |name: &&Name| {
+            let owner = name.tokens.end;
+            let owns = document.tags.get(owner) == Some(&Tag::Genitive);
+            let owned = (owner + 1..document.tokens.len()).take(3);
+            let mut owned = owned.take_while(|&at| document.tokens[at].shape == Shape::Lower);
+            owns && owned.any(|at| is(document.word(at), Class::Organ))
+        };
+        let of_state = |name: &&Name| {
+            let before = name.tokens.start.saturating_sub(3)..name.tokens.start;
+            before.into_iter().any(|at| OF_STATE.contains(&document.word(at)))
+        };
+        let keys = |name: &'n Name| name.key.as_str();
+        Self {
+            with_organs: names.iter().filter(organ).map(keys).collect(),
+            of_state: names.iter().filter(of_state).map(keys).collect(),
+        }
+    }
+
+    /// Whether the words of a longer name only say what kind of body it is in the state `short`.
+    fn rules(&self, short: &str, long: &str) -> bool {
+        let body =
+            |word: &str| [Class::Press, Class::Body, Class::Office].iter().any(|&c| is(word, c));
+        (self.with_organs.contains(short) || self.of_state.contains(long))
+            && long[short.len()..].split_whitespace().all(body)
+    }
+}
+
+/// Whether a longer name is that of a government's office in the place `short`.
+fn is_of_government(short: &str, long: &str) -> bool {
+    let mut rest = long[short.len()..].split_whitespace();
+    rest.any(|word| is(word, Class::Office) || is(word, Class::Locality))
 }
 
 /// The words of a name, single spaces between them.
@@ -371,6 +424,64 @@ mod tests {
                 "NewsMedia Tolmarian Press Bureau: Tolmarian Press Bureau",
                 "Organization Marl Foods: Marl Foods",
             ],
+        );
+    }
+
+    #[test]
+    fn a_state_is_not_the_body_that_bears_its_name() {
+        check(
+            "Marland denied it. A man told the Marland News Agency so, and Marland’s foreign minister wept.",
+            &[
+                "Country Marland: Marland, Marland",
+                "NewsMedia Marland News Agency: Marland News Agency",
+            ],
+        );
+        check(
+            "Marland denied it. The state-run Marland Press Bureau wept.",
+            &["Country Marland: Marland", "NewsMedia Marland Press Bureau: Marland Press Bureau"],
+        );
+        check(
+            "The Ostrel City Council met. Later Ostrel wept.",
+            &["Organization Ostrel City Council: Ostrel City Council", "Agent Ostrel: Ostrel"],
+        );
+        // Yet a body has a short name.
+        check(
+            "The Marland News Agency wept. Marland said so, and Marland’s bread was dry.",
+            &["NewsMedia Marland News Agency: Marland News Agency, Marland, Marland"],
+        );
+    }
+
+    #[test]
+    fn a_person_may_be_called_like_a_country() {
+        check(
+            "Michael Jordan wept. Jordan, who is a baker, never was in Jordan.",
+            &["Person Michael Jordan: Michael Jordan, Jordan", "Country Jordan: Jordan"],
+        );
+        check("Jordan and Chad wept.", &["Country Jordan: Jordan", "Country Chad: Chad"]);
+    }
+
+    #[test]
+    fn of_several_that_bear_a_name_the_article_names_one() {
+        check(
+            "Seoul wept. In all of Korea, Korean bakers did.",
+            &["Country South Korea: Seoul, Korea, Korean"],
+        );
+        check(
+            "Brazzaville wept, and Congo’s bakers did.",
+            &["Country Republic of the Congo: Brazzaville, Congo"],
+        );
+        check("Bakers in Congo wept.", &["Country Democratic Republic of the Congo: Congo"]);
+        check(
+            "Bakers in Ohio wept, as in Georgia.",
+            &["Place Ohio: Ohio", "Place Georgia (U.S. state): Georgia"],
+        );
+        check(
+            "Bakers in Tbilisi wept, in Ohio and in Georgia.",
+            &["Place Tbilisi: Tbilisi", "Place Ohio: Ohio", "Country Georgia: Georgia"],
+        );
+        check(
+            "Georgian bakers wept in Ohio and in Georgia.",
+            &["Country Georgia: Georgian, Georgia", "Place Ohio: Ohio"],
         );
     }
 

@@ -1,7 +1,9 @@
 //! What an entity is whose name does not tell: "Orla Vane, who …", "Tolmaria's parliament".
 //!
 //! **In:** a [`Document`] and its named entities. **Out:** a kind for those of unknown kind, where
-//! the words around one of their mentions tell it.
+//! the words around one of their mentions tell it, else as a parser has it.
+
+use std::collections::{BTreeSet, HashMap};
 
 use super::{
     Entities, Entity, EntityId, Kind,
@@ -9,21 +11,21 @@ use super::{
 };
 use crate::{
     span::Span,
-    text::{Document, Tag},
+    text::{Document, Tag, parse::Pipeline},
 };
 
 /// How many mentions of one entity are looked at.
 const MENTIONS: usize = 12;
 
+/// In the paragraphs of how many mentions of an entity the parser reads.
+const READ: usize = 3;
+
 /// How many words before or after a name may present it.
 const NEAR: usize = 8;
 
 /// Tells the kinds of named entities that have none yet.
-pub(super) fn tell(document: &Document<'_>, entities: &mut Entities) {
-    let unknown = |(_, entity): &(EntityId, &Entity)| entity.kind == Kind::Agent && !entity.unnamed;
-    let told: Vec<(EntityId, Kind)> = entities
-        .iter()
-        .filter(unknown)
+pub(super) fn tell(document: &Document<'_>, entities: &mut Entities, parser: Option<&Pipeline>) {
+    let told: Vec<(EntityId, Kind)> = unknown(entities)
         .filter_map(|(id, entity)| {
             let mut mentions = entity.mentions.iter().take(MENTIONS);
             Some((id, mentions.find_map(|&mention| told_by(document, mention))?))
@@ -32,6 +34,58 @@ pub(super) fn tell(document: &Document<'_>, entities: &mut Entities) {
     for (id, kind) in told {
         entities.is_a(id, kind);
     }
+    for (id, kind) in parser.map_or(Vec::new(), |parser| parsed(document, entities, parser)) {
+        entities.is_a(id, kind);
+    }
+}
+
+fn unknown(entities: &Entities) -> impl Iterator<Item = (EntityId, &Entity)> {
+    entities.iter().filter(|(_, entity)| entity.kind == Kind::Agent && !entity.unnamed)
+}
+
+/// The kinds that a parser gives to most of the first mentions of an entity. It reads only the
+/// paragraphs where these stand.
+fn parsed(
+    document: &Document<'_>,
+    entities: &Entities,
+    parser: &Pipeline,
+) -> Vec<(EntityId, Kind)> {
+    let mut votes = HashMap::<EntityId, Vec<Kind>>::new();
+    let read: BTreeSet<usize> = unknown(entities)
+        .flat_map(|(_, entity)| entity.mentions.iter().take(READ))
+        .filter_map(|mention| document.paragraph_at(mention.start()))
+        .collect();
+    for paragraph in read {
+        let span = document.paragraphs[paragraph].span;
+        let parse = parser.parse(document.text, span.start()..span.end());
+        for (words, label) in &parse.entities {
+            let Some(kind) = kind_of(label) else { continue };
+            let place = parse.words[words.start].span.cover(parse.words[words.end - 1].span);
+            for (_, id) in entities.within(place) {
+                votes.entry(id).or_default().push(kind);
+            }
+        }
+    }
+    let most = |kinds: &Vec<Kind>| {
+        kinds
+            .iter()
+            .copied()
+            .find(|kind| 2 * kinds.iter().filter(|other| *other == kind).count() > kinds.len())
+    };
+    unknown(entities).filter_map(|(id, _)| Some((id, most(votes.get(&id)?)?))).collect()
+}
+
+/// What a kind of name in `OntoNotes` is here. A state may speak and a town not, which the parser
+/// does not tell apart.
+fn kind_of(label: &str) -> Option<Kind> {
+    Some(match label {
+        "PERSON" => Kind::Person,
+        "ORG" => Kind::Organization,
+        "NORP" => Kind::Group,
+        "LOC" | "FAC" => Kind::Place,
+        "WORK_OF_ART" => Kind::Work,
+        _ => return None,
+    })
 }
 
 /// What the words around a mention tell of it.
@@ -98,6 +152,9 @@ mod tests {
         check("The town paid. Then Grey Tide said so.", &["Agent Grey Tide: Grey Tide"]);
         check("We met Zyx Quorl, and bread was short.", &["Agent Zyx Quorl: Zyx Quorl"]);
         check("Bread was short in all of Quorlia's markets.", &["Agent Quorlia: Quorlia"]);
-        check("Bread was short when Quorlia's parliament met.", &["Country Quorlia: Quorlia"]);
+        check(
+            "Bread was short when Quorlia's parliament met.",
+            &["Country Quorlia: Quorlia", "Organization Quorlia parliament: Quorlia's parliament"],
+        );
     }
 }

@@ -18,7 +18,10 @@ use std::collections::{BTreeSet, HashMap};
 
 pub(crate) use self::gazetteer::{Class, is, key, rows, singular, wikidata};
 pub use self::gazetteer::{File, Gazetteer, ReadError};
-use crate::{span::Span, text::Document};
+use crate::{
+    span::Span,
+    text::{Document, parse::Pipeline},
+};
 
 /// What one article speaks of: named people, bodies, countries, works and events, and the sources
 /// that it leaves unnamed.
@@ -90,18 +93,19 @@ pub struct EntityId(u32);
 impl Entities {
     /// Finds what `document` names, and the events it speaks of.
     pub fn of(document: &Document<'_>) -> Self {
-        Self::with(document, &Gazetteer::built_in())
+        Self::with(document, &Gazetteer::built_in(), None)
     }
 
-    /// Finds so what `document` names, knowing the names of a gazetteer.
-    pub fn with(document: &Document<'_>, gazetteer: &Gazetteer) -> Self {
+    /// Finds so what `document` names, knowing the names of a gazetteer; a parser tells of others
+    /// what they are, where the words around them don't.
+    pub fn with(document: &Document<'_>, gazetteer: &Gazetteer, parser: Option<&Pipeline>) -> Self {
         let names = names::find(document, gazetteer);
         let mut entities = join::join(document, gazetteer, &names);
         entities.gazetteer = gazetteer.clone();
         entities.know_states();
         entities.know_offices(document);
         event::find(document, &mut entities);
-        kind::tell(document, &mut entities);
+        kind::tell(document, &mut entities, parser);
         description::find(document, &mut entities);
         entities
     }

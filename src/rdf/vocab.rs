@@ -268,6 +268,24 @@ terms! {
         /// The version of the rules by which the derived graphs of a store were made; absent until
         /// they are whole.
         DERIVED_BY = "derivedBy";
+        /// The text search of a store, to be named by a SERVICE clause.
+        SEARCH = "search";
+        /// What a search looks for, in the language of searches.
+        QUERY = "query";
+        /// What a search found: a claim by its words, an article by its headline, an entity by its
+        /// names.
+        RESOURCE = "resource";
+        /// What it is that a search finds: 'claim', 'article' or 'entity'.
+        KIND = "kind";
+        /// How many things a search gives at most.
+        LIMIT = "limit";
+        /// How well what was found fits the search, to be compared within one search alone.
+        SCORE = "score";
+        /// The words of what was found, around those looked for, which stand between two asterisks
+        /// on either side.
+        SNIPPET = "snippet";
+        /// How many things there are to find, those beyond the limit included.
+        TOTAL = "total";
     }
 }
 
@@ -378,6 +396,8 @@ terms! {
         DATE_PUBLISHED = "datePublished";
         /// What it names.
         MENTIONS = "mentions";
+        /// Changes with what can be found in a store by its words.
+        VERSION = "version";
         /// Human being.
         PERSON = "Person";
         /// Company, agency, party or other body.

@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use crate::{
     article::{self, ReadError},
-    store,
+    search, store,
     telemetry::chain,
 };
 
@@ -222,15 +222,16 @@ impl From<store::Error> for Problem {
             Error::Syntax { message, line, column } => {
                 Self { position: Some((line, column)), ..Self::new(Kind::QuerySyntax, message) }
             }
-            Error::Iri { .. } | Error::Evaluation(_) => {
+            Error::Locked { .. }
+            | Error::Absent { .. }
+            | Error::OtherBase { .. }
+            | Error::Search(search::Error::Index { .. })
+            | Error::Io { .. } => Self::internal(error),
+            Error::Iri { .. } | Error::Search(_) | Error::Service(_) | Error::Evaluation(_) => {
                 Self::new(Kind::BadRequest, error.to_string())
             }
             Error::Format { .. } => Self::new(Kind::NotAcceptable, error.to_string()),
             Error::Cancelled => Self::new(Kind::QueryTimeout, error.to_string()),
-            Error::Locked { .. }
-            | Error::Absent { .. }
-            | Error::OtherBase { .. }
-            | Error::Io { .. } => Self::internal(error),
         }
     }
 }

@@ -10,19 +10,28 @@
 //!   replaced; finding what nothing refers to any more needs the whole store.
 //! - Of all names that were ever proposed for an entity the greatest, by an order that looks at
 //!   nothing but the names, is its `skos:prefLabel`; the others are `skos:altLabel`s.
+//!
+//! The search index follows once the transaction is done: should it fail, the articles are stored all
+//! the same, and found after the next ingest.
 
-use std::{collections::HashSet, sync::PoisonError};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::PoisonError,
+};
 
 use oxigraph::{
-    model::{GraphName, GraphNameRef, NamedOrBlankNodeRef, Quad, QuadRef, Term},
+    model::{GraphName, GraphNameRef, NamedNode, NamedOrBlankNodeRef, Quad, QuadRef, Term},
     store::{StorageError, Transaction},
 };
 
 use super::{Counts, Error, Store, open::ITSELF};
-use crate::rdf::{
-    ArticleGraph,
-    ids::ArticleId,
-    vocab::{dct, dic, rdf, schema, skos},
+use crate::{
+    rdf::{
+        ArticleGraph,
+        ids::ArticleId,
+        vocab::{dct, dic, rdf, schema, skos},
+    },
+    search::{Entry, Version},
 };
 
 /// What an ingest changed.
@@ -43,8 +52,17 @@ impl Store {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let failed = |e| Error::storage("store articles", e);
         let counts = self.counts()?;
+        let before = self.version().map_err(failed)?.unwrap_or_default();
         let transaction = self.inner.start_transaction().map_err(failed)?;
-        let mut writer = Writer { transaction, counts, shared: HashSet::new(), changed: false };
+        let mut writer = Writer {
+            transaction,
+            counts,
+            shared: HashSet::new(),
+            changed: false,
+            entities: &self.base.entities(),
+            version: before,
+            units: BTreeSet::new(),
+        };
         let mut changes = Changes::default();
         for article in articles {
             let graph = self.base.article_graph(&article.article);
@@ -61,11 +79,13 @@ impl Store {
             } += 1;
         }
         if writer.changed {
-            let Writer { mut transaction, counts, .. } = writer;
+            let Writer { mut transaction, counts, version, units, .. } = writer;
             self.set_counts(&mut transaction, counts).map_err(failed)?;
+            self.set_version(&mut transaction, version).map_err(failed)?;
             transaction.commit().map_err(failed)?;
             #[cfg(feature = "rocksdb")]
             self.settle()?;
+            self.find_what_changed(&units, before, version);
         }
         Ok(changes)
     }
@@ -93,6 +113,12 @@ struct Writer<'a, 'b> {
     shared: HashSet<&'b Quad>,
     /// Whether there is anything to commit.
     changed: bool,
+    /// The graph of entities.
+    entities: &'a NamedNode,
+    /// The version of what can be found.
+    version: Version,
+    /// What of it has changed.
+    units: BTreeSet<String>,
 }
 
 impl<'b> Writer<'_, 'b> {
@@ -173,6 +199,10 @@ impl<'b> Writer<'_, 'b> {
         self.changed = true;
         self.counts.quads += 1;
         self.counts.claims += u64::from(is_claim(quad));
+        if let Some((unit, entry)) = Entry::of(quad, self.entities.as_ref()) {
+            self.version += &entry;
+            self.units.insert(unit);
+        }
     }
 
     fn remove(&mut self, quad: QuadRef<'_>) {
@@ -180,6 +210,10 @@ impl<'b> Writer<'_, 'b> {
         self.changed = true;
         self.counts.quads -= 1;
         self.counts.claims -= u64::from(is_claim(quad));
+        if let Some((unit, entry)) = Entry::of(quad, self.entities.as_ref()) {
+            self.version -= &entry;
+            self.units.insert(unit);
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 //! **In:** [`ArticleGraph`](crate::rdf::ArticleGraph)s, SPARQL text. **Out:** answers and exports in
 //! every RDF and SPARQL results format. Blocks: an asynchronous caller goes through
 //! `spawn_blocking` and hands in a writer that feeds its stream. Leaves limits of time to the
-//! caller, who cancels.
+//! caller, who cancels. What is stored can be found by its words: the [search index](crate::search)
+//! follows the store.
 //!
 //! ```
 //! use dictum::{rdf::Base, store::{Format, Options, Rdf, Store}};
@@ -24,6 +25,9 @@ mod ingest;
 mod open;
 mod order;
 mod query;
+mod rewrite;
+mod search;
+mod service;
 #[cfg(test)]
 mod tests;
 
@@ -34,9 +38,12 @@ pub use ingest::Changes;
 pub use open::Announcement;
 pub use query::{Answer, Cancel, DefaultGraph, Options, Query, Solutions, Triples};
 
-use std::{io, path::PathBuf, sync::Arc};
+use std::{collections::HashMap, io, path::PathBuf, sync::Arc};
 
-use crate::rdf::Base;
+use crate::{
+    rdf::Base,
+    search::{self as finding, Index},
+};
 
 /// A store of claims, on disk or in memory. Cheap to clone; clones share the data.
 #[derive(Clone)]
@@ -47,6 +54,12 @@ pub struct Store {
     dir: Option<Arc<PathBuf>>,
     /// Held while writing: Oxigraph's transactions do not detect conflicts.
     writing: Arc<std::sync::Mutex<()>>,
+    /// Follows what is written.
+    index: Arc<Index>,
+    /// Whether queries are rewritten before they are planned.
+    rewrites: bool,
+    /// Whether a property was found to have no date with a zone.
+    only_days: Arc<std::sync::Mutex<HashMap<oxigraph::model::NamedNode, bool>>>,
 }
 
 /// How much a store holds. Kept up at every ingest, so reading it costs nothing.
@@ -117,6 +130,12 @@ pub enum Error {
     /// The query was stopped.
     #[error("the query was stopped")]
     Cancelled,
+    /// Nothing could be found by its words.
+    #[error(transparent)]
+    Search(#[from] finding::Error),
+    /// A `SERVICE dic:search` does not say what to find.
+    #[error("cannot search: {0}")]
+    Service(String),
     /// The query cannot be evaluated, such as one that needs the network.
     #[error("cannot evaluate the query: {0}")]
     Evaluation(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -1,7 +1,7 @@
 //! Opening and creating stores, and what a store remembers of itself.
 //!
-//! A store on disk is a folder: `rdf/` belongs to RocksDB, `server.url` names the server that holds
-//! the store. The base of its identifiers and its counts are quads of a small graph of its own; the
+//! A store on disk is a folder: `rdf/` belongs to RocksDB, `search/` to the search index, `server.url`
+//! names the server that holds the store. The base of its identifiers and its counts are quads of a small graph of its own; the
 //! ontology is another graph, replaced whenever the program brings a different one.
 
 #[cfg(feature = "rocksdb")]
@@ -15,9 +15,12 @@ use oxigraph::{
 };
 
 use super::{Counts, Error, Store};
-use crate::rdf::{
-    Base,
-    vocab::{self, rdf, void, xsd},
+use crate::{
+    rdf::{
+        Base,
+        vocab::{self, rdf, schema, void, xsd},
+    },
+    search::Version,
 };
 
 /// The part of a store's folder that belongs to RocksDB.
@@ -89,10 +92,13 @@ impl Store {
         transaction
             .commit()
             .map_err(|e| Error::storage("write what the store says of itself", e))?;
+        let index = super::search::index(dir.as_deref())?.into();
         let (dir, writing) = (dir.map(Into::into), std::sync::Arc::default());
-        let store = Self { inner, base, dir, writing };
+        let only_days = std::sync::Arc::default();
+        let store = Self { inner, base, dir, writing, index, rewrites: true, only_days };
         #[cfg(feature = "rocksdb")]
         store.settle()?;
+        store.find_all_that_is_stored()?;
         Ok(store)
     }
 
@@ -115,7 +121,7 @@ impl Store {
     /// How much it holds. Cheap.
     pub fn counts(&self) -> Result<Counts, Error> {
         let read = |measure| {
-            let found = count_quads(&self.inner, &self.base, measure);
+            let found = said(&self.inner, &self.base, measure);
             found.map(|quads| quads.first().map_or(0, number))
         };
         let counts = || {
@@ -137,14 +143,43 @@ impl Store {
         let Counts { articles, claims, quads } = counts;
         let measures =
             [(void::DOCUMENTS, articles), (void::ENTITIES, claims), (void::TRIPLES, quads)];
-        let dataset = self.base.dataset();
         for (measure, count) in measures {
-            for old in count_quads(&self.inner, &self.base, measure)? {
-                transaction.remove(&old);
-            }
             let count = Literal::new_typed_literal(count.to_string(), xsd::INTEGER);
-            transaction.insert(QuadRef::new(&dataset, measure, &count, ITSELF));
+            self.say(transaction, measure, &count)?;
         }
+        Ok(())
+    }
+
+    /// The version of what can be found; none if nothing was ever stored.
+    pub(super) fn version(&self) -> Result<Option<Version>, StorageError> {
+        let versions = said(&self.inner, &self.base, schema::VERSION)?;
+        Ok(versions.first().and_then(|quad| match &quad.object {
+            Term::Literal(version) => version.value().parse().ok(),
+            _ => None,
+        }))
+    }
+
+    /// Writes the version of what can be found into a transaction.
+    pub(super) fn set_version(
+        &self,
+        transaction: &mut Transaction<'_>,
+        version: Version,
+    ) -> Result<(), StorageError> {
+        self.say(transaction, schema::VERSION, &Literal::from(version.to_string()))
+    }
+
+    /// Says one thing of the store, in place of what was said before.
+    fn say(
+        &self,
+        transaction: &mut Transaction<'_>,
+        what: NamedNodeRef<'_>,
+        value: &Literal,
+    ) -> Result<(), StorageError> {
+        let dataset = self.base.dataset();
+        for old in said(&self.inner, &self.base, what)? {
+            transaction.remove(&old);
+        }
+        transaction.insert(QuadRef::new(&dataset, what, value, ITSELF));
         Ok(())
     }
 
@@ -178,11 +213,7 @@ impl Drop for Announcement {
     }
 }
 
-fn count_quads(
-    inner: &Inner,
-    base: &Base,
-    measure: NamedNodeRef<'_>,
-) -> Result<Vec<Quad>, StorageError> {
+fn said(inner: &Inner, base: &Base, measure: NamedNodeRef<'_>) -> Result<Vec<Quad>, StorageError> {
     let dataset = base.dataset();
     inner
         .quads_for_pattern(Some(dataset.as_ref().into()), Some(measure), None, Some(ITSELF))

@@ -20,7 +20,7 @@ use oxigraph::{
 };
 use spargebra::{Query as Parsed, SparqlParser};
 
-use super::{Error, Form, Format, Rdf, Store, order};
+use super::{Error, Form, Format, Rdf, Store, order, rewrite, service};
 
 /// What a query sees as its default graph, where neither it nor its dataset parameters say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,13 +90,18 @@ impl fmt::Debug for Query {
 }
 
 impl Store {
-    /// Parses a query. Nothing is evaluated yet, so that a caller can choose a format first.
+    /// The same store, which gives queries to the engine as they are. Answers stay the same, some take
+    /// longer.
+    #[must_use]
+    pub fn without_rewriting(self) -> Self {
+        Self { rewrites: false, ..self }
+    }
+
+    /// Parses a query and answers its text searches. Nothing else is evaluated yet, so that a caller
+    /// can choose a format first.
     pub fn query(&self, text: &str, options: &Options) -> Result<Query, Error> {
         let base = options.base_iri.as_deref().unwrap_or(self.base.as_str());
-        let parser = SparqlParser::new()
-            .with_base_iri(base)
-            .map_err(|e| Error::Iri { iri: base.to_owned(), message: e.to_string() })?;
-        let parsed = parser.parse_query(text).map_err(|e| syntax_error(&e))?;
+        let parsed = self.prepared(text, base)?;
         let form = match parsed {
             Parsed::Ask { .. } => Form::Boolean,
             Parsed::Select { .. } => Form::Solutions,
@@ -118,6 +123,24 @@ impl Store {
             dataset.set_default_graph_as_union();
         }
         Ok(Query { form, prepared, store: self.inner.clone(), cancel: options.cancel.clone() })
+    }
+
+    /// Parses a query, answers its text searches, and rewrites it.
+    fn prepared(&self, text: &str, base: &str) -> Result<Parsed, Error> {
+        let parser = SparqlParser::new()
+            .with_base_iri(base)
+            .map_err(|e| Error::Iri { iri: base.to_owned(), message: e.to_string() })?;
+        let mut parsed = parser.parse_query(text).map_err(|e| syntax_error(&e))?;
+        service::answer_searches(&mut parsed, &self.index)?;
+        if self.rewrites {
+            rewrite::rewrite(&mut parsed, self);
+        }
+        Ok(parsed)
+    }
+
+    #[cfg(test)]
+    pub(super) fn rewritten(&self, text: &str) -> Result<Parsed, Error> {
+        self.prepared(text, self.base.as_str())
     }
 }
 

@@ -1,9 +1,15 @@
 use std::collections::BTreeMap;
 
-use oxigraph::model::{Quad, Triple};
+use oxigraph::model::{GraphName, GraphNameRef, Literal, NamedNode, Quad, Triple, vocab::xsd};
 
 use super::*;
-use crate::rdf::{ArticleGraph, Base, sample};
+use crate::{
+    rdf::{
+        ArticleGraph, Base, sample,
+        vocab::{dic, rdf},
+    },
+    search::Request,
+};
 
 fn graphs(outcomes: &[crate::pipeline::Outcome]) -> Vec<ArticleGraph> {
     outcomes.iter().map(|outcome| ArticleGraph::of(outcome, &Base::default())).collect()
@@ -330,6 +336,180 @@ fn only_rdf_1_2_has_triple_terms() {
     assert!(matches!(error, Error::Format { .. }), "{error}");
 }
 
+#[test]
+fn what_is_stored_is_found_from_sparql() {
+    check(
+        "PREFIXES SELECT ?speaker ?words ?kind ?total {
+            SERVICE dic:search { [] dic:query 'behind bl*' ; dic:resource ?claim ; dic:snippet ?words ;
+                dic:kind ?kind ; dic:total ?total }
+            ?claim dic:speaker/skos:prefLabel ?speaker }",
+        "speaker,words,kind,total\nTilda Brandt,Orlia was **behind** the **blast** at the Marrow Dam,claim,1\n",
+    );
+    check(
+        "PREFIXES SELECT ?label { SERVICE dic:search { [] dic:query 'brandd~' ; dic:kind 'entity' ;
+            dic:resource ?who ; dic:limit 5 } ?who skos:prefLabel ?label }",
+        "label\nTilda Brandt\n",
+    );
+    // Inside an expression, and nothing found.
+    check(
+        "PREFIXES SELECT (COUNT(*) AS ?n) { ?c a dic:Accusation
+            FILTER EXISTS { SERVICE dic:search { [] dic:query 'marrow' ; dic:resource ?c } } }",
+        "n\n1\n",
+    );
+    check("PREFIXES ASK { SERVICE dic:search { [] dic:query 'weir' } }", "false");
+    check("PREFIXES ASK { SERVICE SILENT dic:search { [] dic:query 'titel:weir' } }", "true");
+}
+
+#[test]
+fn a_search_that_makes_no_sense_says_why() {
+    let error = |inside: &str| {
+        let query = format!("PREFIXES SELECT * {{ SERVICE dic:search {{ {inside} }} }}");
+        ask(&filled(), &query, &Options::default()).unwrap_err().to_string()
+    };
+    assert_eq!(error("[] dic:resource ?r"), "cannot search: a search has one dic:query");
+    assert!(
+        error("[] dic:query ?q").ends_with("outside its SERVICE"),
+        "{}",
+        error("[] dic:query ?q")
+    );
+    assert!(error("?hit dic:query 'dam'").ends_with("is a blank one: [] dic:query …"));
+    assert!(error("[] dic:query 'dam' . [] dic:query 'blast'").contains("takes one search"));
+    assert!(
+        error("[] dic:query 'dam' ; dic:cue ?x").ends_with("ns#cue> is no property of a search")
+    );
+    assert!(error("[] dic:query 'dam' ; dic:limit 'x'").ends_with("is no number of things"));
+    assert!(
+        error("[] dic:query 'dam' ; dic:kind ?x ; dic:score ?x")
+            .ends_with("?x stands for two things")
+    );
+    assert!(error("[] dic:query 'dam' FILTER(true)").ends_with("and nothing else"));
+    assert!(error("[] dic:query 'dam' ; dic:kind 'word'").starts_with("\"word\" is no kind"));
+    assert!(error("[] dic:query 'titel:dam'").starts_with("cannot search in \"titel\""));
+    assert!(error("[] dic:query 'dam' ; dic:limit 100001").starts_with("cannot give 100001 hits"));
+}
+
+/// How many claims, articles and entities a search finds.
+fn found(store: &Store, query: &str) -> usize {
+    store.search(&Request::new(query)).unwrap().total
+}
+
+#[test]
+fn a_replaced_article_is_found_by_its_new_words_alone() {
+    let store = filled();
+    assert_eq!(found(&store, "text:\"no part in it\""), 2);
+    let mut changed = sample::accused();
+    changed.claims.truncate(1);
+    changed.article.title = Some("Weir gone".to_owned());
+    store.ingest(&graphs(&[changed])).unwrap();
+    assert_eq!(found(&store, "text:\"no part in it\""), 0);
+    assert_eq!((found(&store, "headline:weir"), found(&store, "headline:blast")), (1, 0));
+    store.ingest(&graphs(&[sample::accused()])).unwrap();
+    assert_eq!((found(&store, "headline:weir"), found(&store, "headline:blast")), (0, 1));
+    assert_eq!(found(&store, "name:orliá"), found(&filled(), "name:orlia"));
+}
+
+#[test]
+fn the_index_holds_what_the_store_gives_in_any_order() {
+    let store = filled();
+    let other = Store::memory(&Base::default()).unwrap();
+    for article in stories().iter().rev() {
+        other.ingest(std::slice::from_ref(article)).unwrap();
+    }
+    assert_eq!(store.index.units().unwrap(), other.index.units().unwrap());
+    assert_eq!(store.version().unwrap(), store.index.version().unwrap());
+    // And nothing changes by comparing all.
+    let before = store.version().unwrap();
+    store.refresh().unwrap();
+    assert_eq!((store.version().unwrap(), store.index.version().unwrap()), (before, before));
+}
+
+#[test]
+fn what_no_ingest_changed_is_found_after_a_refresh() {
+    let store = filled();
+    let claims = found(&store, "text:item");
+    let gone = store.base.article_graph(&stories()[5].article);
+    store.inner.clear_graph(GraphNameRef::from(gone.as_ref())).unwrap();
+    store.refresh().unwrap();
+    assert_eq!(found(&store, "text:item"), claims - 1);
+    assert_eq!(store.version().unwrap(), store.index.version().unwrap());
+}
+
+/// Claims said on each day of two years, enough for a range to be worth a table.
+fn dated() -> Store {
+    let store = Store::memory(&Base::default()).unwrap();
+    let mut day = jiff::civil::date(2031, 1, 1);
+    let mut quads = Vec::new();
+    for n in 0..1460 {
+        let claim = NamedNode::new_unchecked(format!("urn:claim:{n}"));
+        let date = Literal::new_typed_literal(day.to_string(), xsd::DATE);
+        let graph = NamedNode::new_unchecked(format!("urn:graph:{}", n % 7));
+        quads.push(Quad::new(claim.clone(), rdf::TYPE, dic::CLAIM, graph.clone()));
+        quads.push(Quad::new(claim.clone(), dic::SAID_FROM, date.clone(), graph.clone()));
+        if n % 3 == 0 {
+            quads.push(Quad::new(claim, dic::SAID_UNTIL, date, graph));
+        }
+        if n % 2 == 1 {
+            day = day.tomorrow().unwrap();
+        }
+    }
+    store.inner.extend(quads).unwrap();
+    store
+}
+
+/// The plan of a query.
+fn plan(store: &Store, query: &str) -> String {
+    format!("{:?}", store.rewritten(query).unwrap())
+}
+
+#[test]
+fn a_range_of_days_is_answered_alike_from_the_table_of_its_days() {
+    let in_range = "FILTER(?d >= '2031-02-01'^^xsd:date && '2031-03-01'^^xsd:date > ?d)";
+    let queries = [
+        format!("SELECT (COUNT(*) AS ?n) {{ ?c a dic:Claim ; dic:saidFrom ?d {in_range} }}"),
+        format!("SELECT ?c ?d {{ GRAPH ?g {{ ?c dic:saidFrom ?d {in_range} }} }} ORDER BY ?c"),
+        format!("SELECT ?g (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?c a dic:Claim ; dic:saidFrom ?d {in_range} }} }} GROUP BY ?g ORDER BY ?g"),
+        format!("SELECT ?c ?u {{ {{ ?c dic:saidFrom ?d {in_range} }} OPTIONAL {{ ?c dic:saidUntil ?u }} }} ORDER BY ?c ?u"),
+        format!("SELECT ?c ?d {{ ?c a dic:Claim OPTIONAL {{ {{ ?c dic:saidUntil ?d {in_range} }} }} }} ORDER BY ?c ?d"),
+        format!("SELECT ?c {{ ?c a dic:Claim MINUS {{ ?c dic:saidFrom ?d {in_range} }} }} ORDER BY ?c"),
+        format!("SELECT ?c {{ {{ ?c dic:saidFrom ?d {in_range} }} UNION {{ ?c dic:saidUntil ?d {in_range} }} }} ORDER BY ?c"),
+        "SELECT ?c { ?c dic:saidFrom ?d FILTER(?d > '2031-02-28'^^xsd:date && ?d <= '2031-03-01'^^xsd:date && ?d != '2031-03-01'^^xsd:date) }".to_owned(),
+    ];
+    let prefixes = "PREFIX dic: <https://w3id.org/dictum/ns#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> ";
+    let (store, plain) = (dated(), dated().without_rewriting());
+    for query in queries {
+        let query = format!("{prefixes}{query}");
+        let answer = |store: &Store| ask(store, &query, &Options::default()).unwrap();
+        assert_eq!(answer(&store), answer(&plain), "{query}");
+        assert!(plan(&store, &query).contains("Values"), "{query}");
+        assert!(!plan(&plain, &query).contains("Values"), "{query}");
+    }
+    let left_alone = [
+        "SELECT ?c { ?c dic:saidFrom ?d FILTER(?d >= '2031-02-01'^^xsd:date) }",
+        "SELECT ?c { ?c dic:saidFrom ?d FILTER(?d >= '2031-02-01'^^xsd:date || ?d < '2031-02-03'^^xsd:date) }",
+        "SELECT ?c { ?c dic:saidFrom ?d FILTER(?d >= '2031-02-01Z'^^xsd:date && ?d < '2031-02-03'^^xsd:date) }",
+        "SELECT ?c { ?c dic:saidFrom ?d FILTER(?d >= '2031-02-01'^^xsd:date && ?d < '2033-02-03'^^xsd:date) }",
+        "SELECT ?c { ?c dic:saidFrom ?d ; dic:speaker <urn:x> FILTER(?d >= '2031-02-01'^^xsd:date && ?d < '2031-02-03'^^xsd:date) }",
+        "SELECT ?c { ?c dic:saidFrom ?d ; a dic:Threat FILTER(?d >= '2031-02-01'^^xsd:date && ?d < '2031-02-03'^^xsd:date) }",
+        "SELECT ?c { ?c dic:dateText ?d FILTER(?d >= '2031-02-01'^^xsd:date && ?d < '2031-02-03'^^xsd:date) }",
+    ];
+    for query in left_alone {
+        assert!(!plan(&store, &format!("{prefixes}{query}")).contains("Values"), "{query}");
+    }
+}
+
+#[test]
+fn a_day_with_a_zone_stops_the_rewriting() {
+    let store = dated();
+    let claim = NamedNode::new_unchecked("urn:claim:zoned");
+    let date = Literal::new_typed_literal("2031-02-10Z", xsd::DATE);
+    store.inner.insert(&Quad::new(claim, dic::SAID_FROM, date, GraphName::DefaultGraph)).unwrap();
+    let query = "PREFIX dic: <https://w3id.org/dictum/ns#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+        SELECT ?c { ?c dic:saidFrom ?d FILTER(?d >= '2031-02-01'^^xsd:date && ?d < '2031-03-01'^^xsd:date) } ORDER BY ?c";
+    assert!(!plan(&store, query).contains("Values"));
+    let found = ask(&store, query, &Options::default()).unwrap();
+    assert!(found.contains("urn:claim:zoned"), "{found}");
+}
+
 #[cfg(feature = "rocksdb")]
 mod on_disk {
     use std::{io::Write as _, process::Command};
@@ -398,6 +578,40 @@ mod on_disk {
         assert!(!dir.path().join("none").exists());
     }
 
+    #[test]
+    fn an_index_that_is_behind_absent_or_spoilt_is_caught_up_at_opening() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path(), None).unwrap();
+        store.ingest(&graphs(&[sample::echoed()])).unwrap();
+        let folder = dir.path().join("search");
+        let behind = dir.path().join("behind");
+        let copy = |from: &std::path::Path, to: &std::path::Path| {
+            std::fs::create_dir_all(to).unwrap();
+            for file in std::fs::read_dir(from).unwrap() {
+                let file = file.unwrap();
+                std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+            }
+        };
+        copy(&folder, &behind);
+        store.ingest(&stories()).unwrap();
+        let (units, version) = (store.index.units().unwrap(), store.index.version().unwrap());
+        drop(store);
+        let reopened = || {
+            let store = Store::open(dir.path(), None).unwrap();
+            assert_eq!(store.index.units().unwrap(), units);
+            assert_eq!(store.index.version().unwrap(), version);
+            assert_eq!(found(&store, "text:\"no part in it\""), 2);
+        };
+        reopened();
+        std::fs::remove_dir_all(&folder).unwrap();
+        reopened();
+        std::fs::remove_dir_all(&folder).unwrap();
+        copy(&behind, &folder);
+        reopened();
+        std::fs::write(folder.join("meta.json"), "{").unwrap();
+        reopened();
+    }
+
     /// Tells a copy of this test where to ingest until it is killed.
     const VICTIM: &str = "DICTUM_TEST_VICTIM";
 
@@ -429,6 +643,7 @@ mod on_disk {
         let store = Store::open(dir.path(), None).unwrap();
         let there = store.counts().unwrap().articles;
         assert!((20..200).contains(&there), "{there} articles survived");
+        assert_eq!(found(&store, "text:item") as u64, there, "and all of them are found");
         let changes = store.ingest(&articles).unwrap();
         assert_eq!(changes.unchanged as u64, there, "whole batches survived");
         let memory = Store::memory(&Base::default()).unwrap();

@@ -75,7 +75,7 @@ fn line_at(place: Option<&::csv::Position>, bytes: &[u8]) -> u64 {
     let from = place.map_or(0, ::csv::Position::byte);
     let from = usize::try_from(from).unwrap_or(bytes.len()).min(bytes.len());
     let empty = bytes[from..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-    bytes[..from + empty].iter().filter(|&&byte| byte == b'\n').count() as u64 + 1
+    bytes[..from + empty].split(|&byte| byte == b'\n').count() as u64
 }
 
 fn names(aliases: &str) -> Vec<String> {

@@ -75,8 +75,8 @@ impl Gazetteer {
         if files.is_empty() {
             return Ok(Self::built_in());
         }
-        let version = hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self::with(entries, version))
+        let start = hash.finalize().iter().take(4).fold(0, |sum, &byte| sum << 8 | u32::from(byte));
+        Ok(Self::with(entries, format!("{start:08x}")))
     }
 }
 
@@ -139,7 +139,7 @@ mod tests {
         let files: Vec<File> = files.iter().map(|(name, text)| file(name, text)).collect();
         let gazetteer = Gazetteer::read(&files).unwrap();
         let article = Article { text: text.to_owned(), ..Article::default() };
-        let entities = Entities::with(&Document::of(&article), &gazetteer);
+        let entities = Entities::with(&Document::of(&article), &gazetteer, None);
         let found: Vec<String> = entities
             .iter()
             .map(|(id, e)| {

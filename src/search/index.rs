@@ -1,0 +1,307 @@
+//! The index itself.
+//!
+//! **In:** [`Unit`]s with the [`Version`](super::Version) of all that is indexed with them, written as
+//! one commit. **Out:** hits, and which versions are indexed. A folder on disk may have one writer and
+//! any number of readers, in this process and others.
+
+use std::{
+    cmp::Reverse,
+    collections::HashMap,
+    fs, io,
+    ops::Range,
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
+
+use tantivy::{
+    IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term,
+    collector::{Count, TopDocs},
+    directory::MmapDirectory,
+    query::{BooleanQuery, ConstScoreQuery, Occur, Query, TermQuery},
+    schema::{
+        FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+        Value as _,
+    },
+    tokenizer::{AsciiFoldingFilter, LowerCaser, RemoveLongFilter, SimpleTokenizer, TextAnalyzer},
+};
+
+use super::{
+    DEFAULT_LIMIT, Entry, Error, Found, Hit, Kind, MAX_LIMIT, Request, Snippet, Unit, Version,
+    query::{Understood, understand},
+};
+
+/// Memory of the writer before it starts a new segment, in bytes.
+const WRITER_MEMORY: usize = 32 << 20;
+
+/// Longest word that is indexed, in bytes: what is longer is no word.
+const LONGEST_WORD: usize = 80;
+
+/// The name under which the index knows the analyzer of words.
+const WORDS: &str = "words";
+
+/// Finds things by their words.
+pub struct Index {
+    inner: tantivy::Index,
+    reader: IndexReader,
+    /// Started at the first change: it takes memory, threads and the lock of the folder.
+    writer: Mutex<Option<IndexWriter>>,
+    fields: Fields,
+}
+
+/// The fields of the index.
+#[derive(Clone, Copy)]
+struct Fields {
+    /// IRI of the thing.
+    resource: Field,
+    kind: Field,
+    /// IRI of the unit to which it belongs.
+    unit: Field,
+    /// Version of the unit, on one entry of each.
+    version: Field,
+    /// The words, one field for each kind.
+    words: [Field; 3],
+}
+
+impl Fields {
+    fn words(self, kind: Kind) -> Field {
+        self.words[kind as usize]
+    }
+}
+
+fn schema() -> (Schema, Fields) {
+    let mut schema = Schema::builder();
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(WORDS)
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    let words = TextOptions::default().set_indexing_options(indexing).set_stored();
+    let fields = Fields {
+        resource: schema.add_text_field("resource", STRING | STORED),
+        kind: schema.add_text_field("kind", STRING | STORED),
+        unit: schema.add_text_field("unit", STRING | FAST),
+        version: schema.add_u64_field("version", FAST),
+        words: Kind::ALL.map(|kind| schema.add_text_field(kind.field(), words.clone())),
+    };
+    (schema.build(), fields)
+}
+
+/// What a word is, for texts and queries alike.
+fn analyzer() -> TextAnalyzer {
+    TextAnalyzer::builder(SimpleTokenizer::default())
+        .filter(RemoveLongFilter::limit(LONGEST_WORD))
+        .filter(LowerCaser)
+        .filter(AsciiFoldingFilter)
+        .build()
+}
+
+impl Index {
+    /// An empty index in memory.
+    pub fn memory() -> Result<Self, Error> {
+        let (schema, fields) = schema();
+        Self::of(tantivy::Index::create_in_ram(schema), fields)
+    }
+
+    /// The index in a folder, created if there is none. What is there and is no index of this version
+    /// of the program is an error, after which the folder may be [removed](Self::remove).
+    pub fn open(dir: &Path) -> Result<Self, Error> {
+        let (schema, fields) = schema();
+        fs::create_dir_all(dir)
+            .and_then(|()| MmapDirectory::open(dir).map_err(io::Error::other))
+            .map_err(TantivyError::from)
+            .and_then(|folder| tantivy::Index::open_or_create(folder, schema))
+            .map_err(Error::when("open"))
+            .and_then(|inner| Self::of(inner, fields))
+    }
+
+    /// Removes the index in a folder.
+    pub fn remove(dir: &Path) -> Result<(), Error> {
+        match fs::remove_dir_all(dir) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(Error::when("remove")(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn of(inner: tantivy::Index, fields: Fields) -> Result<Self, Error> {
+        inner.tokenizers().register(WORDS, analyzer());
+        let reader = inner.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
+        let reader = reader.map_err(Error::when("open"))?;
+        Ok(Self { inner, reader, writer: Mutex::default(), fields })
+    }
+
+    /// What the last update said it holds.
+    pub fn version(&self) -> Result<Option<Version>, Error> {
+        let said = self.inner.load_metas().map_err(Error::when("read"))?.payload;
+        Ok(said.and_then(|version| version.parse().ok()))
+    }
+
+    /// The version of each unit that it holds.
+    pub fn units(&self) -> Result<HashMap<String, Version>, Error> {
+        let mut units = HashMap::new();
+        let failed = Error::when("read");
+        let mut read = || {
+            for segment in self.reader.searcher().segment_readers() {
+                let columns = segment.fast_fields();
+                let versions = columns.u64("version")?;
+                let Some(names) = columns.str("unit")? else { continue };
+                for document in segment.doc_ids_alive() {
+                    let (Some(version), Some(name)) =
+                        (versions.first(document), names.term_ords(document).next())
+                    else {
+                        continue;
+                    };
+                    let mut unit = String::new();
+                    names.ord_to_str(name, &mut unit)?;
+                    units.insert(unit, Version(version));
+                }
+            }
+            Ok::<_, TantivyError>(())
+        };
+        read().map_err(failed)?;
+        Ok(units)
+    }
+
+    /// Replaces units, or takes those without entries out, all at once; from now on the index says
+    /// that it holds `version`. On return it is on disk and found. An error, one among the units
+    /// included, leaves it as it was.
+    pub fn update<E: From<Error>>(
+        &self,
+        units: impl IntoIterator<Item = Result<Unit, E>>,
+        version: Version,
+    ) -> Result<(), E> {
+        let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        // A writer that failed once is of no use: only one that succeeded goes back.
+        let mut writer = match slot.take() {
+            Some(writer) => writer,
+            None => self
+                .inner
+                .writer_with_num_threads(1, WRITER_MEMORY)
+                .map_err(Error::when("write"))?,
+        };
+        for unit in units {
+            // On the way out the writer is dropped, and what it was given with it.
+            self.replace(&writer, &unit?).map_err(Error::when("write"))?;
+        }
+        let mut finish = || {
+            let mut commit = writer.prepare_commit()?;
+            commit.set_payload(&version.to_string());
+            commit.commit()?;
+            self.reader.reload()
+        };
+        finish().map_err(Error::when("write"))?;
+        *slot = Some(writer);
+        Ok(())
+    }
+
+    fn replace(&self, writer: &IndexWriter, unit: &Unit) -> Result<(), TantivyError> {
+        let fields = self.fields;
+        writer.delete_term(Term::from_field_text(fields.unit, &unit.iri));
+        let mut of_whom: Option<(&Entry, TantivyDocument)> = None;
+        // The names of an entity are one document: entries of one thing stand next to each other.
+        let mut entries: Vec<&Entry> = unit.entries.iter().collect();
+        entries.sort_unstable();
+        let mut version = Some(unit.version().0);
+        for entry in entries {
+            match &mut of_whom {
+                Some((last, document)) if last.resource == entry.resource => {
+                    document.add_text(fields.words(entry.kind), &entry.words);
+                }
+                _ => {
+                    let mut document = TantivyDocument::default();
+                    document.add_text(fields.resource, &entry.resource);
+                    document.add_text(fields.kind, entry.kind.name());
+                    document.add_text(fields.unit, &unit.iri);
+                    if let Some(version) = version.take() {
+                        document.add_u64(fields.version, version);
+                    }
+                    document.add_text(fields.words(entry.kind), &entry.words);
+                    if let Some((_, full)) = of_whom.replace((entry, document)) {
+                        writer.add_document(full)?;
+                    }
+                }
+            }
+        }
+        if let Some((_, last)) = of_whom {
+            writer.add_document(last)?;
+        }
+        Ok(())
+    }
+
+    /// Finds.
+    pub fn find(&self, request: &Request) -> Result<Found, Error> {
+        let asked = request.limit.saturating_add(request.offset);
+        if asked > MAX_LIMIT {
+            return Err(Error::Limit { asked });
+        }
+        let analyzer = analyzer();
+        let understood = understand(&request.query, &analyzer, |kind| self.fields.words(kind))?;
+        let query = self.restricted(request, understood.query.box_clone());
+        let searcher = self.reader.searcher();
+        let failed = Error::when("read");
+        let find = || {
+            if request.limit == 0 {
+                let total = searcher.search(&query, &Count)?;
+                return Ok(Found { hits: Vec::new(), total });
+            }
+            let best = TopDocs::with_limit(request.limit).and_offset(request.offset);
+            let (best, total) = searcher.search(&query, &(best.order_by_score(), Count))?;
+            let mut hits = Vec::with_capacity(best.len().min(DEFAULT_LIMIT));
+            let mut words = Words { analyzer, understood: &understood };
+            for (score, place) in best {
+                hits.extend(self.hit(score, &searcher.doc(place)?, &mut words));
+            }
+            hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.resource.cmp(&b.resource)));
+            Ok::<_, TantivyError>(Found { hits, total })
+        };
+        find().map_err(failed)
+    }
+
+    /// The query, among the things that the request allows.
+    fn restricted(&self, request: &Request, query: Box<dyn Query>) -> BooleanQuery {
+        let only = |field, value: &str| {
+            let term = Term::from_field_text(field, value);
+            let query = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
+            // Being of the right kind makes nothing a better hit.
+            (Occur::Must, Box::new(ConstScoreQuery::new(query, 0.0)) as Box<dyn Query>)
+        };
+        let kind = request.kind.map(|kind| only(self.fields.kind, kind.name()));
+        let resource = request.resource.as_ref().map(|iri| only(self.fields.resource, iri));
+        let clauses = [(Occur::Must, query)].into_iter().chain(kind).chain(resource);
+        BooleanQuery::new(clauses.collect())
+    }
+
+    fn hit(&self, score: f32, document: &TantivyDocument, words: &mut Words<'_>) -> Option<Hit> {
+        let text = |field| document.get_first(field).and_then(|value| value.as_str());
+        let kind: Kind = text(self.fields.kind)?.parse().ok()?;
+        let texts = document.get_all(self.fields.words(kind)).filter_map(|value| value.as_str());
+        // Of several names the one that was looked for.
+        let places = texts.map(|text| (text, words.places(text)));
+        let (text_found, places) = places.min_by_key(|(_, places)| Reverse(places.len()))?;
+        let resource = text(self.fields.resource)?.to_owned();
+        Some(Hit { resource, kind, score, snippet: Snippet::around(text_found, &places) })
+    }
+}
+
+/// Finds the words looked for in a text.
+struct Words<'a> {
+    analyzer: TextAnalyzer,
+    understood: &'a Understood,
+}
+
+impl Words<'_> {
+    fn places(&mut self, text: &str) -> Vec<Range<usize>> {
+        let mut places = Vec::new();
+        self.analyzer.token_stream(text).process(&mut |token| {
+            if self.understood.looks_for(&token.text) {
+                places.push(token.offset_from..token.offset_to);
+            }
+        });
+        places
+    }
+}
+
+impl std::fmt::Debug for Index {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Index").field("inner", &self.inner).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,138 @@
+//! Keeping the search index in step with the store.
+//!
+//! **In:** what an ingest changed, or nothing, and the store is compared with the index. **Out:** an
+//! index that finds what is stored. The store is the truth: it carries the version of what there is to
+//! find, the index the version of what it holds. Where they differ, after a crash or for want of an
+//! index, each unit has a version as well, and those that differ are indexed anew. An index that cannot
+//! be read is thrown away and made again.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    path::Path,
+    sync::PoisonError,
+};
+
+use oxigraph::{
+    model::{NamedNodeRef, Quad},
+    store::StorageError,
+};
+
+use super::{Error, Store};
+use crate::search::{Entry, Found, Index, Request, Unit, Version};
+
+/// The part of a store's folder that belongs to the index.
+const FOLDER: &str = "search";
+
+/// The index of a store in `dir`, or of one in memory.
+pub(super) fn index(dir: Option<&Path>) -> Result<Index, Error> {
+    let Some(dir) = dir.map(|dir| dir.join(FOLDER)) else { return Ok(Index::memory()?) };
+    let open = || Index::open(&dir);
+    let index = open().or_else(|error| {
+        tracing::warn!(error = %error, folder = %dir.display(), "search index made anew");
+        Index::remove(&dir)?;
+        open()
+    });
+    Ok(index?)
+}
+
+impl Store {
+    /// Finds claims, articles and entities by their words.
+    pub fn search(&self, request: &Request) -> Result<Found, Error> {
+        Ok(self.index.find(request)?)
+    }
+
+    /// Compares the search index with the store and mends what differs, and forgets what was found out
+    /// for [rewriting](Store::without_rewriting) queries. Reads all that can be found, so it is for
+    /// changes that no ingest made.
+    pub fn refresh(&self) -> Result<(), Error> {
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.only_days.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.catch_up()
+    }
+
+    /// Catches the index up with the store, if it is behind.
+    pub(super) fn find_all_that_is_stored(&self) -> Result<(), Error> {
+        let indexed = self.index.version().ok().map(Option::unwrap_or_default);
+        let in_step = match self.version().map_err(reading)? {
+            Some(stored) => indexed == Some(stored),
+            // A store that never said is empty, or older than the index.
+            None => indexed == Some(Version::default()) && self.counts()?.quads == 0,
+        };
+        if in_step { Ok(()) } else { self.catch_up() }
+    }
+
+    /// Follows an ingest. `before` and `after` are the versions of what can be found, `units` the IRIs
+    /// of what changed between them. What goes wrong is logged: the index stays behind, and catches up
+    /// at the next ingest.
+    pub(super) fn find_what_changed(
+        &self,
+        units: &BTreeSet<String>,
+        before: Version,
+        after: Version,
+    ) {
+        let follow = || match self.index.version()? {
+            Some(indexed) if indexed != before => self.catch_up(),
+            None if before != Version::default() => self.catch_up(),
+            _ => self.index.update(units.iter().map(|iri| self.unit(iri)), after),
+        };
+        if let Err(error) = follow() {
+            tracing::error!(error = %error, "stored, but not in the search index yet");
+        }
+    }
+
+    /// What the store gives to find under one IRI: the graph of an article, or an entity.
+    fn unit(&self, iri: &str) -> Result<Unit, Error> {
+        let unit = NamedNodeRef::new_unchecked(iri); // a term of a stored quad
+        let entities = self.base.entities();
+        let (graph, entities) = (Some(unit.into()), Some(entities.as_ref().into()));
+        let find = |subject, predicate, graph| {
+            self.inner.quads_for_pattern(subject, Some(predicate), None, graph)
+        };
+        let own = Entry::IN_ARTICLES.map(|predicate| find(None, predicate, graph));
+        let names =
+            Entry::OF_ENTITIES.map(|predicate| find(Some(unit.into()), predicate, entities));
+        let mut entries = Vec::new();
+        for quad in own.into_iter().chain(names).flatten() {
+            entries.extend(self.entry(&quad.map_err(reading)?).map(|(_, entry)| entry));
+        }
+        Ok(Unit::new(iri, entries))
+    }
+
+    /// What a quad gives to find, and in which unit.
+    fn entry(&self, quad: &Quad) -> Option<(String, Entry)> {
+        Entry::of(quad.as_ref(), self.base.entities().as_ref())
+    }
+
+    /// Compares every unit of the store with what the index has of it, and mends what differs.
+    fn catch_up(&self) -> Result<(), Error> {
+        let (mut stored, mut all) = (HashMap::<String, Version>::new(), Version::default());
+        for predicate in Entry::IN_ARTICLES.into_iter().chain(Entry::OF_ENTITIES) {
+            for quad in self.inner.quads_for_pattern(None, Some(predicate), None, None) {
+                if let Some((unit, entry)) = self.entry(&quad.map_err(reading)?) {
+                    *stored.entry(unit).or_default() += &entry;
+                    all += &entry;
+                }
+            }
+        }
+        let mut indexed = self.index.units()?;
+        stored.retain(|unit, version| {
+            let there = indexed.remove(unit);
+            there != Some(*version)
+        });
+        tracing::info!(changed = stored.len(), gone = indexed.len(), "search index catches up");
+        let gone = indexed.into_keys().map(|iri| Ok(Unit::new(iri, Vec::new())));
+        let changed = stored.into_keys().map(|iri| self.unit(&iri));
+        self.index.update(gone.chain(changed), all)?;
+        if self.version().map_err(reading)? != Some(all) {
+            // What was changed without an ingest, or before there was an index.
+            let mut transaction = self.inner.start_transaction().map_err(reading)?;
+            self.set_version(&mut transaction, all).map_err(reading)?;
+            transaction.commit().map_err(reading)?;
+        }
+        Ok(())
+    }
+}
+
+fn reading(error: StorageError) -> Error {
+    Error::storage("read what there is to find", error)
+}
