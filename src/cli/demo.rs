@@ -2,27 +2,22 @@
 
 use std::{net::SocketAddr, path::Path};
 
-use anyhow::{Context as _, Result};
-use rust_embed::RustEmbed;
+use anyhow::Result;
 
 use super::{
-    Common, Console, Exit,
+    Common, Console, Exit, examples,
     serve::{self, Limits},
     table,
 };
 use crate::{
-    article::{self, Article, ReadError},
+    article::ReadError,
+    derive::Derivation,
     ingest::{self, Failure, Settings, Summary, Watch},
     store::{Options, Store},
 };
 
-/// The examples, in the program itself: an installed program has no folder beside it.
-#[derive(RustEmbed)]
-#[folder = "examples/"]
-struct Examples;
-
 /// The question.
-const QUESTION: &str = "queries/who-attributed-the-attack-to-whom.rq";
+const QUESTION: &str = "who-attributed-the-attack-to-whom";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -42,12 +37,12 @@ impl Args {
         let settings =
             Settings { threads: common.threads.unwrap_or_default(), ..Settings::default() };
         let extractor = common.extractor()?;
-        let summary = ingest::run(&store, articles(), &extractor, settings, &mut Loud)?;
+        let summary = ingest::run(&store, examples::articles(), &extractor, settings, &mut Loud)?;
+        Derivation::of(&store).rebuild(&mut |_| ())?;
         let Summary { new, claims, .. } = summary;
         writeln!(console.out, "{claims} claims from {new} invented articles.\n")?;
-        let query = text(QUESTION)?;
-        let title = query.lines().next().unwrap_or_default().trim_start_matches(['#', ' ']);
-        writeln!(console.out, "{title}")?;
+        let query = examples::query(QUESTION)?;
+        writeln!(console.out, "{}", examples::question(&query))?;
         let answer = store.query(&query, &Options::default())?.answer()?;
         table::write(answer, store.base(), console.out)?;
         if self.no_serve {
@@ -67,28 +62,12 @@ impl Args {
 
 /// The question as curl takes it: from the file, in a clone of the repository; else in one line.
 fn request(query: &str) -> String {
-    let file = format!("examples/{QUESTION}");
+    let file = format!("examples/queries/{QUESTION}.rq");
     if Path::new(&file).exists() {
         return format!("query@{file}");
     }
     let lines = query.lines().filter(|line| !line.starts_with('#'));
     format!("'query={}'", lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" "))
-}
-
-/// An example file.
-fn text(path: &str) -> Result<String> {
-    let file = Examples::get(path).with_context(|| format!("there is no example {path}"))?;
-    Ok(String::from_utf8(file.data.into_owned())?)
-}
-
-/// All example articles.
-fn articles() -> impl Iterator<Item = Result<Article, ReadError>> {
-    let paths = Examples::iter().filter(|path| path.starts_with("articles/"));
-    paths.flat_map(|path| {
-        let bytes = Examples::get(&path).map(|file| file.data.into_owned()).unwrap_or_default();
-        let articles: Vec<_> = article::read(&*bytes, &path).collect();
-        articles
-    })
 }
 
 /// The examples have no failures; if one does, that is worth a line.

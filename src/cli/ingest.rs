@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{Common, Console, Exit, failures::Failures, inputs::articles};
 use crate::{
     article::ReadError,
+    derive::Derivation,
     ingest::{self, Failure, Settings, Summary, Watch},
 };
 
@@ -19,6 +20,9 @@ pub(super) struct Args {
     /// Articles that are stored at once
     #[arg(long, value_name = "N", default_value = "32")]
     batch: usize,
+    /// Leave the derived graphs as they are, until `dictum derive` or the next ingest
+    #[arg(long)]
+    no_derive: bool,
     /// Write the inputs that failed to this file, one JSON object a line
     #[arg(long, value_name = "FILE")]
     errors: Option<PathBuf>,
@@ -43,6 +47,9 @@ impl Args {
         }
         if !common.quiet {
             console.say(describe(&summary));
+        }
+        if !self.no_derive {
+            Derivation::of(&store).follow()?;
         }
         Ok(failures.exit())
     }

@@ -8,7 +8,9 @@ mod completions;
 mod config;
 mod console;
 mod demo;
+mod derive;
 mod eval;
+mod examples;
 mod export;
 mod extract;
 mod extractor;
@@ -19,6 +21,7 @@ mod limits;
 mod ordered;
 mod query;
 mod serve;
+mod stats;
 mod store;
 mod table;
 mod token;
@@ -101,6 +104,8 @@ enum Command {
     Extract(extract::Args),
     /// Ask the store a SPARQL query
     Query(query::Args),
+    /// Count what the store holds
+    Stats(stats::Args),
     /// Serve the store over HTTP
     Serve(serve::Args),
     /// Write out the whole store
@@ -109,6 +114,8 @@ enum Command {
     Backup(backup::Args),
     /// Put a backup back as a new store
     Restore(backup::Restore),
+    /// Find out anew what the articles have in common: utterances, contradictions, summaries
+    Derive(derive::Args),
     /// Compare what is extracted to a gold standard
     Eval(eval::Args),
     /// Manage the tokens that allow writing over HTTP
@@ -146,10 +153,12 @@ fn try_run(args: Vec<OsString>, console: &mut Console<'_>) -> anyhow::Result<Exi
         Command::Ingest(args) => args.run(&common, console),
         Command::Extract(args) => args.run(&common, console),
         Command::Query(args) => args.run(&common, console),
+        Command::Stats(args) => args.run(&common, console),
         Command::Serve(args) => args.run(&common, console),
         Command::Export(args) => args.run(&common, console),
         Command::Backup(args) => args.run(&common, console),
         Command::Restore(args) => args.run(&common),
+        Command::Derive(args) => args.run(&common, console),
         Command::Eval(args) => args.run(&common, console),
         Command::Token(args) => args.run(&common, console),
         Command::Config(args) => args.run(&definition, &matches, console),

@@ -10,17 +10,23 @@ use std::{
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 
-use super::{Common, Console, Exit, table};
+use super::{Common, Console, Exit, examples, table};
 use crate::store::{DefaultGraph, Form, Format, Options, Rdf};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// File with the query; `-` is stdin
-    #[arg(value_name = "FILE", required_unless_present = "query", conflicts_with = "query")]
+    #[arg(value_name = "FILE", required_unless_present_any = ["query", "example", "list"])]
     file: Option<PathBuf>,
     /// The query itself
-    #[arg(short = 'e', long, value_name = "SPARQL")]
+    #[arg(short = 'e', long, value_name = "SPARQL", conflicts_with = "file")]
     query: Option<String>,
+    /// An example query, by its name
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["file", "query"])]
+    example: Option<String>,
+    /// Print the names of the example queries, and what they ask
+    #[arg(long, conflicts_with_all = ["file", "query", "example"])]
+    list: bool,
     /// table, csv, tsv, json or xml for rows; turtle, ntriples, rdfxml, jsonld, trig, nquads or n3
     /// for graphs [default: a table on a terminal, else csv or turtle]
     #[arg(long)]
@@ -96,10 +102,17 @@ impl From<RdfVersion> for Rdf {
 
 impl Args {
     pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
-        let text = match (self.query, &self.file) {
-            (Some(query), _) => query,
-            (None, Some(file)) => read(file)?,
-            (None, None) => unreachable!("clap asks for one of the two"),
+        if self.list {
+            for (name, question) in examples::queries()? {
+                writeln!(console.out, "{name}\t{question}")?;
+            }
+            return Ok(Exit::Done);
+        }
+        let text = match (self.query, self.example, &self.file) {
+            (Some(query), ..) => query,
+            (None, Some(name), _) => examples::query(&name)?,
+            (None, None, Some(file)) => read(file)?,
+            (None, None, None) => unreachable!("clap asks for one of the three"),
         };
         let mut store = common.existing_store()?;
         if self.no_rewrite {

@@ -17,6 +17,8 @@
 //! | unnamed source | `entity/{h}-{start}-{end}` of its first mention; a tie gets `-2` |
 //! | proposition | `proposition/{16 hex digits of SHA-256 over its three N-Triples terms}` |
 //! | extraction | `run/{h}-{version}` |
+//! | utterance | `utterance/{id of its first claim}` |
+//! | issue, link, dyad, month, disagreement | `{kind}/{16 hex digits of SHA-256 over what it is made of}` |
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -145,6 +147,40 @@ impl Base {
     ) -> NamedNode {
         let terms = format!("{subject} {predicate} {object}");
         self.mint(&format!("proposition/{}", &hex(terms.as_bytes())[..16]))
+    }
+
+    /// The graph of utterances and what links them.
+    pub fn utterances(&self) -> NamedNode {
+        self.mint("graph/utterances")
+    }
+
+    /// The graph of what is derived of articles, events and propositions.
+    pub fn matches(&self) -> NamedNode {
+        self.mint("graph/matches")
+    }
+
+    /// The graph of counts over the whole store.
+    pub fn summaries(&self) -> NamedNode {
+        self.mint("graph/summaries")
+    }
+
+    /// The utterance that is known by one of its claims. Any of them names it: which claim is its
+    /// first may change as articles come in, so whoever is asked for `utterance/x` looks up what
+    /// `claim/x` reports.
+    pub fn utterance(&self, claim: NamedNodeRef<'_>) -> NamedNode {
+        let id = claim.as_str().rsplit('/').next().unwrap_or_default();
+        self.mint(&format!("utterance/{id}"))
+    }
+
+    /// The claim that an utterance is named by.
+    pub fn first_claim(&self, utterance: NamedNodeRef<'_>) -> NamedNode {
+        let id = utterance.as_str().rsplit('/').next().unwrap_or_default();
+        self.mint(&format!("claim/{id}"))
+    }
+
+    /// Something derived that is known by a few terms: an issue, a link, a dyad, a month.
+    pub fn derived(&self, kind: &str, terms: &[&str]) -> NamedNode {
+        self.mint(&format!("{kind}/{}", &hex(terms.join(" ").as_bytes())[..16]))
     }
 
     fn mint(&self, path: &str) -> NamedNode {

@@ -464,16 +464,16 @@ fn address(url: &str) -> Term {
     }
 }
 
-fn day(date: Date) -> Literal {
+pub(crate) fn day(date: Date) -> Literal {
     Literal::new_typed_literal(date.to_string(), xsd::DATE)
 }
 
-fn integer(n: usize) -> Literal {
+pub(crate) fn integer(n: usize) -> Literal {
     Literal::new_typed_literal(n.to_string(), xsd::INTEGER)
 }
 
 /// A decimal number in its canonical form, the one that the store gives back: 0.9, not 0.90.
-fn decimal(number: &str) -> Literal {
+pub(crate) fn decimal(number: &str) -> Literal {
     let number = number.trim_end_matches('0').trim_end_matches('.');
     Literal::new_typed_literal(if number.is_empty() { "0" } else { number }, xsd::DECIMAL)
 }

@@ -12,6 +12,7 @@ use super::{
     token::Tokens,
 };
 use crate::{
+    derive::Derivation,
     pipeline::Extractor,
     rdf::ids::hex,
     store::{DefaultGraph, Store},
@@ -59,11 +60,17 @@ struct State {
     token: Arc<Semaphore>,
     quick: Arc<Semaphore>,
     metrics: Metrics,
+    derivation: Derivation,
     /// Told apart from every other run of a server.
     run: String,
 }
 
 impl AppState {
+    /// Keeps up what follows from the articles together.
+    pub fn derivation(&self) -> &Derivation {
+        &self.0.derivation
+    }
+
     /// The state of a server.
     pub fn new(shared: Shared) -> Self {
         let mut run = [0; 8];
@@ -75,6 +82,7 @@ impl AppState {
             token: Arc::new(Semaphore::new(shared.token.places)),
             quick: Arc::new(Semaphore::new(QUICK_PLACES * cores)),
             metrics: Metrics::default(),
+            derivation: Derivation::of(&shared.store),
             run: hex(&run).chars().take(16).collect(),
             shared,
         }))

@@ -24,7 +24,7 @@ use oxigraph::{
     store::{StorageError, Transaction},
 };
 
-use super::{Counts, Error, Store};
+use super::{Counts, Error, Store, open::ITSELF};
 use crate::{
     rdf::{
         ArticleGraph,
@@ -67,12 +67,16 @@ impl Store {
         for article in articles {
             let graph = self.base.article_graph(&article.article);
             let graph = GraphNameRef::from(graph.as_ref());
-            let change = match writer.article(article, graph).map_err(failed)? {
+            let change = writer.article(article, graph).map_err(failed)?;
+            if !matches!(change, Change::Unchanged) {
+                let (dataset, article) = (self.base.dataset(), self.base.article(&article.article));
+                writer.transaction.insert(QuadRef::new(&dataset, dic::AWAITS, &article, ITSELF));
+            }
+            *match change {
                 Change::New => &mut changes.new,
                 Change::Replaced => &mut changes.replaced,
                 Change::Unchanged => &mut changes.unchanged,
-            };
-            *change += 1;
+            } += 1;
         }
         if writer.changed {
             let Writer { mut transaction, counts, version, units, .. } = writer;

@@ -20,6 +20,7 @@
 
 mod backup;
 mod cut;
+mod derived;
 mod export;
 mod format;
 mod graph;
@@ -36,6 +37,7 @@ mod snapshot;
 mod tests;
 mod update;
 
+pub use derived::Census;
 pub use export::Rdf;
 pub use format::{Form, Format};
 pub use graph::{GraphError, Name, Source};

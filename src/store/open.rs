@@ -35,7 +35,7 @@ pub(super) const DATABASE: &str = "rdf";
 const SERVER: &str = "server.url";
 
 /// The graph in which a store speaks of itself.
-const ITSELF: GraphNameRef<'static> = GraphNameRef::NamedNode(vocab::graph::STORE);
+pub(super) const ITSELF: GraphNameRef<'static> = GraphNameRef::NamedNode(vocab::graph::STORE);
 
 impl Store {
     /// Opens the store in `dir`, creating it with `base` (or the default base) if there is none.

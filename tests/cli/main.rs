@@ -61,6 +61,30 @@ fn check(folder: &TempDir, args: &[&str], code: i32, words: &[&str]) -> Run {
 }
 
 #[test]
+fn example_queries_are_listed_and_asked_by_name() {
+    let folder = folder();
+    let list = check(&folder, &["query", "--list"], 0, &[]).out;
+    assert!(list.contains("contradictions\tWhich utterances contradict each other"), "{list}");
+    for line in list.lines() {
+        let (name, question) = line.split_once('\t').unwrap();
+        assert!(question.contains('?'), "{line}");
+        check(&folder, &["query", "--memory", "--format", "csv", "--example", name], 0, &[]);
+    }
+    check(&folder, &["query", "--memory", "--example", "nothing"], 1, &["nothing", "--list"]);
+    check(&folder, &["query", "--memory", "--example", "x", "--list"], 2, &["--list"]);
+}
+
+#[test]
+fn a_store_is_derived_from_and_counted() {
+    let folder = folder();
+    let derived = check(&folder, &["derive", "--memory"], 0, &["0 utterances"]);
+    assert_eq!(derived.out, "");
+    let stats = check(&folder, &["stats", "--memory"], 0, &[]).out;
+    assert!(stats.starts_with("class\tnumber\n") && stats.contains("Class\t"), "{stats}");
+    assert!(stats.contains("nothing was derived yet\t0\n"), "{stats}");
+}
+
+#[test]
 fn wrong_usage_is_told_from_failure() {
     let folder = folder();
     check(&folder, &["--version"], 0, &[]);

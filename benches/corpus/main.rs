@@ -1,0 +1,290 @@
+//! What deriving costs, and how right it is, on an invented corpus whose truth is known.
+//!
+//! ```sh
+//! cargo bench --bench corpus -- --articles 20000 --seed 7
+//! cargo bench --bench corpus -- --articles 8500 --ask 5               # and how long each example query takes
+//! cargo bench --bench corpus -- --read articles.jsonl > graph.nq      # any articles: the store
+//! ```
+//!
+//! Articles come in batches, as a server gets them, and the derived graphs are kept up after each.
+//! Printed are the time per article of each stage as the corpus grows, the memory of the process,
+//! pairwise precision and recall of utterances and of near duplicates, and what a rebuild changes
+//! (nothing, or there is a mistake). Extraction is by rules; times are CPU times of the process, and those of
+//! queries wall times.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a measuring program")]
+#![expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+
+mod world;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs, io,
+    sync::mpsc::RecvTimeoutError,
+    time::{Duration, Instant},
+};
+
+use cpu_time::ProcessTime;
+use dictum::{
+    article::{self, Article, Published},
+    claim::Finder,
+    derive::Derivation,
+    pipeline,
+    rdf::{ArticleGraph, ArticleId, Base, ids::Ids},
+    store::{Cancel, Form, Format, Options, Rdf, Store},
+};
+use rayon::prelude::*;
+
+/// Articles that come at once.
+const BATCH: usize = 250;
+
+/// How long a query is waited for.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+const REPORTS: &str = "https://w3id.org/dictum/ns#reports";
+const NEAR_DUPLICATE: &str = "https://w3id.org/dictum/ns#nearDuplicateOf";
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let value = |name: &str| {
+        let at = arguments.iter().position(|argument| argument == name)?;
+        arguments.get(at + 1).cloned()
+    };
+    if let Some(file) = value("--read") {
+        return dump(&file);
+    }
+    let number = |name: &str, default: usize| {
+        value(name).map_or(Ok(default), |value| value.parse::<usize>())
+    };
+    // `cargo test --all-targets` runs every bench; a small world shows that this one still runs.
+    let articles = number("--articles", 500)?;
+    measure(articles, number("--seed", 7)? as u64, number("--ask", 0)?)
+}
+
+/// The store of a file of articles, with what is derived, as sorted N-Quads.
+fn dump(file: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let store = Store::memory(&Base::default())?;
+    let extractor = Finder::built_in().into();
+    for article in article::read(&*fs::read(file)?, file) {
+        store.ingest(&[ArticleGraph::of(&pipeline::run(article?, &extractor), store.base())])?;
+    }
+    Derivation::of(&store).rebuild(&mut |_| ())?;
+    store.export(Format::NQuads, Rdf::V12, io::stdout().lock())?;
+    Ok(())
+}
+
+/// Seconds spent in each stage on some articles.
+#[derive(Clone, Copy, Default)]
+struct Spent {
+    extract: Duration,
+    ingest: Duration,
+    derive: Duration,
+}
+
+fn measure(
+    articles: usize,
+    seed: u64,
+    number_of_runs: usize,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let stories = world::stories(articles, seed);
+    let store = Store::memory(&Base::default())?;
+    let derivation = Derivation::of(&store);
+    let mut truth = Truth::default();
+    let (mut claims, mut part, mut spent) = (0, 0, Spent::default());
+    println!(
+        "articles    claims  extract ms  ingest ms  derive ms  memory MB   (per article, since the line before)"
+    );
+    for (at, batch) in stories.chunks(BATCH).enumerate() {
+        let clock = ProcessTime::now();
+        let read: Vec<(ArticleGraph, Found)> =
+            batch.par_iter().map(|story| extract(story, store.base())).collect();
+        spent.extract += clock.elapsed();
+        let mut graphs = Vec::with_capacity(batch.len());
+        for (graph, found) in read {
+            claims += found.claims.len();
+            truth.add(found);
+            graphs.push(graph);
+        }
+        let clock = ProcessTime::now();
+        store.ingest(&graphs)?;
+        spent.ingest += clock.elapsed();
+        let clock = ProcessTime::now();
+        derivation.follow()?;
+        spent.derive += clock.elapsed();
+        part += batch.len();
+        let done = at * BATCH + batch.len();
+        if done.is_multiple_of(1000) || done == stories.len() {
+            let each = |time: Duration| time.as_secs_f64() * 1000.0 / part as f64;
+            println!(
+                "{done:8}  {claims:8}  {:10.2}  {:9.2}  {:9.2}  {:9}",
+                each(spent.extract),
+                each(spent.ingest),
+                each(spent.derive),
+                memory() / 1_000_000
+            );
+            (part, spent) = (0, Spent::default());
+        }
+    }
+    let utterances = links(&store, &store.base().utterances(), REPORTS)?;
+    judge("utterances", &truth.claims, &utterances);
+    let families = links(&store, &store.base().matches(), NEAR_DUPLICATE)?;
+    // An article that is no duplicate stands for itself.
+    let family = |article: &String| families.get(article).unwrap_or(article).clone();
+    let families: HashMap<_, _> =
+        truth.articles.keys().map(|article| (article.clone(), family(article))).collect();
+    judge("near duplicates", &truth.articles, &families);
+    let sizes = world::families(&stories);
+    println!("{} texts in {} articles", sizes.len(), stories.len());
+    let clock = ProcessTime::now();
+    let before = memory();
+    let second = Derivation::of(&store);
+    let summary = second.rebuild(&mut |_| ())?;
+    println!("rebuild: {:.1} s; {summary:?}", clock.elapsed().as_secs_f64());
+    // What was needed for a while on the way is counted as well.
+    let bytes = memory().saturating_sub(before) / summary.claims.max(1) as u64;
+    println!("memory of a derivation: at most {bytes} bytes for each claim");
+    if summary.added + summary.removed > 0 {
+        return Err("upkeep and rebuild differ".into());
+    }
+    if number_of_runs > 0 {
+        ask(&store, number_of_runs)?;
+    }
+    Ok(())
+}
+
+/// Times each example query: the slowest of some runs but for one in twenty.
+fn ask(store: &Store, runs: usize) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/queries");
+    let mut files: Vec<_> =
+        fs::read_dir(folder)?.map(|file| Ok(file?.path())).collect::<io::Result<_>>()?;
+    files.sort();
+    println!("query, p95 in ms of {runs} runs, bytes of the answer");
+    for file in files {
+        let text = fs::read_to_string(&file)?;
+        let mut times = Vec::new();
+        let mut bytes = 0;
+        for _ in 0..runs {
+            let cancel = Cancel::new();
+            let (clock, stop) = (Instant::now(), cancel.clone());
+            let (done, wait) = std::sync::mpsc::channel::<()>();
+            let guard = std::thread::spawn(move || {
+                if wait.recv_timeout(PATIENCE).is_err_and(|e| e == RecvTimeoutError::Timeout) {
+                    stop.cancel();
+                }
+            });
+            let mut out = Vec::new();
+            let options = Options { cancel, ..Options::default() };
+            let query = store.query(&text, &options)?;
+            let format = if query.form() == Form::Graph { Format::NTriples } else { Format::Csv };
+            let ended = query.write(format, Rdf::V11, &mut out);
+            drop(done);
+            let _joined = guard.join();
+            times.push(clock.elapsed());
+            bytes = out.len();
+            if ended.is_err() {
+                break; // it would be stopped again
+            }
+        }
+        times.sort();
+        let slow = times[(times.len() * 95).div_ceil(100) - 1];
+        let name = file.file_stem().unwrap_or_default().to_string_lossy();
+        println!("{name:50} {:10.1} {bytes:10}", slow.as_secs_f64() * 1000.0);
+    }
+    Ok(())
+}
+
+/// What was found in a story, as far as the truth is known.
+struct Found {
+    article: (String, usize),
+    /// Claims and the utterance that each reports.
+    claims: Vec<(String, usize)>,
+}
+
+fn extract(story: &world::Story, base: &Base) -> (ArticleGraph, Found) {
+    let article = Article {
+        name: story.url.clone(),
+        url: Some(story.url.clone()),
+        title: Some(story.title.clone()),
+        publisher: Some(story.publisher.clone()),
+        published: Some(Published::Day(story.published)),
+        language: "en".to_owned(),
+        text: story.text.clone(),
+        ..Article::default()
+    };
+    let outcome = pipeline::run(article, &Finder::Rules.into());
+    let id = ArticleId::of(&outcome.article);
+    let ids = Ids::of(&outcome, base);
+    let claims = outcome.claims.iter().zip(&ids.claims).filter_map(|(claim, iri)| {
+        let content = claim.attribution.content.first()?;
+        let (_, number) = story.truth.iter().find(|(range, _)| range.contains(&content.start()))?;
+        Some((iri.as_str().to_owned(), *number))
+    });
+    let found = Found {
+        article: (base.article(&id).into_string(), story.family),
+        claims: claims.collect(),
+    };
+    (ArticleGraph::of(&outcome, base), found)
+}
+
+/// What is true of claims and articles.
+#[derive(Default)]
+struct Truth {
+    claims: BTreeMap<String, usize>,
+    articles: BTreeMap<String, usize>,
+}
+
+impl Truth {
+    fn add(&mut self, found: Found) {
+        let (article, family) = found.article;
+        self.articles.insert(article, family);
+        self.claims.extend(found.claims);
+    }
+}
+
+/// Prints pairwise precision and recall of groups.
+fn judge(what: &str, truth: &BTreeMap<String, usize>, found: &HashMap<String, String>) {
+    let pairs = |n: usize| n * n.saturating_sub(1) / 2;
+    let (mut of_truth, mut of_found, mut of_both) =
+        (BTreeMap::<_, usize>::new(), BTreeMap::<_, usize>::new(), BTreeMap::<_, usize>::new());
+    for (thing, right) in truth {
+        let Some(group) = found.get(thing) else { continue };
+        *of_truth.entry(right).or_default() += 1;
+        *of_found.entry(group).or_default() += 1;
+        *of_both.entry((right, group)).or_default() += 1;
+    }
+    let right: usize = of_both.values().map(|&n| pairs(n)).sum();
+    let all: usize = of_truth.values().map(|&n| pairs(n)).sum();
+    let said: usize = of_found.values().map(|&n| pairs(n)).sum();
+    let percent = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
+    println!(
+        "{what}: {} in {} groups, truly {}; pairs: precision {:.1}, recall {:.1}",
+        truth.len(),
+        of_found.len(),
+        of_truth.len(),
+        percent(right, said),
+        percent(right, all)
+    );
+}
+
+/// Subject and object of the quads of a graph with one predicate.
+fn links(
+    store: &Store,
+    graph: &oxigraph::model::NamedNode,
+    predicate: &str,
+) -> Result<HashMap<String, String>, Box<dyn std::error::Error>> {
+    let bare = |term: String| term.trim_matches(['<', '>']).to_owned();
+    let quads = store.graph(graph.as_ref())?;
+    let quads = quads.iter().filter(|quad| quad.predicate.as_str() == predicate);
+    Ok(quads.map(|q| (bare(q.subject.to_string()), bare(q.object.to_string()))).collect())
+}
+
+/// Bytes of memory that the process holds, where the system says so.
+fn memory() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
+    if kilobytes.is_none() {
+        eprintln!("the system does not say how much memory is held");
+    }
+    kilobytes.unwrap_or_default() * 1024
+}

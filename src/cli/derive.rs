@@ -1,0 +1,49 @@
+//! `dictum derive`: what follows from all articles together, made anew.
+
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Common, Console, Exit};
+use crate::derive::{Derivation, Progress, Summary};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {}
+
+impl Args {
+    pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
+        let Self {} = self;
+        let store = common.existing_store()?;
+        let bar = bar(common.quiet);
+        let summary = Derivation::of(&store).rebuild(&mut |progress| {
+            let (message, done, all) = match progress {
+                Progress::Read(done, all) => ("articles read", done, all),
+                Progress::Written(done, all) => ("quads written", done, all),
+            };
+            bar.set_message(message);
+            bar.set_length(all as u64);
+            bar.set_position(done as u64);
+        })?;
+        bar.finish_and_clear();
+        if !common.quiet {
+            console.say(describe(&summary));
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// Shown on a terminal only.
+fn bar(quiet: bool) -> ProgressBar {
+    let style = "{spinner} {pos} of {len} {msg}, {elapsed}";
+    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let style = ProgressStyle::with_template(style).expect("a fixed template");
+    ProgressBar::with_draw_target(None, target).with_style(style)
+}
+
+/// A summary in one line.
+pub(super) fn describe(summary: &Summary) -> String {
+    let Summary { read, claims, utterances, added, removed } = summary;
+    format!(
+        "{read} articles read: {claims} claims report {utterances} utterances; {added} quads \
+         added, {removed} removed"
+    )
+}

@@ -1,0 +1,199 @@
+//! Whole derivations in a store in memory.
+
+use std::path::Path;
+
+use oxigraph::model::Quad;
+
+use super::{Derivation, graphs::Graph};
+use crate::{
+    article::{self, Article},
+    claim::Finder,
+    pipeline,
+    rdf::{ArticleGraph, Base, vocab::dic},
+    store::{Options, Store},
+};
+
+/// The example articles, with reprints and later versions of some.
+fn articles() -> Vec<Article> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/articles");
+    let files = article::inputs(&folder).unwrap();
+    let mut articles: Vec<Article> = files
+        .iter()
+        .flat_map(|file| {
+            let bytes = std::fs::read(file).unwrap();
+            let name = file.to_string_lossy();
+            article::read(&*bytes, &name).map(Result::unwrap).collect::<Vec<_>>()
+        })
+        .collect();
+    for at in [0, 3, 4] {
+        let mut reprint = articles[at].clone();
+        reprint.url = Some(format!("https://reprints.example/{at}"));
+        reprint.publisher = Some("The Reprinter".to_owned());
+        articles.push(reprint);
+    }
+    articles
+}
+
+fn graphs() -> Vec<ArticleGraph> {
+    let graph = |article| {
+        ArticleGraph::of(&pipeline::run(article, &Finder::Rules.into()), &Base::default())
+    };
+    articles().into_iter().map(graph).collect()
+}
+
+/// The derived graphs, as sorted N-Quads.
+fn derived(store: &Store) -> Vec<String> {
+    let quads = |graph: Graph| store.graph(graph.name(store.base()).as_ref()).unwrap();
+    let mut lines: Vec<_> =
+        Graph::ALL.into_iter().flat_map(quads).map(|quad: Quad| quad.to_string()).collect();
+    lines.sort();
+    lines
+}
+
+/// Compares what two stores derived; shows what differs alone.
+fn compare(found: &[String], expected: &[String]) {
+    let beyond = |a: &[String], b: &[String]| -> Vec<String> {
+        a.iter().filter(|line| b.binary_search(line).is_err()).take(10).cloned().collect()
+    };
+    assert_eq!(beyond(found, expected), beyond(expected, found));
+    assert_eq!(found.len(), expected.len());
+}
+
+fn rebuilt(articles: &[ArticleGraph]) -> Store {
+    let store = Store::memory(&Base::default()).unwrap();
+    store.ingest(articles).unwrap();
+    Derivation::of(&store).rebuild(&mut |_| ()).unwrap();
+    store
+}
+
+/// What a query finds, as CSV.
+fn ask(store: &Store, query: &str) -> String {
+    let mut out = Vec::new();
+    let query = format!(
+        "PREFIX dic: <https://w3id.org/dictum/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> \
+         PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> {query}"
+    );
+    let query = store.query(&query, &Options::default()).unwrap();
+    query.write(crate::store::Format::Csv, crate::store::Rdf::V11, &mut out).unwrap();
+    String::from_utf8(out).unwrap().replace("\r\n", "\n")
+}
+
+#[test]
+fn upkeep_in_any_order_and_any_batches_ends_in_what_a_rebuild_makes() {
+    let mut articles = graphs();
+    let expected = derived(&rebuilt(&articles));
+    assert!(expected.len() > 1000, "{} quads", expected.len());
+    for batch in [1, 2, 5] {
+        articles.reverse();
+        articles.rotate_left(batch);
+        let store = Store::memory(&Base::default()).unwrap();
+        let derivation = Derivation::of(&store);
+        for part in articles.chunks(batch) {
+            store.ingest(part).unwrap();
+            derivation.follow().unwrap();
+        }
+        compare(&derived(&store), &expected);
+        assert_eq!(store.awaiting().unwrap(), []);
+        let again = derivation.rebuild(&mut |_| ()).unwrap();
+        assert_eq!((again.added, again.removed), (0, 0));
+    }
+}
+
+#[test]
+fn an_article_that_is_replaced_leaves_no_trace() {
+    let mut articles = graphs();
+    let at = articles.iter().position(|a| a.own.iter().any(|q| q.object == dic::DENIAL.into()));
+    let (store, at) = (rebuilt(&articles), at.unwrap());
+    let derivation = Derivation::of(&store);
+    derivation.follow().unwrap();
+    // A later version of the article, without any claim.
+    let changed: Vec<_> = self::articles()
+        .into_iter()
+        .map(|mut article| {
+            article.text = "Nothing was said.".to_owned();
+            article.url = Some("https://changed.example/".to_owned());
+            ArticleGraph::of(&pipeline::run(article, &Finder::Rules.into()), &Base::default())
+        })
+        .take(1)
+        .collect();
+    let mut empty = changed[0].clone();
+    let old = articles[at].clone();
+    let from = changed[0].article.to_string();
+    let to = old.article.to_string();
+    let rename = |quads: &[Quad]| -> Vec<Quad> {
+        quads.iter().map(|quad| quad.to_string().replace(&from, &to).parse().unwrap()).collect()
+    };
+    empty.article = old.article.clone();
+    empty.own = rename(&empty.own);
+    store.ingest(std::slice::from_ref(&empty)).unwrap();
+    derivation.follow().unwrap();
+    articles[at] = empty;
+    compare(&derived(&store), &derived(&rebuilt(&articles)));
+}
+
+#[test]
+fn whoever_comes_after_a_process_that_was_killed_finishes_its_work() {
+    let articles = graphs();
+    let expected = derived(&rebuilt(&articles));
+    // Killed after an ingest, before anything was derived from it.
+    let store = Store::memory(&Base::default()).unwrap();
+    store.ingest(&articles[..4]).unwrap();
+    Derivation::of(&store).follow().unwrap();
+    store.ingest(&articles[4..]).unwrap();
+    assert_eq!(store.awaiting().unwrap().len(), articles.len() - 4);
+    Derivation::of(&store).follow().unwrap();
+    compare(&derived(&store), &expected);
+    assert_eq!(store.awaiting().unwrap(), []);
+    // Killed between two transactions of a rebuild: some quads are there, some are not, and some
+    // are of another version.
+    let graph = store.base().utterances();
+    let some = store.graph(graph.as_ref()).unwrap().split_off(100);
+    let other = "<http://localhost:7979/utterance/x> <http://localhost:7979/is> \"old\" \
+                 <http://localhost:7979/graph/utterances>";
+    store.exchange(&some, &[other.parse().unwrap()], None, &[]).unwrap();
+    assert_eq!(store.derived_by().unwrap(), None);
+    Derivation::of(&store).follow().unwrap();
+    compare(&derived(&store), &expected);
+    assert!(store.derived_by().unwrap().is_some());
+}
+
+#[test]
+fn no_triple_stands_in_two_graphs() {
+    let store = rebuilt(&graphs());
+    let twice = ask(
+        &store,
+        "SELECT ?s ?p ?o { GRAPH ?a { ?s ?p ?o } GRAPH ?b { ?s ?p ?o } FILTER (STR(?a) < STR(?b)) }",
+    );
+    assert_eq!(twice, "s,p,o\n");
+}
+
+#[test]
+fn a_reprint_is_no_witness() {
+    let store = rebuilt(&graphs());
+    let copies = ask(&store, "SELECT (COUNT(*) AS ?n) { ?a dic:nearDuplicateOf ?b }");
+    assert_eq!(copies, "n\n3\n");
+    let counts = ask(
+        &store,
+        "SELECT ?u { ?u dic:articles ?a ; dic:witnesses ?w . FILTER (?w > ?a || ?w = 0) }",
+    );
+    assert_eq!(counts, "u\n");
+    let carried = ask(&store, "ASK { ?u dic:articles 2 ; dic:witnesses 1 }");
+    assert_eq!(carried, "true");
+}
+
+#[test]
+fn a_denial_contradicts_and_answers_the_accusation() {
+    let store = rebuilt(&graphs());
+    let found = ask(
+        &store,
+        "SELECT DISTINCT ?who ?whom { ?d dic:contradicts ?a ; dic:side ?x . ?a dic:side ?y .
+           ?x skos:prefLabel ?who . ?y skos:prefLabel ?whom } ORDER BY ?who ?whom",
+    );
+    assert!(found.contains("Tolmaria,"), "{found}");
+    let sure = ask(
+        &store,
+        "ASK { ?d dic:respondsTo ?a . ?link rdf:subject ?d ; rdf:predicate dic:respondsTo ;
+           rdf:object ?a ; dic:confidence ?sure . FILTER (?sure > 0.5) }",
+    );
+    assert_eq!(sure, "true");
+}

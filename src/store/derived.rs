@@ -1,0 +1,154 @@
+//! Reading what derivation reads, and writing what it makes.
+//!
+//! **In:** names of graphs and subjects; quads to exchange for others. **Out:** quads. Every ingest
+//! leaves word, in its own transaction, of the articles from which nothing was derived yet; the
+//! transaction that writes what follows from them takes that back. So whenever the process ends, the
+//! next one knows what is left to do.
+
+use std::{collections::BTreeMap, sync::PoisonError};
+
+use oxigraph::{
+    model::{GraphNameRef, Literal, NamedNode, NamedNodeRef, Quad, QuadRef, Term},
+    store::StorageError,
+};
+
+use super::{Error, Store, open::ITSELF};
+use crate::rdf::{
+    ArticleId,
+    vocab::{dic, rdf},
+};
+
+impl Store {
+    /// All articles, in the order of their identifiers.
+    pub fn articles(&self) -> Result<Vec<ArticleId>, Error> {
+        let found = self.quads(None, Some(rdf::TYPE), Some(dic::ARTICLE), None)?;
+        let mut ids: Vec<_> = found.iter().filter_map(|q| id(&q.subject.to_string())).collect();
+        ids.sort();
+        Ok(ids)
+    }
+
+    /// The quads of an article's own graph; none if the store does not have it.
+    pub fn article(&self, article: &ArticleId) -> Result<Vec<Quad>, Error> {
+        self.quads(None, None, None, Some(self.base.article_graph(article).as_ref()))
+    }
+
+    /// The quads of a graph.
+    pub fn graph(&self, graph: NamedNodeRef<'_>) -> Result<Vec<Quad>, Error> {
+        self.quads(None, None, None, Some(graph))
+    }
+
+    /// The quads that match, in no particular order.
+    pub fn quads(
+        &self,
+        subject: Option<NamedNodeRef<'_>>,
+        predicate: Option<NamedNodeRef<'_>>,
+        object: Option<NamedNodeRef<'_>>,
+        graph: Option<NamedNodeRef<'_>>,
+    ) -> Result<Vec<Quad>, Error> {
+        let found = self.inner.quads_for_pattern(
+            subject.map(Into::into),
+            predicate,
+            object.map(Into::into),
+            graph.map(GraphNameRef::NamedNode),
+        );
+        found.collect::<Result<_, _>>().map_err(|e| Error::storage("read", e))
+    }
+
+    /// The articles from which nothing was derived yet, in the order of their identifiers.
+    pub fn awaiting(&self) -> Result<Vec<ArticleId>, Error> {
+        let dataset = self.base.dataset();
+        let found = self.inner.quads_for_pattern(
+            Some(dataset.as_ref().into()),
+            Some(dic::AWAITS),
+            None,
+            Some(ITSELF),
+        );
+        let found = found.collect::<Result<Vec<_>, _>>().map_err(|e| Error::storage("read", e))?;
+        let mut ids: Vec<_> = found.iter().filter_map(|q| id(&q.object.to_string())).collect();
+        ids.sort();
+        Ok(ids)
+    }
+
+    /// The version of the rules by which the derived graphs were made, once they are whole.
+    pub fn derived_by(&self) -> Result<Option<String>, Error> {
+        let found = self.derived_by_quads().map_err(|e| Error::storage("read", e))?;
+        Ok(found.into_iter().find_map(|quad| match quad.object {
+            Term::Literal(version) => Some(version.value().to_owned()),
+            _ => None,
+        }))
+    }
+
+    /// Exchanges quads of derived graphs in one transaction. With it goes what is now known of
+    /// them: the version of the rules that made them, if they are whole, and the articles that are
+    /// accounted for.
+    pub fn exchange(
+        &self,
+        out: &[Quad],
+        new: &[Quad],
+        derived_by: Option<&str>,
+        done: &[ArticleId],
+    ) -> Result<(), Error> {
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = |e| Error::storage("store what was derived", e);
+        let mut transaction = self.inner.start_transaction().map_err(failed)?;
+        for quad in out {
+            transaction.remove(quad);
+        }
+        for quad in new {
+            transaction.insert(quad);
+        }
+        let dataset = self.base.dataset();
+        for old in self.derived_by_quads().map_err(failed)? {
+            transaction.remove(&old);
+        }
+        if let Some(version) = derived_by {
+            let version = Literal::from(version);
+            transaction.insert(QuadRef::new(&dataset, dic::DERIVED_BY, &version, ITSELF));
+        }
+        for article in done {
+            let article = self.base.article(article);
+            transaction.remove(QuadRef::new(&dataset, dic::AWAITS, &article, ITSELF));
+        }
+        transaction.commit().map_err(failed)?;
+        self.settle()?;
+        Ok(())
+    }
+
+    /// How many things there are of each class, and how many quads in each kind of graph; the graphs
+    /// of articles are counted as one. Reads the whole store.
+    pub fn census(&self) -> Result<Census, Error> {
+        let mut census = Census::default();
+        let articles = format!("<{}graph/article/", self.base);
+        for quad in &self.inner {
+            let quad = quad.map_err(|e| Error::storage("read", e))?;
+            let graph = quad.graph_name.to_string();
+            let graph =
+                if graph.starts_with(&articles) { format!("{articles}…>") } else { graph };
+            *census.graphs.entry(graph).or_default() += 1;
+            if let (true, Term::NamedNode(class)) = (quad.predicate == rdf::TYPE, quad.object) {
+                *census.classes.entry(class).or_default() += 1;
+            }
+        }
+        Ok(census)
+    }
+
+    fn derived_by_quads(&self) -> Result<Vec<Quad>, StorageError> {
+        let dataset = self.base.dataset();
+        let subject = Some(dataset.as_ref().into());
+        self.inner.quads_for_pattern(subject, Some(dic::DERIVED_BY), None, Some(ITSELF)).collect()
+    }
+}
+
+/// What a store holds, counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Census {
+    /// Instances by class.
+    pub classes: BTreeMap<NamedNode, u64>,
+    /// Quads by graph, as its name in N-Quads.
+    pub graphs: BTreeMap<String, u64>,
+}
+
+/// The identifier that an article's IRI ends in.
+fn id(article: &str) -> Option<ArticleId> {
+    article.trim_end_matches('>').rsplit('/').next()?.parse().ok()
+}
