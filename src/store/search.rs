@@ -136,7 +136,7 @@ impl Store {
         let gone = indexed.into_keys().map(|iri| Ok(Unit::new(iri, Vec::new())));
         let changed = stored.into_keys().map(|iri| self.unit(&iri));
         self.index.update(gone.chain(changed), all)?;
-        if self.findable().map_err(reading)? != Some(all) {
+        if self.findable().map_err(reading)?.unwrap_or_default() != all {
             // What was changed without an ingest, or before there was an index.
             let mut transaction = self.inner.start_transaction().map_err(reading)?;
             self.set_findable(&mut transaction, all).map_err(reading)?;
