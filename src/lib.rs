@@ -17,7 +17,7 @@
 //! | [`json`] | outcome → JSON |
 //! | [`search`] | words → the claims, articles and entities that have them |
 //! | [`store`] | quads → an embedded Oxigraph store, and SPARQL answers out of it |
-//! | [`derive`] | claims of many articles → utterances, contradictions, summaries |
+//! | [`derive`](mod@derive) | claims of many articles → utterances, contradictions, summaries |
 //! | [`ingest`] | many articles → a store, on all cores |
 //! | [`config`], [`telemetry`] | where settings come from; where the log goes |
 //! | [`worker`] | queries → answers, in processes of their own that can be killed |

@@ -1,6 +1,6 @@
 //! CONNECT: the claims of many articles → what they have in common, in graphs that can be made again.
 //!
-//! **In:** the article graphs of a [`Store`]. **Out:** three more graphs:
+//! **In:** the article graphs of a [`Store`](crate::store::Store). **Out:** three more graphs:
 //!
 //! - `graph/utterances`: which claims report one utterance, who said it at whom, how many articles
 //!   and independent ones carry it, what contradicts and answers it, where reports disagree.
