@@ -33,7 +33,7 @@ use super::{
     problem::{Kind, Problem},
 };
 use crate::{
-    store::{self, Cancel, Format, Options, Rdf, Scan, Written},
+    store::{self, Cancel, Format, Rdf, Scan, Written},
     worker::{self, Answer, CHUNK, Failure, Head, Job, Task},
 };
 
@@ -106,15 +106,7 @@ async fn with_searches_answered(state: &AppState, mut job: Job) -> Result<Job, P
 async fn at_once(state: &AppState, job: &Job) -> Result<Option<(Head, Vec<u8>, Written)>, Problem> {
     let Some(place) = state.quick_place() else { return Ok(None) };
     let cancel = Cancel::new();
-    let options = Options {
-        default_graph: job.default_graph,
-        default_graph_uris: job.default_graph_uris.clone(),
-        named_graph_uris: job.named_graph_uris.clone(),
-        base_iri: Some(job.base.clone()),
-        bounds: job.bounds,
-        rows: Some(job.rows),
-        cancel: cancel.clone(),
-    };
+    let options = job.options(cancel.clone());
     let (store, text, accepted) = (state.store.clone(), job.text.clone(), job.accepted);
     let room = QUICK_BYTES.min(usize::try_from(job.bytes).unwrap_or(usize::MAX));
     let work = task::spawn_blocking(move || {

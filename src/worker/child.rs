@@ -13,7 +13,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, nice, setrlimit};
 use super::frame::{CHUNK, Failure, Job, Kind, Order, Tag, Task, frame, json, read, send};
 use crate::{
     rdf::Base,
-    store::{self, Cancel, Format, Options, Rdf, Store, Written},
+    store::{self, Cancel, Format, Rdf, Store, Written},
 };
 
 /// How much nicer than the server a worker is: looking things up goes before computing.
@@ -91,15 +91,7 @@ fn answer(
     cancel: Cancel,
     out: &mut Frames<'_, impl Write>,
 ) -> Result<Written, Failure> {
-    let options = Options {
-        default_graph: job.default_graph,
-        default_graph_uris: job.default_graph_uris.clone(),
-        named_graph_uris: job.named_graph_uris.clone(),
-        base_iri: Some(job.base.clone()),
-        bounds: job.bounds,
-        rows: Some(job.rows),
-        cancel,
-    };
+    let options = job.options(cancel);
     let store = store.clone();
     let store = if job.rewrite { store } else { store.without_rewriting() };
     let query = store.query(&job.text, &options)?;

@@ -10,7 +10,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::store::{self, Bounds, DefaultGraph, Form, Format, Rdf};
+use crate::store::{self, Bounds, Cancel, DefaultGraph, Form, Format, Options, Rdf};
 
 /// Bytes of a chunk of an answer. One that fits in it is complete before anything is sent.
 pub const CHUNK: usize = 64 * 1024;
@@ -51,6 +51,21 @@ pub struct Job {
     pub bytes: u64,
     /// Bytes of memory at most, above what a worker takes that has nothing to do.
     pub memory: u64,
+}
+
+impl Job {
+    /// Under what terms its query is answered.
+    pub(crate) fn options(&self, cancel: Cancel) -> Options {
+        Options {
+            default_graph: self.default_graph,
+            default_graph_uris: self.default_graph_uris.clone(),
+            named_graph_uris: self.named_graph_uris.clone(),
+            base_iri: Some(self.base.clone()),
+            bounds: self.bounds,
+            rows: Some(self.rows),
+            cancel,
+        }
+    }
 }
 
 /// The format for each form of answer: only the worker knows the form of a query that is not parsed

@@ -5,53 +5,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::{collections::BTreeMap, convert::Infallible, fs, path::Path};
+#[path = "../common/mod.rs"]
+mod common;
 
-use dictum::{
-    article,
-    claim::Finder,
-    derive::Derivation,
-    ingest::{self, Failure, Settings, Summary, Watch},
-    rdf::Base,
-    store::{Format, Options, Rdf, Store},
-};
+use std::{collections::BTreeMap, fs, path::Path};
 
-struct Quiet;
+use dictum::store::{Format, Options, Rdf};
 
-impl Watch<Infallible> for Quiet {
-    fn failed(&mut self, failure: Failure<Infallible>) {
-        panic!("{failure}");
-    }
-
-    fn stored(&mut self, _: &Summary) {}
-}
+use common::examples;
 
 /// A file below the examples.
 fn example(path: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(path)
-}
-
-/// A store of all example articles, with what is derived from them.
-fn examples() -> Store {
-    let files = article::inputs(&example("articles")).unwrap();
-    let articles = files.iter().flat_map(|file| {
-        let bytes = fs::read(file).unwrap();
-        article::read(bytes.as_slice(), &file.to_string_lossy())
-            .map(|article| Ok(article.unwrap()))
-            .collect::<Vec<_>>()
-    });
-    let store = Store::memory(&Base::default()).unwrap();
-    let articles: Vec<_> = articles.collect();
-    ingest::run(
-        &store,
-        articles.into_iter(),
-        &Finder::Rules.into(),
-        Settings::default(),
-        &mut Quiet,
-    )
-    .unwrap();
-    Derivation::of(&store).rebuild(&mut |_| ()).unwrap();
-    store
 }
 
 /// The rows that each query finds, as CSV.

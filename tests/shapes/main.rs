@@ -5,59 +5,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "../common/mod.rs"]
+mod common;
+
 use std::{
-    convert::Infallible,
-    fs,
     io::{self, Write as _},
-    path::Path,
     process::Command,
 };
 
-use dictum::{
-    article,
-    claim::Finder,
-    derive::Derivation,
-    ingest::{self, Failure, Settings, Summary, Watch},
-    rdf::Base,
-    store::{Format, Rdf, Store},
-};
+use dictum::store::{Format, Rdf};
+
+use common::examples;
 
 /// What `shapes.py` exits with where pySHACL is missing.
 const NOT_RUN: i32 = 77;
-
-struct Quiet;
-
-impl Watch<Infallible> for Quiet {
-    fn failed(&mut self, failure: Failure<Infallible>) {
-        panic!("{failure}");
-    }
-
-    fn stored(&mut self, _: &Summary) {}
-}
-
-/// A store of all example articles.
-fn examples() -> Store {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/articles");
-    let files = article::inputs(&folder).unwrap();
-    let articles = files.iter().flat_map(|file| {
-        let bytes = fs::read(file).unwrap();
-        article::read(bytes.as_slice(), &file.to_string_lossy())
-            .map(|article| Ok(article.unwrap()))
-            .collect::<Vec<_>>()
-    });
-    let store = Store::memory(&Base::default()).unwrap();
-    let articles: Vec<_> = articles.collect();
-    ingest::run(
-        &store,
-        articles.into_iter(),
-        &Finder::Rules.into(),
-        Settings::default(),
-        &mut Quiet,
-    )
-    .unwrap();
-    Derivation::of(&store).rebuild(&mut |_| ()).unwrap();
-    store
-}
 
 #[test]
 fn the_export_of_the_examples_satisfies_the_shapes() {
