@@ -19,15 +19,12 @@ pub(super) struct Articles {
 }
 
 /// Lists what is to be read; nothing is opened yet. The files of the store itself, in the folder
-/// `data`, are no articles.
+/// `data`, are no articles, and it is not looked into: they come and go while it is open.
 pub(super) fn articles(paths: &[PathBuf], data: &Path) -> Articles {
     let data = data.canonicalize().ok();
-    let in_store = |file: &PathBuf| {
-        data.as_ref().is_some_and(|data| file.canonicalize().is_ok_and(|f| f.starts_with(data)))
-    };
-    let files = |path: &PathBuf| match article::inputs(path) {
+    let files = |path: &PathBuf| match article::inputs(path, data.as_deref()) {
         _ if path == Path::new("-") => vec![Ok(path.clone())],
-        Ok(files) => files.into_iter().filter(|file| !in_store(file)).map(Ok).collect(),
+        Ok(files) => files.into_iter().map(Ok).collect(),
         Err(error) => vec![Err(error)],
     };
     let inputs: Vec<Input> = paths.iter().flat_map(files).collect();

@@ -16,7 +16,7 @@ use crate::{
 /// The example articles, with reprints and later versions of some.
 fn articles() -> Vec<Article> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/articles");
-    let files = article::inputs(&folder).unwrap();
+    let files = article::inputs(&folder, None).unwrap();
     let mut articles: Vec<Article> = files
         .iter()
         .flat_map(|file| {

@@ -24,7 +24,7 @@ impl Watch<Infallible> for Quiet {
 /// A store of all example articles, with what is derived from them.
 pub(crate) fn examples() -> Store {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/articles");
-    let files = article::inputs(&folder).unwrap();
+    let files = article::inputs(&folder, None).unwrap();
     let articles = files.iter().flat_map(|file| {
         let bytes = fs::read(file).unwrap();
         article::read(bytes.as_slice(), &file.to_string_lossy())

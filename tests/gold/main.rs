@@ -56,7 +56,7 @@ fn paragraphs_are_marked_by_whole_words_and_without_nesting() {
 
 /// The texts of the examples, by the names of their gold files.
 fn texts() -> BTreeMap<String, String> {
-    let files = article::inputs(&repository("examples/articles")).unwrap();
+    let files = article::inputs(&repository("examples/articles"), None).unwrap();
     let named = files.iter().flat_map(|file| {
         let input = File::open(file).unwrap();
         article::read(input, &file.to_string_lossy()).map(|article| {
