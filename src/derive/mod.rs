@@ -39,3 +39,4 @@ mod utterance;
 mod words;
 
 pub use upkeep::{Derivation, Progress, Summary};
+pub(crate) use words::{Words, stems};

@@ -24,20 +24,20 @@ const LEAST: f32 = 1.25;
 const NAMED: f32 = 0.4;
 
 /// A stem, hashed.
-pub(super) type Stem = u32;
+pub(crate) type Stem = u32;
 
 /// The words of a report that carry meaning, in their order.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Words {
+pub(crate) struct Words {
     /// As they follow each other.
-    pub(super) order: Box<[Stem]>,
+    pub(crate) order: Box<[Stem]>,
     /// Each once, by stem, with its weight.
     pub(super) set: Box<[(Stem, f32)]>,
 }
 
 impl Words {
     /// The words of `text`.
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let weighed: Vec<_> =
             tokens(text).map(|token| stem(&token)).filter(|(_, weight)| *weight >= LEAST).collect();
         let mut set = weighed.clone();
@@ -64,12 +64,12 @@ impl Words {
     }
 
     /// Sum of the weights.
-    pub(super) fn weight(&self) -> f32 {
+    pub(crate) fn weight(&self) -> f32 {
         self.set.iter().map(|(_, weight)| weight).sum()
     }
 
     /// Sum of the weights of the words that both have.
-    pub(super) fn shared(&self, other: &Self) -> f32 {
+    pub(crate) fn shared(&self, other: &Self) -> f32 {
         let (mut a, mut b) = (self.set.iter().peekable(), other.set.iter().peekable());
         let mut sum = 0.0;
         while let (Some(x), Some(y)) = (a.peek(), b.peek()) {
@@ -88,7 +88,7 @@ impl Words {
 
     /// Share of the shorter one's pairs of neighbouring words that the other has too: 1 for a
     /// quotation that was cut short, low for two sentences of one speech.
-    pub(super) fn in_order(&self, other: &Self) -> f32 {
+    pub(crate) fn in_order(&self, other: &Self) -> f32 {
         let pairs = |words: &Self| -> Vec<[Stem; 2]> {
             let mut pairs: Vec<_> = words.order.windows(2).map(|pair| [pair[0], pair[1]]).collect();
             pairs.sort_unstable();
@@ -110,6 +110,22 @@ impl Words {
         words.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         words.into_iter().take(n).map(|(stem, _)| stem).collect()
     }
+}
+
+/// The stems of the `n` words of a text that weigh most, each once, for looking up what has them.
+pub(crate) fn stems(text: &str, n: usize) -> Vec<String> {
+    let mut found: Vec<(f32, String)> = Vec::new();
+    for token in tokens(text) {
+        let (weight, stem) = (stem(&token).1, STEMMER.stem(&token).to_string());
+        // "happi" is no start of "happy".
+        let start = stem.strip_suffix('i').filter(|start| start.len() > 2).unwrap_or(&stem);
+        if weight >= LEAST && !found.iter().any(|(_, known)| known == start) {
+            found.push((weight, start.to_owned()));
+        }
+    }
+    // Of equals the first.
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    found.into_iter().take(n).map(|(_, stem)| stem).collect()
 }
 
 /// `part / whole`.

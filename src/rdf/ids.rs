@@ -178,6 +178,17 @@ impl Base {
         self.mint(&format!("claim/{id}"))
     }
 
+    /// What something of ours is called under the base: `entity/petra-oswin`.
+    pub fn id<'i>(&self, iri: &'i str) -> Option<&'i str> {
+        iri.strip_prefix(self.as_str())
+    }
+
+    /// What is called so under the base, if it is written as our names are.
+    pub fn called(&self, id: &str) -> Option<NamedNode> {
+        let ours = |b: u8| b.is_ascii_alphanumeric() || b"-_./=,#".contains(&b);
+        (!id.is_empty() && id.bytes().all(ours)).then(|| self.mint(id))
+    }
+
     /// Something derived that is known by a few terms: an issue, a link, a dyad, a month.
     pub fn derived(&self, kind: &str, terms: &[&str]) -> NamedNode {
         self.mint(&format!("{kind}/{}", &hex(terms.join(" ").as_bytes())[..16]))

@@ -26,7 +26,8 @@ use tantivy::{
 };
 
 use super::{
-    DEFAULT_LIMIT, Entry, Error, Found, Hit, Kind, MAX_LIMIT, Request, Snippet, Unit, Version,
+    DEFAULT_LIMIT, Entry, Error, Found, Hit, Kind, MAX_LIMIT, Name, Request, Snippet, Unit,
+    Version,
     query::{Understood, understand},
 };
 
@@ -42,18 +43,20 @@ const WORDS: &str = "words";
 /// Finds things by their words.
 pub struct Index {
     inner: tantivy::Index,
-    reader: IndexReader,
+    pub(super) reader: IndexReader,
     /// Started at the first change: it takes memory, threads and the lock of the folder.
     writer: Mutex<Option<IndexWriter>>,
-    fields: Fields,
+    pub(super) fields: Fields,
 }
 
 /// The fields of the index.
 #[derive(Clone, Copy)]
-struct Fields {
+pub(super) struct Fields {
     /// IRI of the thing.
-    resource: Field,
-    kind: Field,
+    pub(super) resource: Field,
+    pub(super) kind: Field,
+    /// The forms under which an entity's names are looked up as wholes.
+    pub(super) key: Field,
     /// IRI of the unit to which it belongs.
     unit: Field,
     /// Version of the unit, on one entry of each.
@@ -63,7 +66,7 @@ struct Fields {
 }
 
 impl Fields {
-    fn words(self, kind: Kind) -> Field {
+    pub(super) fn words(self, kind: Kind) -> Field {
         self.words[kind as usize]
     }
 }
@@ -77,6 +80,7 @@ fn schema() -> (Schema, Fields) {
     let fields = Fields {
         resource: schema.add_text_field("resource", STRING | STORED),
         kind: schema.add_text_field("kind", STRING | STORED),
+        key: schema.add_text_field("key", STRING),
         unit: schema.add_text_field("unit", STRING | FAST),
         version: schema.add_u64_field("version", FAST),
         words: Kind::ALL.map(|kind| schema.add_text_field(kind.field(), words.clone())),
@@ -204,7 +208,7 @@ impl Index {
         for entry in entries {
             match &mut of_whom {
                 Some((last, document)) if last.resource == entry.resource => {
-                    document.add_text(fields.words(entry.kind), &entry.words);
+                    self.add_words(document, entry);
                 }
                 _ => {
                     let mut document = TantivyDocument::default();
@@ -214,7 +218,7 @@ impl Index {
                     if let Some(version) = version.take() {
                         document.add_u64(fields.version, version);
                     }
-                    document.add_text(fields.words(entry.kind), &entry.words);
+                    self.add_words(&mut document, entry);
                     if let Some((_, full)) = of_whom.replace((entry, document)) {
                         writer.add_document(full)?;
                     }
@@ -225,6 +229,15 @@ impl Index {
             writer.add_document(last)?;
         }
         Ok(())
+    }
+
+    fn add_words(&self, document: &mut TantivyDocument, entry: &Entry) {
+        document.add_text(self.fields.words(entry.kind), &entry.words);
+        if entry.kind == Kind::Entity {
+            for key in Name::of(&entry.words).keys() {
+                document.add_text(self.fields.key, &key);
+            }
+        }
     }
 
     /// Finds.

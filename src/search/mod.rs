@@ -8,7 +8,7 @@
 //! The index holds the words of claims, the headlines of articles and the names of entities. Words are
 //! what stands between signs that are neither letters nor digits; case and accents do not count, and
 //! there is no stemming, so that what a query finds can be told from the query. [`query`] has its
-//! language.
+//! language; [`like`] finds what resembles a [`Name`] instead.
 //!
 //! ```
 //! use dictum::search::{Entry, Index, Kind, Request, Unit};
@@ -25,6 +25,8 @@
 //! ```
 
 mod index;
+mod like;
+mod name;
 mod query;
 mod snippet;
 #[cfg(test)]
@@ -32,6 +34,8 @@ mod tests;
 mod unit;
 
 pub use index::Index;
+pub use like::Part;
+pub use name::Name;
 pub use query::QueryError;
 pub use snippet::Snippet;
 pub use unit::{Entry, Unit, Version};

@@ -39,7 +39,7 @@ use tower_http::{
 };
 
 use problem::{Kind, Problem};
-use routes::{articles, backup, graphs, health, sparql, update};
+use routes::{articles, backup, graphs, health, reconcile, sparql, update};
 
 /// All routes.
 pub fn router(state: AppState) -> Router {
@@ -54,6 +54,7 @@ pub fn router(state: AppState) -> Router {
     let reads = Router::new()
         .route("/sparql", routing::get(sparql::get).post(sparql::post).fallback(sparql::other))
         .layer(text)
+        .merge(reconcile::routes())
         .route("/healthz", routing::get(health::health))
         .route("/readyz", routing::get(health::ready))
         .method_not_allowed_fallback(method_not_allowed)

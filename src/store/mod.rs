@@ -25,6 +25,7 @@ mod export;
 mod format;
 mod graph;
 mod ingest;
+mod look;
 mod open;
 mod order;
 mod query;
