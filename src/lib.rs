@@ -19,6 +19,7 @@
 //! | [`store`] | quads → an embedded Oxigraph store, and SPARQL answers out of it |
 //! | [`derive`](mod@derive) | claims of many articles → utterances, contradictions, summaries |
 //! | [`reconcile`] | names and quotations of others → the entities and utterances that they may mean |
+//! | [`link`] | entities ↔ the same things in other knowledge bases |
 //! | [`ingest`] | many articles → a store, on all cores |
 //! | [`config`], [`telemetry`] | where settings come from; where the log goes |
 //! | [`worker`] | queries → answers, in processes of their own that can be killed |
@@ -42,6 +43,7 @@ pub mod search;
 pub mod store;
 
 pub mod derive;
+pub mod link;
 pub mod reconcile;
 
 pub mod ingest;

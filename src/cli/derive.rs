@@ -32,7 +32,7 @@ impl Args {
 }
 
 /// Shown on a terminal only.
-fn bar(quiet: bool) -> ProgressBar {
+pub(super) fn bar(quiet: bool) -> ProgressBar {
     let style = "{spinner} {pos} of {len} {msg}, {elapsed}";
     let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
     let style = ProgressStyle::with_template(style).expect("a fixed template");

@@ -18,6 +18,7 @@ mod failures;
 mod ingest;
 mod inputs;
 mod limits;
+mod link;
 mod ordered;
 mod query;
 mod serve;
@@ -116,6 +117,8 @@ enum Command {
     Restore(backup::Restore),
     /// Find out anew what the articles have in common: utterances, contradictions, summaries
     Derive(derive::Args),
+    /// Link entities to the same things in other knowledge bases
+    Link(link::Args),
     /// Compare what is extracted to a gold standard
     Eval(eval::Args),
     /// Manage the tokens that allow writing over HTTP
@@ -159,6 +162,7 @@ fn try_run(args: Vec<OsString>, console: &mut Console<'_>) -> anyhow::Result<Exi
         Command::Backup(args) => args.run(&common, console),
         Command::Restore(args) => args.run(&common),
         Command::Derive(args) => args.run(&common, console),
+        Command::Link(args) => args.run(&common, console),
         Command::Eval(args) => args.run(&common, console),
         Command::Token(args) => args.run(&common, console),
         Command::Config(args) => args.run(&definition, &matches, console),

@@ -128,6 +128,11 @@ impl Base {
         self.mint(&format!("entity/{}{sort}", slug(name)))
     }
 
+    /// An entity known by its identifier in Wikidata.
+    pub fn wikidata_entity(&self, iri: &str) -> Option<NamedNode> {
+        wikidata(iri).map(|id| self.mint(&format!("entity/{id}")))
+    }
+
     /// A version of the software that extracts.
     pub fn software(&self, version: &str) -> NamedNode {
         self.mint(&format!("entity/dictum_{}", slug(version)))
@@ -157,6 +162,11 @@ impl Base {
     /// The graph of what is derived of articles, events and propositions.
     pub fn matches(&self) -> NamedNode {
         self.mint("graph/matches")
+    }
+
+    /// The graph of links to other knowledge bases, and of what was renamed for them.
+    pub fn links(&self) -> NamedNode {
+        self.mint("graph/links")
     }
 
     /// The graph of counts over the whole store.

@@ -332,6 +332,8 @@ terms! {
         ALT_LABEL = "altLabel";
         /// The same thing elsewhere, such as in Wikidata.
         EXACT_MATCH = "exactMatch";
+        /// Likely the same thing elsewhere, for somebody to look at.
+        CLOSE_MATCH = "closeMatch";
     }
 }
 
@@ -426,6 +428,20 @@ terms! {
     dct = "http://purl.org/dc/terms/" {
         /// The moment at which an article was published.
         ISSUED = "issued";
+        /// The IRI that something has now.
+        IS_REPLACED_BY = "isReplacedBy";
+        /// Where a link comes from.
+        SOURCE = "source";
+        /// The day on which a link was made.
+        DATE = "date";
+    }
+}
+
+terms! {
+    /// Identity.
+    owl = "http://www.w3.org/2002/07/owl#" {
+        /// Another thing, however alike: a link that was rejected for good.
+        DIFFERENT_FROM = "differentFrom";
     }
 }
 

@@ -39,7 +39,7 @@ use tower_http::{
 };
 
 use problem::{Kind, Problem};
-use routes::{articles, backup, graphs, health, reconcile, sparql, update};
+use routes::{articles, backup, graphs, health, links, reconcile, sparql, update};
 
 /// All routes.
 pub fn router(state: AppState) -> Router {
@@ -69,6 +69,7 @@ pub fn router(state: AppState) -> Router {
         .route("/store", graph().layer(DefaultBodyLimit::disable()))
         .route("/store/{*path}", graph().layer(DefaultBodyLimit::disable()))
         .route("/backup", routing::post(backup::post))
+        .route("/links", routing::get(links::get).post(links::post))
         .route("/metrics", routing::get(health::metrics))
         .method_not_allowed_fallback(method_not_allowed);
     reads

@@ -51,20 +51,10 @@ impl Store {
     pub fn ingest(&self, articles: &[ArticleGraph]) -> Result<Changes, Error> {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let failed = |e| Error::storage("store articles", e);
-        let counts = self.counts()?;
-        let before = self.findable().map_err(failed)?.unwrap_or_default();
-        let transaction = self.inner.start_transaction().map_err(failed)?;
-        let mut writer = Writer {
-            transaction,
-            counts,
-            shared: HashSet::new(),
-            changed: false,
-            entities: &self.base.entities(),
-            version: before,
-            units: BTreeSet::new(),
-        };
+        let renamed = self.renamed(articles)?;
+        let mut writer = self.writer().map_err(failed)?;
         let mut changes = Changes::default();
-        for article in articles {
+        for article in renamed.as_deref().unwrap_or(articles) {
             let graph = self.base.article_graph(&article.article);
             let graph = GraphNameRef::from(graph.as_ref());
             let change = writer.article(article, graph).map_err(failed)?;
@@ -78,15 +68,42 @@ impl Store {
                 Change::Unchanged => &mut changes.unchanged,
             } += 1;
         }
-        if writer.changed {
-            let Writer { mut transaction, counts, version, units, .. } = writer;
-            self.set_counts(&mut transaction, counts).map_err(failed)?;
-            self.set_findable(&mut transaction, version).map_err(failed)?;
-            transaction.commit().map_err(failed)?;
-            self.settle()?;
-            self.find_what_changed(&units, before, version);
-        }
+        self.commit(writer, failed)?;
         Ok(changes)
+    }
+
+    /// Starts a transaction that keeps count, for whoever holds the lock.
+    pub(super) fn writer<'b>(&self) -> Result<Writer<'_, 'b>, StorageError> {
+        let before = self.findable()?.unwrap_or_default();
+        Ok(Writer {
+            transaction: self.inner.start_transaction()?,
+            counts: self.counts().unwrap_or_default(),
+            shared: HashSet::new(),
+            changed: false,
+            entities: self.base.entities(),
+            links: self.base.links(),
+            before,
+            version: before,
+            units: BTreeSet::new(),
+        })
+    }
+
+    /// Ends one: what changed is on disk, or nothing is.
+    pub(super) fn commit(
+        &self,
+        writer: Writer<'_, '_>,
+        failed: impl Fn(StorageError) -> Error,
+    ) -> Result<(), Error> {
+        if !writer.changed {
+            return Ok(());
+        }
+        let Writer { mut transaction, counts, before, version, units, .. } = writer;
+        self.set_counts(&mut transaction, counts).map_err(&failed)?;
+        self.set_findable(&mut transaction, version).map_err(&failed)?;
+        transaction.commit().map_err(failed)?;
+        self.settle()?;
+        self.find_what_changed(&units, before, version);
+        Ok(())
     }
 
     /// Whether the store has an article.
@@ -105,16 +122,20 @@ enum Change {
 }
 
 /// A transaction that keeps count.
-struct Writer<'a, 'b> {
-    transaction: Transaction<'a>,
+pub(super) struct Writer<'a, 'b> {
+    pub(super) transaction: Transaction<'a>,
     counts: Counts,
     /// Shared quads that this transaction has seen to: most articles name the same few.
     shared: HashSet<&'b Quad>,
     /// Whether there is anything to commit.
-    changed: bool,
+    pub(super) changed: bool,
     /// The graph of entities.
-    entities: &'a NamedNode,
-    /// The version of what can be found.
+    entities: NamedNode,
+    /// The graph of links.
+    links: NamedNode,
+    /// The version of what can be found, before.
+    before: Version,
+    /// And now.
     version: Version,
     /// What of it has changed.
     units: BTreeSet<String>,
@@ -162,7 +183,15 @@ impl<'b> Writer<'_, 'b> {
         }
     }
 
-    fn share(&mut self, quad: &Quad) -> Result<(), StorageError> {
+    pub(super) fn share(&mut self, quad: &Quad) -> Result<(), StorageError> {
+        if quad.predicate == skos::EXACT_MATCH {
+            // Somebody linked it before the gazetteer knew: no triple stands in two graphs.
+            let linked = GraphNameRef::from(self.links.as_ref());
+            let linked = QuadRef::new(&quad.subject, &quad.predicate, &quad.object, linked);
+            if self.transaction.contains(linked)? {
+                return Ok(());
+            }
+        }
         if quad.predicate != skos::PREF_LABEL {
             return self.ensure(quad.as_ref());
         }
@@ -186,14 +215,14 @@ impl<'b> Writer<'_, 'b> {
         self.ensure(QuadRef::new(subject, skos::ALT_LABEL, &other.object, graph))
     }
 
-    fn ensure(&mut self, quad: QuadRef<'_>) -> Result<(), StorageError> {
+    pub(super) fn ensure(&mut self, quad: QuadRef<'_>) -> Result<(), StorageError> {
         if !self.transaction.contains(quad)? {
             self.insert(quad);
         }
         Ok(())
     }
 
-    fn insert(&mut self, quad: QuadRef<'_>) {
+    pub(super) fn insert(&mut self, quad: QuadRef<'_>) {
         self.transaction.insert(quad);
         self.changed = true;
         self.counts.quads += 1;
@@ -204,7 +233,7 @@ impl<'b> Writer<'_, 'b> {
         }
     }
 
-    fn remove(&mut self, quad: QuadRef<'_>) {
+    pub(super) fn remove(&mut self, quad: QuadRef<'_>) {
         self.transaction.remove(quad);
         self.changed = true;
         self.counts.quads -= 1;

@@ -4,6 +4,7 @@ pub(super) mod articles;
 pub(super) mod backup;
 pub(super) mod graphs;
 pub(super) mod health;
+pub(super) mod links;
 pub(super) mod reconcile;
 pub(super) mod sparql;
 pub(super) mod update;

@@ -1,0 +1,221 @@
+//! Which of the things that a source has is an entity of ours.
+
+use std::collections::BTreeSet;
+
+use super::{Subject, kind};
+use crate::{
+    reconcile::Type,
+    search::Name,
+    store::{Relation, namespace},
+};
+
+/// A thing elsewhere that may be meant.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// Its IRI.
+    pub iri: String,
+    /// Its names, the one to show first.
+    pub names: Vec<String>,
+    /// What it is, as far as that is known.
+    pub types: Vec<Type>,
+    /// What else is said of it: a description, its country, offices.
+    pub about: String,
+    /// Whether the source itself is sure that it is meant.
+    pub sure: bool,
+}
+
+/// From which score on a link is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
+    /// As the same.
+    pub exact: f32,
+    /// As likely the same.
+    pub close: f32,
+    /// By how much it must be better than the next one.
+    pub ahead: f32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { exact: 0.95, close: 0.85, ahead: 0.04 }
+    }
+}
+
+/// What came of judging.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// One is linked.
+    Link {
+        /// As what.
+        relation: Relation,
+        /// To what.
+        iri: String,
+        /// Its name.
+        name: String,
+        /// How sure.
+        score: f32,
+    },
+    /// Several may be meant.
+    Ambiguous,
+    /// None fits.
+    None,
+}
+
+/// What the word of a source that is sure counts, where its names do not show why.
+const TRUSTED: f32 = 0.955;
+
+/// What one thing of the context adds that the source tells of too, and all of them together.
+const SHARED: f32 = 0.03;
+const MOST_SHARED: f32 = 0.09;
+
+/// Judges the things that a source has for an entity.
+pub fn judge(subject: &Subject, found: &[Found], limits: Limits) -> Verdict {
+    let names: Vec<Name> = subject.names.iter().map(|name| Name::of(name)).collect();
+    let rejected = |one: &&Found| !subject.rejected.contains(&one.iri);
+    let known = |one: &&Found| {
+        // It has one there already.
+        !subject.same_as.iter().any(|iri| namespace(iri) == namespace(&one.iri))
+    };
+    let mut weighed: Vec<(f32, &Found)> = found
+        .iter()
+        .filter(rejected)
+        .filter(known)
+        .map(|one| (score(subject, &names, one), one))
+        .filter(|(score, _)| *score > 0.0)
+        .collect();
+    weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.iri.cmp(&b.1.iri)));
+    let Some((best, one)) = weighed.first().copied() else { return Verdict::None };
+    let rival = weighed.iter().skip(1).find(|(_, other)| other.iri != one.iri);
+    let rival = rival.map_or(0.0, |(score, _)| *score);
+    let relation = match best {
+        best if best >= limits.exact => Relation::Exact,
+        best if best >= limits.close => Relation::Close,
+        _ => return Verdict::None,
+    };
+    if best - rival < limits.ahead {
+        return Verdict::Ambiguous;
+    }
+    let name = one.names.first().cloned().unwrap_or_default();
+    Verdict::Link { relation, iri: one.iri.clone(), name, score: best.min(1.0) }
+}
+
+/// How sure it is that one is the other. May be a little more than 1, so that the context tells two
+/// things of one name apart.
+fn score(subject: &Subject, ours: &[Name], one: &Found) -> f32 {
+    let person = subject.types.contains(&Type::Person) || one.types.contains(&Type::Person);
+    let mut agrees = 0.0_f32;
+    for theirs in one.names.iter().map(|name| Name::of(name)) {
+        for name in ours {
+            agrees = agrees.max(name.agrees(&theirs, person));
+        }
+    }
+    if one.sure {
+        agrees = agrees.max(TRUSTED);
+    }
+    let fits = kind::fits(&subject.types, &one.types);
+    if fits == 0.0 {
+        return 0.0;
+    }
+    // A person's name in one word says little.
+    let single = person && !one.sure && ours.iter().all(|name| name.words().len() < 2);
+    let certain = if single { 0.8 } else { 1.0 };
+    agrees * fits * certain + shared(subject, one)
+}
+
+/// What the entity's surroundings and the thing's description have in common.
+fn shared(subject: &Subject, one: &Found) -> f32 {
+    let about = Name::of(&one.about);
+    let about: BTreeSet<&String> = about.words().iter().collect();
+    if about.is_empty() {
+        return 0.0;
+    }
+    let own: BTreeSet<String> =
+        subject.names.iter().flat_map(|name| Name::of(name).words().to_vec()).collect();
+    let told = |context: &&String| {
+        let name = Name::of(context);
+        let mut new = name.words().iter().filter(|word| !own.contains(*word)).peekable();
+        new.peek().is_some() && new.all(|word| about.contains(word))
+    };
+    #[expect(clippy::cast_precision_loss, reason = "a handful")]
+    let told = subject.context.iter().filter(told).count() as f32;
+    (told * SHARED).min(MOST_SHARED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subject(name: &str, types: &[Type], context: &[&str]) -> Subject {
+        Subject {
+            iri: "http://localhost:7979/entity/x".to_owned(),
+            names: vec![name.to_owned()],
+            types: types.to_vec(),
+            context: context.iter().map(|&name| name.to_owned()).collect(),
+            ..Subject::default()
+        }
+    }
+
+    fn found(id: &str, names: &[&str], types: &[Type], about: &str) -> Found {
+        Found {
+            iri: format!("http://kb.example/{id}"),
+            names: names.iter().map(|&name| name.to_owned()).collect(),
+            types: types.to_vec(),
+            about: about.to_owned(),
+            sure: false,
+        }
+    }
+
+    fn check(subject: &Subject, found: &[Found], expected: &str) {
+        let verdict = match judge(subject, found, Limits::default()) {
+            Verdict::Link { relation, iri, .. } => format!("{} {iri}", relation.name()),
+            Verdict::Ambiguous => "ambiguous".to_owned(),
+            Verdict::None => "none".to_owned(),
+        };
+        assert_eq!(verdict.replace("http://kb.example/", ""), expected, "{}", subject.names[0]);
+    }
+
+    #[test]
+    fn the_same_name_and_kind_without_a_rival_is_linked() {
+        let orlia = subject("Orlia", &[Type::Country], &[]);
+        let [state, town, other] = [
+            found("1", &["Orlia", "Republic of Orlia"], &[Type::Country], ""),
+            found("2", &["Orlia"], &[Type::Place], "town in Vesland"),
+            found("3", &["North Orlia"], &[Type::Country], ""),
+        ];
+        check(&orlia, &[town.clone(), state.clone(), other.clone()], "exact 1");
+        check(&orlia, &[other.clone()], "none");
+        check(&orlia, &[town.clone()], "close 2");
+        check(&orlia, &[state.clone(), found("4", &["Orlia"], &[Type::Country], "")], "ambiguous");
+        check(&subject("Orlia", &[Type::Person], &[]), &[state.clone(), town], "none");
+        let mut rejected = orlia.clone();
+        rejected.rejected.push("http://kb.example/1".to_owned());
+        check(&rejected, &[state.clone()], "none");
+        let mut linked = orlia;
+        linked.same_as.push("http://kb.example/7".to_owned());
+        check(&linked, &[state], "none");
+    }
+
+    #[test]
+    fn of_two_bearers_of_a_name_the_context_chooses() {
+        let two = [
+            found("1", &["Ane Solberg"], &[Type::Person], "minister of Vesland"),
+            found("2", &["Ane Solberg"], &[Type::Person], "footballer from Orlia"),
+        ];
+        check(&subject("Ane Solberg", &[Type::Person], &[]), &two, "ambiguous");
+        check(
+            &subject("Ane Solberg", &[Type::Person], &["Vesland", "interior minister"]),
+            &two,
+            "ambiguous",
+        );
+        check(&subject("Ane Solberg", &[Type::Person], &["Vesland", "minister"]), &two, "exact 1");
+    }
+
+    #[test]
+    fn one_word_is_too_little_for_a_person_and_a_sure_source_is_trusted() {
+        let rask = found("1", &["Rask"], &[Type::Person], "");
+        check(&subject("Rask", &[Type::Person], &[]), &[rask.clone()], "none");
+        let sure =
+            Found { sure: true, ..found("2", &["Board of Salt"], &[Type::Organization], "") };
+        check(&subject("SCB", &[Type::Organization], &[]), &[sure], "exact 2");
+    }
+}
