@@ -21,8 +21,6 @@ mod kind;
 mod property;
 mod score;
 mod suggest;
-#[cfg(test)]
-mod tests;
 mod thing;
 
 pub use condition::{Condition, Given, Quantifier};

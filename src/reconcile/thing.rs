@@ -93,6 +93,9 @@ impl Reconciler {
     /// The thing that has this IRI. An utterance is known by each of its claims.
     pub fn thing(&self, iri: &NamedNode) -> Result<Option<Thing>, Error> {
         let Some(id) = self.store.base().id(iri.as_str()) else { return Ok(None) };
+        if let Some(now) = self.store.replaced(iri)? {
+            return self.read(now, &self.store.base().entities());
+        }
         if id.starts_with("utterance/") {
             let claim = self.store.base().first_claim(iri.as_ref());
             let Some(utterance) = self.object(&claim, dic::REPORTS)? else { return Ok(None) };

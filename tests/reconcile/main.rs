@@ -8,6 +8,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[expect(dead_code, reason = "shared with tests that need more of it")]
 mod served;
 
 use std::{

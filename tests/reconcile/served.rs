@@ -2,6 +2,7 @@
 
 use std::{
     net::SocketAddr,
+    path::Path,
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -9,7 +10,7 @@ use std::{
 use assert_cmd::cargo::cargo_bin;
 use dictum::{
     claim::Finder,
-    server::{self, AppState, Limits, Shared},
+    server::{self, AppState, Limits, Scope, Shared, Tokens},
     store::{Bounds, DefaultGraph, Store},
     worker::Workers,
 };
@@ -27,17 +28,29 @@ const LIMITS: Limits = Limits {
 
 pub(crate) struct Served {
     address: SocketAddr,
+    token: String,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Served {
     pub(crate) fn new(store: Store) -> Self {
+        Self::start(store, None, String::new())
+    }
+
+    /// One that takes links in, with a token that is kept in a folder.
+    pub(crate) fn with_tokens(store: Store, folder: &Path) -> Self {
+        let tokens = Tokens::of(folder);
+        let token = tokens.create(Scope::Admin).unwrap();
+        Self::start(store, Some(tokens), token)
+    }
+
+    fn start(store: Store, tokens: Option<Tokens>, token: String) -> Self {
         let shared = Shared {
             workers: Workers::new(cargo_bin!("dictum").to_owned(), store.clone(), 384 << 20),
             store,
             extractor: Finder::Rules.into(),
-            tokens: None,
+            tokens,
             default_graph: DefaultGraph::Union,
             anonymous: LIMITS,
             token: LIMITS,
@@ -59,7 +72,11 @@ impl Served {
                 },
             );
         });
-        Self { address: told.recv().unwrap(), stop: Some(stop), thread: Some(thread) }
+        Self { address: told.recv().unwrap(), token, stop: Some(stop), thread: Some(thread) }
+    }
+
+    pub(crate) fn token(&self) -> &str {
+        &self.token
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
