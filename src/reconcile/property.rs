@@ -11,6 +11,7 @@ use crate::{
         quads::act,
         vocab::{dic, oa, rdf, schema},
     },
+    search::{Name, is_title},
     store::Error,
 };
 
@@ -454,16 +455,25 @@ impl Reconciler {
     }
 
     /// The longest words by which an article presents an entity as a speaker, if they are more than
-    /// its name.
+    /// its name: "Interior Minister Petra Oswin", "Sabine Rask, a spokeswoman".
     pub(super) fn described(&self, thing: &Thing) -> Result<Option<String>, Error> {
         let mentions = self.store.look(None, Some(dic::REFERS_TO), Some(thing.iri.as_ref()), None);
-        let mut longest = None;
+        let own = Name::of(&thing.name);
+        let mut longest: Option<String> = None;
         for quad in mentions.take(MENTIONS) {
             let NamedOrBlankNode::NamedNode(mention) = quad?.subject else { continue };
             let Some(span) = self.object(&mention, dic::HAS_SPAN)? else { continue };
             let Some(selector) = self.object(&span, oa::HAS_SELECTOR)? else { continue };
-            let Some(words) = self.literal(&selector, oa::EXACT)? else { continue };
-            let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            let mut parts = [oa::PREFIX, oa::EXACT, oa::SUFFIX].into_iter();
+            let mut part = || parts.next().map_or(Ok(None), |part| self.literal(&selector, part));
+            let (Some(before), Some(exact), Some(after)) = (part()?, part()?, part()?) else {
+                continue;
+            };
+            // "she" and "the spokeswoman" present nobody.
+            if !Name::of(&exact).words().iter().any(|word| own.words().contains(word)) {
+                continue;
+            }
+            let words = presented(&before, &exact, &after);
             let more = words.chars().count() > thing.name.chars().count();
             let order = |words: &String| (words.chars().count(), std::cmp::Reverse(words.clone()));
             if more && longest.as_ref().is_none_or(|known| order(&words) > order(known)) {
@@ -504,5 +514,68 @@ impl Reconciler {
             things.push(Value::Thing { id, name });
         }
         Ok(things)
+    }
+}
+
+/// A name with the titles before it and the apposition behind it, as far as what stands around it tells.
+fn presented(before: &str, exact: &str, after: &str) -> String {
+    let spaced = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut titles: Vec<&str> =
+        before.split(' ').rev().skip(1).take_while(|word| is_title(&word.to_lowercase())).collect();
+    titles.reverse();
+    let mut words = spaced(&format!("{} {exact}", titles.join(" ")));
+    let apposition = after.strip_prefix(", ").filter(|text| {
+        ["a ", "an ", "the ", "its ", "their "].iter().any(|article| text.starts_with(article))
+    });
+    if let Some(apposition) = apposition {
+        // Without an end in sight its last word may be half of one.
+        let text = match apposition.split_once([',', '.', '"', '”']) {
+            Some((whole, _)) => whole,
+            None => apposition.rsplit_once(' ').map_or("", |(whole, _)| whole),
+        };
+        let mut kept: Vec<&str> = text.split_whitespace().collect();
+        while kept.last().is_some_and(|last| SMALL.contains(last)) {
+            kept.pop();
+        }
+        if kept.len() > 1 {
+            words = format!("{words}, {}", kept.join(" "));
+        }
+    }
+    words
+}
+
+/// Words that no apposition ends with.
+const SMALL: [&str; 12] =
+    ["a", "an", "the", "of", "for", "in", "at", "to", "and", "its", "their", "his"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_and_appositions_present_somebody() {
+        let check = |before: &str, exact: &str, after: &str, expected: &str| {
+            assert_eq!(presented(before, exact, after), expected);
+        };
+        check(
+            "on Sunday. Interior Minister ",
+            "Petra Oswin",
+            " said",
+            "Interior Minister Petra Oswin",
+        );
+        check(
+            "us know it,\" ",
+            "Sabine Rask",
+            ", a spokeswoman for the Tolmaria",
+            "Sabine Rask, a spokeswoman",
+        );
+        check(
+            "\n\n",
+            "Aurel Dorn",
+            ", the speaker of the Chamber, said",
+            "Aurel Dorn, the speaker of the Chamber",
+        );
+        check("said ", "Petra Oswin", ", who was there", "Petra Oswin");
+        check("", "Oswin", "", "Oswin");
     }
 }

@@ -36,6 +36,7 @@ mod unit;
 pub use index::Index;
 pub use like::Part;
 pub use name::Name;
+pub(crate) use name::is_title;
 pub use query::QueryError;
 pub use snippet::Snippet;
 pub use unit::{Entry, Unit, Version};

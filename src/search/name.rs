@@ -122,7 +122,7 @@ fn turned(text: &str) -> Option<String> {
 }
 
 /// Small letters and digits without accents; dots and apostrophes join, what else is no letter parts.
-pub(crate) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     let parts =
         text.split(|c: char| !(c.is_alphanumeric() || is_combining_mark(c) || is_inside(c)));
     parts.filter_map(|raw| {
@@ -152,7 +152,8 @@ fn is_inside(c: char) -> bool {
     matches!(c, '.' | '\'' | '’' | '‘' | 'ʼ' | '`')
 }
 
-fn is_title(word: &str) -> bool {
+/// Whether a word in lower case stands before a name: "interior", "minister".
+pub(crate) fn is_title(word: &str) -> bool {
     is(word, Class::Title) || is(word, Class::Modifier) || is(word, Class::Minister)
 }
 

@@ -18,6 +18,7 @@ assert list(found["match"]) == [True, True, True], found
 assert list(found["type"]) == ["Person", "Person", "Country"], found
 people = reconcile(table["who"][:2], type_id="Person", reconciliation_endpoint=endpoint)
 assert list(people["name"]) == ["Petra Oswin", "Sabine Rask"], people
-known = reconcile(table["who"][1:2], reconciliation_endpoint=endpoint, property_mapping={"spokeFor": table["for"]})
+table = table[1:2]
+known = reconcile(table["who"], reconciliation_endpoint=endpoint, property_mapping={"spokeFor": table["for"]})
 assert list(known["id"]) == ["entity/sabine-rask"] and known["match"][0], known
 print("reconciled")

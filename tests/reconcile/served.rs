@@ -86,7 +86,9 @@ impl Served {
 
 impl Drop for Served {
     fn drop(&mut self) {
-        drop(self.stop.take().map(|stop| stop.send(())));
+        if let Some(stop) = self.stop.take() {
+            _ = stop.send(());
+        }
         drop(self.thread.take().map(JoinHandle::join));
     }
 }
