@@ -19,7 +19,7 @@ other packages than the names that it is to be found by:
 
     countries       names of countries-list and pycountry; the answer by ISO code and country-coder
     capitals        names of countries-list, each in an article that names its country; the answer is the
-                    largest city within 30 km of where countryinfo has the capital
+                    city that is large and near where countryinfo has the capital
     offices         "President of the Orlian Republic", "Orlian president" by world-countries and countryinfo
     organisations   those that name-suggestion-index has the world over, by the names on their signs;
                     the answer is the identifier that it gives them
@@ -150,12 +150,13 @@ for code, row in plain.items():
         if official and official != row["name"]:
             want("countries", official, COUNTRY, answer)
     place = info.get(code, {}).get("capital_latlng")
-    if place and row.get("capital"):
-        near = [
-            (city["population"], number)
-            for number, city in cities.items()
-            if city["countrycode"] == code and distance(place, (city["latitude"], city["longitude"])) <= 30
-        ]
+    if place and all(isinstance(part, (int, float)) for part in place) and row.get("capital"):
+        near = []
+        for number, city in cities.items():
+            away = distance(place, (city["latitude"], city["longitude"]))
+            if city["countrycode"] == code and away <= 30:
+                # Suburbs may be nearer, and other towns larger.
+                near.append((city["population"] / (1 + away / 3) ** 2, number))
         if near:
             want("capitals", row["capital"], PLACE, f"{GEO}{max(near)[1]}/", [row["name"]])
     country = listed.get(code)

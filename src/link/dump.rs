@@ -122,7 +122,7 @@ impl Dump {
         let mut read = Read::default();
         let mut wanted: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, subject) in subjects.iter().enumerate() {
-            let keys = subject.names.iter().flat_map(|name| Name::of(name).keys());
+            let keys = subject.names.iter().flat_map(|name| Name::of(name).looked_up());
             for key in keys.filter(|key| !key.is_empty()).collect::<BTreeSet<_>>() {
                 wanted.entry(key).or_default().push(at);
             }

@@ -197,7 +197,7 @@ impl Endpoint {
         Ok(())
     }
 
-    /// Where its identifiers live.
+    /// Its address.
     pub fn address(&self) -> &str {
         &self.address
     }

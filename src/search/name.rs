@@ -25,6 +25,9 @@ const IN_LAW: [&str; 27] = [
     "kk", "pty", "group", "holdings",
 ];
 
+/// Stands before an acronym that nobody wrote, which no name has in it.
+const ACRONYM: char = '~';
+
 /// What a word weighs that many names have: "ministry", "bank", "republic".
 const COMMON: f32 = 0.4;
 
@@ -80,11 +83,25 @@ impl Name {
         self.core.join(" ")
     }
 
-    /// The forms under which it is looked up: its key, that without titles, its acronym.
+    /// The forms under which it is kept: its key, that without titles, and, marked as such, its acronym.
     pub fn keys(&self) -> Vec<String> {
+        let mut keys = self.plain_keys();
+        keys.extend(self.acronym.as_ref().map(|acronym| format!("{ACRONYM}{acronym}")));
+        keys
+    }
+
+    /// The forms under which what it may mean is kept: an acronym looks for names that it stands for, a
+    /// name for the acronym that is used for it, and neither for other names that have the same one.
+    pub fn looked_up(&self) -> Vec<String> {
+        let mut keys = self.plain_keys();
+        keys.extend(self.acronym.clone().filter(|acronym| acronym.len() > 1));
+        keys.extend(self.is_acronym.then(|| format!("{ACRONYM}{}", self.core[0])));
+        keys
+    }
+
+    fn plain_keys(&self) -> Vec<String> {
         let mut keys = vec![self.key()];
         keys.extend((self.bare > 0).then(|| self.core[self.bare..].join(" ")));
-        keys.extend(self.acronym.clone().filter(|acronym| acronym.len() > 1));
         keys
     }
 
@@ -284,11 +301,18 @@ mod tests {
 
     #[test]
     fn it_is_looked_up_with_and_without_titles_and_by_its_acronym() {
-        assert_eq!(
-            Name::of("Interior Minister Petra Oswin").keys(),
-            ["interior minister petra oswin", "petra oswin", "impo"]
+        let check = |name: &str, kept: &[&str], looked_up: &[&str]| {
+            assert_eq!(Name::of(name).keys(), kept, "{name}");
+            assert_eq!(Name::of(name).looked_up(), looked_up, "{name}");
+        };
+        let minister = ["interior minister petra oswin", "petra oswin"];
+        check(
+            "Interior Minister Petra Oswin",
+            &[minister[0], minister[1], "~impo"],
+            &[minister[0], minister[1], "impo"],
         );
-        assert_eq!(Name::of("The Orlia").keys(), ["orlia"]);
-        assert_eq!(Name::of("…").keys(), [""]);
+        check("The Orlia", &["orlia"], &["orlia"]);
+        check("SCB", &["scb"], &["scb", "~scb"]);
+        check("…", &[""], &[""]);
     }
 }

@@ -250,7 +250,7 @@ fn a_service_that_fails_is_asked_again_and_one_that_is_interrupted_goes_on() {
     // Two batches are answered; the third one fails as often as it is tried.
     let error = endpoint.ask(&subjects, &mut |_| ()).unwrap_err();
     assert!(matches!(error, EndpointError::Silent { .. }), "{error}");
-    assert_eq!(faulty.waited(), 1, "it said when to come back");
+    assert_eq!(faulty.waited(), 2, "twice it said when to come back");
     let mut endpoint = Endpoint::open(&faulty.url(), settings(Some(cache.path()))).unwrap();
     let asked = endpoint.ask(&subjects, &mut |_| ()).unwrap();
     assert_eq!((asked.cached, asked.requests), (20, 1));
@@ -357,4 +357,37 @@ fn the_command_links_exports_imports_and_rejects_by_a_server() {
     assert_eq!(code, 2, "it wants to know where to look");
     let (code, _, said) = dictum(&["--endpoint", "https://kb.example/api"], true);
     assert!(code == 1 && (cfg!(feature = "tls") || said.contains("http:// only")), "{code} {said}");
+}
+
+#[test]
+fn a_server_takes_links_from_who_may_and_says_what_is_wrong_with_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let served = Served::with_tokens(examples(), folder.path());
+    let agent: ureq::Agent =
+        ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let post = |token: &str, media_type: &str, body: &str| {
+        let request = agent.post(served.url("/links")).content_type(media_type);
+        let request = request.header("Authorization", format!("Bearer {token}"));
+        let mut answer = request.send(body).unwrap();
+        (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+    };
+    let token = served.token();
+    let wrong = [
+        ("", 400),
+        ("id,other\n", 400),
+        ("id,match\n\"petra-oswin,Q1\n", 400),
+        ("id,match\n> } DROP ALL,Q1\n", 400),
+        ("id,match\npetra-oswin,javascript alert\n", 400),
+        ("id,match,relation\npetra-oswin,Q1,is\n", 400),
+        ("id,match,score\npetra-oswin,Q1,NaN\n", 400),
+        ("id,match,date\npetra-oswin,Q1,today\n", 400),
+    ];
+    for (body, expected) in wrong {
+        let (status, said) = post(token, "text/csv", body);
+        assert_eq!(status, expected, "{body:?}: {said}");
+    }
+    assert_eq!(post("nonsense", "text/csv", "id,match\n").0, 401);
+    assert_eq!(post(token, "text/plain", "id,match\n").0, 415);
+    let (status, said) = post(token, "text/csv", "id,match\nnobody,Q1\n");
+    assert!(status == 200 && said.contains("there is no entity"), "{status} {said}");
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{
     super::essence,
     at,
-    wire::{self, Extension, Given1, Some1},
+    wire::{self, Extension, GivenValue, OneOrMany},
     with,
 };
 use crate::{
@@ -49,7 +49,7 @@ struct Asked {
 struct Stated {
     match_type: Matched,
     property_id: Option<String>,
-    property_value: Some1<Given1>,
+    property_value: OneOrMany<GivenValue>,
     #[serde(default)]
     required: bool,
     #[serde(default)]

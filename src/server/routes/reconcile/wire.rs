@@ -79,12 +79,12 @@ pub(super) fn check_batch(queries: usize) -> Result<(), Problem> {
 /// One or several.
 #[derive(Deserialize)]
 #[serde(untagged)]
-pub(super) enum Some1<T> {
+pub(super) enum OneOrMany<T> {
     One(T),
     Many(Vec<T>),
 }
 
-impl<T> Some1<T> {
+impl<T> OneOrMany<T> {
     pub(super) fn into_vec(self) -> Vec<T> {
         match self {
             Self::One(one) => vec![one],
@@ -96,7 +96,7 @@ impl<T> Some1<T> {
 /// A value of a property.
 #[derive(Deserialize)]
 #[serde(untagged)]
-pub(super) enum Given1 {
+pub(super) enum GivenValue {
     Text(String),
     Number(f64),
     Truth(bool),
@@ -104,7 +104,7 @@ pub(super) enum Given1 {
 }
 
 /// Values as the service understands them.
-pub(super) fn given(what: &str, values: Some1<Given1>) -> Result<Vec<Given>, Problem> {
+pub(super) fn given(what: &str, values: OneOrMany<GivenValue>) -> Result<Vec<Given>, Problem> {
     let values = values.into_vec();
     if values.len() > MAX_VALUES {
         let detail = format!("{what} has {} values; {MAX_VALUES} are the most", values.len());
@@ -112,16 +112,16 @@ pub(super) fn given(what: &str, values: Some1<Given1>) -> Result<Vec<Given>, Pro
     }
     let one = |value| {
         Ok(match value {
-            Given1::Text(text) => {
+            GivenValue::Text(text) => {
                 check_text(what, &text)?;
                 Given::Text(text)
             }
-            Given1::Thing { id } => {
+            GivenValue::Thing { id } => {
                 check_text(what, &id)?;
                 Given::Id(id)
             }
-            Given1::Number(number) => Given::Number(number),
-            Given1::Truth(truth) => Given::Truth(truth),
+            GivenValue::Number(number) => Given::Number(number),
+            GivenValue::Truth(truth) => Given::Truth(truth),
         })
     };
     values.into_iter().map(one).collect()

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use super::{
     super::essence,
     at, parameters,
-    wire::{self, Extension, Given1, Some1},
+    wire::{self, Extension, GivenValue, OneOrMany},
     with,
 };
 use crate::{
@@ -33,7 +33,7 @@ const SCHEMA: &str = "https://w3id.org/dictum/ns#";
 #[serde(deny_unknown_fields)]
 struct Asked {
     query: Option<String>,
-    r#type: Option<Some1<String>>,
+    r#type: Option<OneOrMany<String>>,
     limit: Option<f64>,
     properties: Option<Vec<Known>>,
     type_strict: Option<Strict>,
@@ -43,7 +43,7 @@ struct Asked {
 #[derive(Deserialize)]
 struct Known {
     pid: String,
-    v: Some1<Given1>,
+    v: OneOrMany<GivenValue>,
 }
 
 /// How strictly types are taken. What `any` and `all` want is the same here: a thing has one type.
@@ -148,7 +148,7 @@ fn query_of(what: &str, query: Value) -> Result<Query, Problem> {
             quantifier: Quantifier::Any,
         })
     };
-    let types = asked.r#type.map(Some1::into_vec).unwrap_or_default();
+    let types = asked.r#type.map(OneOrMany::into_vec).unwrap_or_default();
     let query = Query {
         names: asked.query.into_iter().collect(),
         ids: Vec::new(),
