@@ -21,6 +21,7 @@ mod limits;
 mod ordered;
 mod query;
 mod serve;
+mod services;
 mod stats;
 mod store;
 mod table;

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 
-use super::{Common, Console, Exit, examples, table};
+use super::{Common, Console, Exit, examples, services::Services, table};
 use crate::store::{DefaultGraph, Form, Format, Options, Rdf};
 
 #[derive(Debug, clap::Args)]
@@ -37,6 +37,8 @@ pub(super) struct Args {
     /// Give the query to the engine as it is; the answer is the same, but may take longer
     #[arg(long)]
     no_rewrite: bool,
+    #[command(flatten)]
+    services: Services,
     /// Version of RDF to write graphs in; 1.1 leaves triple terms out
     #[arg(long, value_name = "VERSION", default_value = "1.1")]
     rdf: RdfVersion,
@@ -118,7 +120,11 @@ impl Args {
         if self.no_rewrite {
             store = store.without_rewriting();
         }
-        let options = Options { default_graph: self.default_graph.into(), ..Options::default() };
+        let options = Options {
+            default_graph: self.default_graph.into(),
+            services: self.services.listed()?,
+            ..Options::default()
+        };
         let query = store.query(&text, &options)?;
         let default = match query.form() {
             _ if console.terminal => Layout::Table,

@@ -5,7 +5,7 @@ use std::{env, net::SocketAddr, time::Duration};
 use anyhow::{Context as _, Result, ensure};
 use tokio::{net::TcpListener, runtime::Builder};
 
-use super::{Common, Console, Exit, limits::ClassLimits, query::Graphs};
+use super::{Common, Console, Exit, limits::ClassLimits, query::Graphs, services::Services};
 use crate::{
     pipeline::Extractor,
     server::{self, AppState, Shared, Tokens},
@@ -37,6 +37,8 @@ pub(super) struct Limits {
     /// Give queries to the engine as they are; answers are the same, but may take longer
     #[arg(long)]
     no_rewrite: bool,
+    #[command(flatten)]
+    services: Services,
     #[command(flatten)]
     classes: ClassLimits,
     /// Memory for all queries together that are not simple, in their processes
@@ -99,6 +101,7 @@ pub(super) fn serve(
         default_graph: limits.default_graph.into(),
         anonymous: limits.classes.anonymous,
         token: limits.classes.token,
+        services: limits.services.listed()?,
         max_body: limits.max_body,
         max_graph: limits.max_graph,
         slow_ms: limits.slow_query,

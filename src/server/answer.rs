@@ -33,7 +33,8 @@ use super::{
     problem::{Kind, Problem},
 };
 use crate::{
-    store::{self, Cancel, Format, Rdf, Scan, Written},
+    outside::Listed,
+    store::{self, Cancel, Format, Options, Rdf, Scan, Written},
     worker::{self, Answer, CHUNK, Failure, Head, Job, Task},
 };
 
@@ -106,7 +107,8 @@ async fn with_searches_answered(state: &AppState, mut job: Job) -> Result<Job, P
 async fn at_once(state: &AppState, job: &Job) -> Result<Option<(Head, Vec<u8>, Written)>, Problem> {
     let Some(place) = state.quick_place() else { return Ok(None) };
     let cancel = Cancel::new();
-    let options = job.options(cancel.clone());
+    // What asks others is not simple.
+    let options = Options { services: Listed::default(), ..job.options(cancel.clone()) };
     let (store, text, accepted) = (state.store.clone(), job.text.clone(), job.accepted);
     let room = QUICK_BYTES.min(usize::try_from(job.bytes).unwrap_or(usize::MAX));
     let work = task::spawn_blocking(move || {

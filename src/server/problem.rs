@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use crate::{
     article::{self, ReadError},
-    search, store,
+    outside, search, store,
     telemetry::chain,
     worker::Failure,
 };
@@ -49,8 +49,10 @@ pub(super) enum Kind {
     UnsupportedMediaType,
     /// The body is no article.
     Unreadable,
-    /// The query wants the network.
+    /// The query wants to ask a server that it may not ask.
     Outside,
+    /// Another server that was asked did not answer.
+    Elsewhere,
     /// The graph to be created is there.
     GraphExists,
     /// The query is larger than allowed.
@@ -98,7 +100,8 @@ impl Kind {
             Self::Unreadable => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "unreadable-article", "No readable article")
             }
-            Self::Outside => (StatusCode::FORBIDDEN, "outside", "Other servers are not asked"),
+            Self::Outside => (StatusCode::FORBIDDEN, "outside", "This server is not asked"),
+            Self::Elsewhere => (StatusCode::BAD_GATEWAY, "elsewhere", "Another server failed"),
             Self::GraphExists => (StatusCode::CONFLICT, "graph-exists", "Graph exists already"),
             Self::QueryTooComplex => {
                 (StatusCode::BAD_REQUEST, "query-too-complex", "Query too complex")
@@ -272,6 +275,7 @@ impl From<Failure> for Problem {
             Of::Syntax => Kind::QuerySyntax,
             Of::Refused => Kind::BadRequest,
             Of::Outside => Kind::Outside,
+            Of::Elsewhere => Kind::Elsewhere,
             Of::TooComplex => Kind::QueryTooComplex,
             Of::NotAcceptable(form) => {
                 let types = form.formats().iter().map(|format| format.media_type());
@@ -314,7 +318,11 @@ impl From<store::Error> for Problem {
                 Self::new(Kind::BadRequest, error.to_string())
             }
             Error::Format { .. } => Self::new(Kind::NotAcceptable, error.to_string()),
-            Error::Outside(_) => Self::new(Kind::Outside, error.to_string()),
+            Error::Outside(_)
+            | Error::Elsewhere(
+                outside::Error::NotListed { .. } | outside::Error::Private { .. },
+            ) => Self::new(Kind::Outside, error.to_string()),
+            Error::Elsewhere(_) => Self::new(Kind::Elsewhere, error.to_string()),
             Error::NoGraph(_) => Self::new(Kind::NotFound, error.to_string()),
             Error::GraphExists(_) => Self::new(Kind::GraphExists, error.to_string()),
             Error::TooComplex { .. } => Self::new(Kind::QueryTooComplex, error.to_string()),

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     derive::Derivation,
+    outside::Listed,
     pipeline::Extractor,
     rdf::ids::hex,
     store::{DefaultGraph, Store},
@@ -43,6 +44,8 @@ pub struct Shared {
     pub anonymous: Limits,
     /// What the owner of a token is granted.
     pub token: Limits,
+    /// Whom a query may ask.
+    pub services: Listed,
     /// Longest body of articles, in bytes.
     pub max_body: usize,
     /// Longest body of a graph, in bytes.

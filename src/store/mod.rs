@@ -22,6 +22,7 @@ mod backup;
 mod cut;
 mod derived;
 mod export;
+mod federation;
 mod format;
 mod graph;
 mod ingest;
@@ -36,6 +37,7 @@ mod snapshot;
 #[cfg(test)]
 mod tests;
 mod update;
+mod walk;
 
 pub use derived::Census;
 pub use export::Rdf;
@@ -56,6 +58,7 @@ use std::{
 };
 
 use crate::{
+    outside,
     rdf::Base,
     search::{self as finding, Index},
 };
@@ -176,9 +179,12 @@ pub enum Error {
     /// The query cannot be evaluated, such as one that needs the network.
     #[error("cannot evaluate the query: {0}")]
     Evaluation(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The query or update wants the network, which the store never reaches.
+    /// The query or update wants another server, and none may be asked.
     #[error("no other server is asked: {0}")]
     Outside(String),
+    /// Another server may not be asked, or did not answer.
+    #[error(transparent)]
+    Elsewhere(#[from] outside::Error),
     /// An update speaks of a graph that is not there.
     #[error("there is no graph {0}")]
     NoGraph(String),

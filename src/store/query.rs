@@ -23,7 +23,12 @@ use oxigraph::{
 use serde::{Deserialize, Serialize};
 use spargebra::{Query as Parsed, SparqlParser};
 
-use super::{Bounds, Error, Form, Format, Rdf, Scan, Shape, Store, cut, order, rewrite, service};
+use super::{
+    Bounds, Error, Form, Format, Rdf, Scan, Shape, Store, cut,
+    federation::{self, Services},
+    order, rewrite, service,
+};
+use crate::outside::{Listed, Session};
 
 /// What a query sees as its default graph, where neither it nor its dataset parameters say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,8 +56,28 @@ pub struct Options {
     pub bounds: Bounds,
     /// How many rows or triples are written at most.
     pub rows: Option<u64>,
+    /// The other servers that it may ask.
+    pub services: Listed,
     /// Stops the query.
     pub cancel: Cancel,
+}
+
+impl Options {
+    /// Says what a query sees, unless it does so itself.
+    fn place(&self, prepared: &mut PreparedSparqlQuery) -> Result<(), Error> {
+        let dataset = prepared.dataset_mut();
+        if !(self.default_graph_uris.is_empty() && self.named_graph_uris.is_empty()) {
+            let default =
+                self.default_graph_uris.iter().map(|iri| named(iri).map(GraphName::from));
+            let others =
+                self.named_graph_uris.iter().map(|iri| named(iri).map(NamedOrBlankNode::from));
+            dataset.set_default_graph(default.collect::<Result<_, _>>()?);
+            dataset.set_available_named_graphs(others.collect::<Result<_, _>>()?);
+        } else if dataset.is_default_dataset() && self.default_graph == DefaultGraph::Union {
+            dataset.set_default_graph_as_union();
+        }
+        Ok(())
+    }
 }
 
 /// Stops a query from another thread. Clones stop the same query.
@@ -116,33 +141,52 @@ impl Store {
     }
 
     /// Parses a query and answers its text searches. Nothing else is evaluated yet, so that a caller
-    /// can choose a format first.
+    /// can choose a format first, but for what is sent to other servers, where they may be asked.
     pub fn query(&self, text: &str, options: &Options) -> Result<Query, Error> {
         Scan::of(text, options.bounds)?;
         let base = options.base_iri.as_deref().unwrap_or(self.base.as_str());
-        let (parsed, shape) = self.prepared(text, base, options.bounds)?;
+        let (mut parsed, shape) = self.prepared(text, base, options.bounds)?;
         let form = match parsed {
             Parsed::Ask { .. } => Form::Boolean,
             Parsed::Select { .. } => Form::Solutions,
             Parsed::Construct { .. } | Parsed::Describe { .. } => Form::Graph,
         };
-        let mut prepared = SparqlEvaluator::new()
+        let mut evaluator = SparqlEvaluator::new()
             .with_cancellation_token(options.cancel.0.clone())
-            .with_custom_function(order::kind_function(), order::kind)
-            .for_query(order::total(parsed));
-        let dataset = prepared.dataset_mut();
-        if !(options.default_graph_uris.is_empty() && options.named_graph_uris.is_empty()) {
-            let default =
-                options.default_graph_uris.iter().map(|iri| named(iri).map(GraphName::from));
-            let others =
-                options.named_graph_uris.iter().map(|iri| named(iri).map(NamedOrBlankNode::from));
-            dataset.set_default_graph(default.collect::<Result<_, _>>()?);
-            dataset.set_available_named_graphs(others.collect::<Result<_, _>>()?);
-        } else if dataset.is_default_dataset() && options.default_graph == DefaultGraph::Union {
-            dataset.set_default_graph_as_union();
+            .with_custom_function(order::kind_function(), order::kind);
+        if !options.services.is_empty() && federation::asks(&parsed) {
+            self.send_along(&mut parsed, &evaluator, options)?;
+            let session = Session::new(&options.services);
+            evaluator = evaluator.with_default_service_handler(Services(session));
         }
+        let one_kind = |property: &NamedNode| self.rewrites && self.only_days(property.as_ref());
+        let mut prepared = evaluator.for_query(order::total(parsed, &one_kind));
+        options.place(&mut prepared)?;
         let (store, cancel) = (self.inner.clone(), options.cancel.clone());
         Ok(Query { form, shape, rows: options.rows, prepared, store, cancel })
+    }
+
+    /// Sends along to other servers what is known of their answers here.
+    fn send_along(
+        &self,
+        parsed: &mut Parsed,
+        evaluator: &SparqlEvaluator,
+        options: &Options,
+    ) -> Result<(), Error> {
+        let dataset = parsed.dataset().cloned();
+        federation::mark_silent(parsed);
+        if !self.rewrites {
+            return Ok(());
+        }
+        federation::send_along(parsed, &mut |pattern, variables| {
+            let query = federation::known_values(pattern, variables, dataset.clone());
+            let mut prepared = evaluator.clone().for_query(query);
+            options.place(&mut prepared)?;
+            match prepared.on_store(&self.inner).execute().map_err(evaluation)? {
+                QueryResults::Solutions(rows) => federation::table(rows),
+                QueryResults::Boolean(_) | QueryResults::Graph(_) => Ok(None),
+            }
+        })
     }
 
     /// The same query with its text searches answered, for a process that has no index.
@@ -432,12 +476,14 @@ fn writing(source: io::Error) -> Error {
     Error::Io { doing: "write the answer".to_owned(), source }
 }
 
-fn evaluation(error: QueryEvaluationError) -> Error {
+pub(super) fn evaluation(error: QueryEvaluationError) -> Error {
     match error {
         QueryEvaluationError::Cancelled => Error::Cancelled,
-        QueryEvaluationError::Service(_) | QueryEvaluationError::UnsupportedService(_) => {
-            Error::Outside(error.to_string())
-        }
+        QueryEvaluationError::Service(error) => match error.downcast() {
+            Ok(own) => *own,
+            Err(other) => Error::Outside(other.to_string()),
+        },
+        QueryEvaluationError::UnsupportedService(_) => Error::Outside(error.to_string()),
         other => Error::Evaluation(other.into()),
     }
 }

@@ -166,6 +166,7 @@ fn job(state: &AppState, class: Class, text: String, headers: &HeaderMap) -> Job
         bounds: limits.bounds,
         rows: limits.rows,
         bytes: limits.bytes,
+        services: state.services.clone(),
         memory: limits.memory,
     }
 }
@@ -189,10 +190,11 @@ fn accepted(headers: &HeaderMap) -> Accepted {
 
 /// The query that constructs the service description.
 fn description(state: &AppState, headers: &HeaderMap) -> String {
-    let feature = match state.default_graph {
+    let union = match state.default_graph {
         DefaultGraph::Union => "sd:UnionDefaultGraph",
         DefaultGraph::Plain => "UNDEF",
     };
+    let federated = if state.services.is_empty() { "" } else { " sd:BasicFederatedQuery" };
     let endpoint = super::address(state, headers, "/sparql");
-    DESCRIPTION.replace("$FEATURE", feature).replace("$ENDPOINT", &endpoint)
+    DESCRIPTION.replace("$FEATURE", &format!("{union}{federated}")).replace("$ENDPOINT", &endpoint)
 }

@@ -86,6 +86,7 @@ pub(in crate::server) async fn post(
         using_graph_uris: parameters.using,
         using_named_graph_uris: parameters.using_named,
         bounds: limits.bounds,
+        services: state.services.clone(),
         cancel: limit.cancel(),
     };
     let store = state.store.clone();
