@@ -4,6 +4,7 @@
 //! cargo bench --bench corpus -- --articles 20000 --seed 7
 //! cargo bench --bench corpus -- --articles 8500 --ask 5               # and how long each example query takes
 //! cargo bench --bench corpus -- --read articles.jsonl > graph.nq      # any articles: the store
+//! cargo bench --bench corpus -- --articles 12000 --write articles.jsonl    # the invented ones, no more
 //! ```
 //!
 //! Articles come in batches, as a server gets them, and the derived graphs are kept up after each.
@@ -19,7 +20,8 @@ mod world;
 
 use std::{
     collections::{BTreeMap, HashMap},
-    fs, io,
+    fs,
+    io::{self, Write as _},
     sync::mpsc::RecvTimeoutError,
     time::{Duration, Instant},
 };
@@ -58,7 +60,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     // `cargo test --all-targets` runs every bench; a small world shows that this one still runs.
     let articles = number("--articles", 500)?;
-    measure(articles, number("--seed", 7)? as u64, number("--ask", 0)?)
+    let seed = number("--seed", 7)? as u64;
+    if let Some(file) = value("--write") {
+        return write(&world::stories(articles, seed), &file);
+    }
+    measure(articles, seed, number("--ask", 0)?)
 }
 
 /// The store of a file of articles, with what is derived, as sorted N-Quads.
@@ -71,6 +77,18 @@ fn dump(file: &str) -> Result<(), Box<dyn std::error::Error>> {
     Derivation::of(&store).rebuild(&mut |_| ())?;
     store.export(Format::NQuads, Rdf::V12, io::stdout().lock())?;
     Ok(())
+}
+
+/// The stories, a JSON object on each line.
+fn write(stories: &[world::Story], file: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let mut out = io::BufWriter::new(fs::File::create(file)?);
+    for story in stories {
+        let world::Story { url, title, publisher, published, text, .. } = story;
+        let published = published.to_string();
+        let line = serde_json::json!({ "url": url, "title": title, "publisher": publisher, "published": published, "text": text });
+        writeln!(out, "{line}")?;
+    }
+    Ok(out.flush()?)
 }
 
 /// Seconds spent in each stage on some articles.

@@ -76,3 +76,19 @@ fn comunica_queries_the_endpoint() {
     command.arg(script).arg(server.url("/sparql"));
     check("Comunica", &mut command);
 }
+
+#[test]
+fn comunica_joins_the_endpoint_with_another() {
+    let of = |data: &str| {
+        let server = Server::start(&[]);
+        let put = server.send("PUT", "/store?graph=http://a.example/graph", "text/turtle", data);
+        assert_eq!(put.status, 201, "{}", put.text);
+        server
+    };
+    let names = of("@prefix : <http://a.example/> . :ann :name 'Ann' . :bo :name 'Bo' . :cy :name 'Cy' .");
+    let parties = of("@prefix : <http://a.example/> . :ann :party :salt . :bo :party :tide .");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/comunica.js");
+    let mut command = Command::new("node");
+    command.arg(script).args([names.url("/sparql"), parties.url("/sparql")]);
+    check("Comunica", &mut command);
+}
