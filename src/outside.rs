@@ -54,7 +54,7 @@ pub struct BadEndpoint {
 }
 
 /// Why a server was not asked, or did not answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// It is not on the list.
@@ -101,8 +101,7 @@ impl Listed {
         bytes: u64,
     ) -> Result<Self, BadEndpoint> {
         for endpoint in &endpoints {
-            check(endpoint)
-                .map_err(|reason| BadEndpoint { endpoint: endpoint.clone(), reason })?;
+            check(endpoint).map_err(|reason| BadEndpoint { endpoint: endpoint.clone(), reason })?;
         }
         Ok(Self { endpoints, addresses, time, bytes })
     }
@@ -276,9 +275,10 @@ impl std::fmt::Debug for Received {
 
 impl Read for Received {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.body.read(into).map_err(|error| {
-            io::Error::other(failure(&self.iri, ureq::Error::from(error)))
-        })?;
+        let read = self
+            .body
+            .read(into)
+            .map_err(|error| io::Error::other(failure(&self.iri, ureq::Error::from(error))))?;
         let account = &self.session.0;
         let spent = |left: u64| left.checked_sub(read as u64);
         match account.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spent) {
@@ -360,9 +360,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let [a, b, c, d, _, _, low, last] = address.segments();
-    let v4 = |high: u16, low: u16| {
-        Ipv4Addr::from((u32::from(high) << 16) | u32::from(low))
-    };
+    let v4 = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
     match (a, b) {
         // Addresses that stand for one of version 4: translated, and 6to4.
         (0x64, 0xff9b) if (c, d) == (0, 0) => is_public_v4(v4(low, last)),
@@ -427,9 +425,7 @@ mod tests {
         ] {
             assert!(!is_public(address.parse().unwrap()), "{address}");
         }
-        for address in
-            ["9.9.9.9", "172.32.0.1", "100.128.0.1", "2620:fe::fe", "64:ff9b::909:909"]
-        {
+        for address in ["9.9.9.9", "172.32.0.1", "100.128.0.1", "2620:fe::fe", "64:ff9b::909:909"] {
             assert!(is_public(address.parse().unwrap()), "{address}");
         }
     }

@@ -319,10 +319,11 @@ impl From<store::Error> for Problem {
             }
             Error::Format { .. } => Self::new(Kind::NotAcceptable, error.to_string()),
             Error::Outside(_)
-            | Error::Elsewhere(
-                outside::Error::NotListed { .. } | outside::Error::Private { .. },
-            ) => Self::new(Kind::Outside, error.to_string()),
+            | Error::Elsewhere(outside::Error::NotListed { .. } | outside::Error::Private { .. }) => {
+                Self::new(Kind::Outside, error.to_string())
+            }
             Error::Elsewhere(_) => Self::new(Kind::Elsewhere, error.to_string()),
+            Error::Changed => Self::new(Kind::Busy, error.to_string()),
             Error::NoGraph(_) => Self::new(Kind::NotFound, error.to_string()),
             Error::GraphExists(_) => Self::new(Kind::GraphExists, error.to_string()),
             Error::TooComplex { .. } => Self::new(Kind::QueryTooComplex, error.to_string()),

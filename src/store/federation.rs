@@ -36,7 +36,7 @@ use spargebra::{
 };
 
 use super::{
-    Error,
+    Cancel, Error,
     walk::{self, Part, PartMut},
 };
 use crate::outside::{self, Session};
@@ -51,8 +51,11 @@ const ACCEPT: &str = "application/sparql-results+json, application/sparql-result
 /// Marks the name of a silent service, which the engine does not tell of.
 const SILENT: &str = "urn:dictum:silent:";
 
-/// Asks services.
-pub(super) struct Services(pub(super) Session);
+/// Asks services, and stops the query where one fails that may not.
+pub(super) struct Services {
+    pub(super) session: Session,
+    pub(super) cancel: Cancel,
+}
 
 impl DefaultServiceHandler for Services {
     type Error = Error;
@@ -63,16 +66,31 @@ impl DefaultServiceHandler for Services {
         pattern: &GraphPattern,
         _base: Option<&Iri<String>>,
     ) -> Result<QuerySolutionIter<'static>, Error> {
-        let (service, silent) = match service.as_str().strip_prefix(SILENT) {
-            Some(service) => (service, true),
-            None => (service.as_str(), false),
-        };
+        match service.as_str().strip_prefix(SILENT) {
+            Some(service) => self.rows(service, pattern, true),
+            None => self.rows(service.as_str(), pattern, false).inspect_err(|error| {
+                if let Error::Elsewhere(error) = error {
+                    self.cancel.fail(error.clone());
+                }
+            }),
+        }
+    }
+}
+
+impl Services {
+    fn rows(
+        &self,
+        service: &str,
+        pattern: &GraphPattern,
+        silent: bool,
+    ) -> Result<QuerySolutionIter<'static>, Error> {
         let query = Query::Select { dataset: None, pattern: pattern.clone(), base_iri: None };
-        let answer = self.0.query(service, &query.to_string(), ACCEPT)?;
+        let answer = self.session.query(service, &query.to_string(), ACCEPT)?;
         let format = QueryResultsFormat::from_media_type(answer.media_type());
-        let format = format.filter(|format| *format != QueryResultsFormat::Csv).ok_or_else(|| {
-            answer.refuse(format!("{} holds no rows that are read here", answer.media_type()))
-        })?;
+        let format =
+            format.filter(|format| *format != QueryResultsFormat::Csv).ok_or_else(|| {
+                answer.refuse(format!("{} holds no rows that are read here", answer.media_type()))
+            })?;
         let no_rows = answer.refuse("it answered yes or no instead of rows");
         let iri = service.to_owned();
         let failed = move |error| unreadable(&iri, error);
@@ -89,13 +107,27 @@ impl DefaultServiceHandler for Services {
             let values = row.values().iter().map(|value| Some(own(value.clone()?, &labels)));
             Ok(QuerySolution::from((Arc::clone(&names), values.collect::<Vec<_>>())))
         });
-        let thrown = |error: Error| QueryEvaluationError::Service(error.into());
-        Ok(if silent {
+        if silent {
             let all: Vec<_> = rows.collect::<Result<_, Error>>()?;
-            QuerySolutionIter::new(variables, all.into_iter().map(Ok))
-        } else {
-            QuerySolutionIter::new(variables, rows.map(move |row| row.map_err(thrown)))
-        })
+            return Ok(QuerySolutionIter::new(variables, all.into_iter().map(Ok)));
+        }
+        let cancel = self.cancel.clone();
+        let mut rows = rows;
+        let mut over = false;
+        // After an error there is no other: a sort would collect them without end.
+        let rows = std::iter::from_fn(move || {
+            let row = if over { None } else { rows.next() };
+            row.map(|row| {
+                row.map_err(|error| {
+                    over = true;
+                    if let Error::Elsewhere(error) = &error {
+                        cancel.fail(error.clone());
+                    }
+                    QueryEvaluationError::Service(error.into())
+                })
+            })
+        });
+        Ok(QuerySolutionIter::new(variables, rows))
     }
 }
 
@@ -139,20 +171,28 @@ pub(super) fn has_service(part: &Part<'_>) -> bool {
 
 /// Marks silent services.
 pub(super) fn mark_silent(query: &mut Query) {
-    mark(PartMut::Pattern(walk::pattern_mut(query)));
+    mark_part(PartMut::Pattern(walk::pattern_mut(query)));
 }
 
-fn mark(mut part: PartMut<'_>) {
+fn mark_part(mut part: PartMut<'_>) {
     if let PartMut::Pattern(GraphPattern::Service { name, silent, .. }) = &mut part {
-        if let (true, NamedNodePattern::NamedNode(name)) = (*silent, name) {
-            *name = NamedNode::new_unchecked(format!("{SILENT}{}", name.as_str())); // an IRI after a scheme
+        if let NamedNodePattern::NamedNode(name) = name {
+            *name = mark(name.clone(), *silent);
         }
         return;
     }
     let Ok(()) = part.parts(&mut |part| {
-        mark(part);
+        mark_part(part);
         Ok::<_, Infallible>(())
     });
+}
+
+fn mark(service: NamedNode, silent: bool) -> NamedNode {
+    if silent {
+        NamedNode::new_unchecked(format!("{SILENT}{}", service.as_str())) // an IRI after a scheme
+    } else {
+        service
+    }
 }
 
 /// The rows of a table that is sent along.
@@ -225,11 +265,16 @@ fn beside(
     filters: &[Expression],
     find: &mut Find<'_>,
 ) -> Result<(), Error> {
-    let GraphPattern::Service { name: NamedNodePattern::NamedNode(_), inner, .. } = part else {
+    if !matches!(part, GraphPattern::Service { .. }) {
         return along(part, &[], find);
-    };
+    }
     let Some(ours) = ours else { return Ok(()) };
     let known = certain(ours);
+    if let Some(each) = each_named(part, ours, &known, find)? {
+        *part = each;
+        return Ok(());
+    }
+    let GraphPattern::Service { inner, .. } = part else { return Ok(()) };
     let mut both = Vec::new();
     inner.on_in_scope_variable(|variable| {
         if known.contains(variable) && !both.contains(variable) {
@@ -255,6 +300,41 @@ fn beside(
         }
     }
     Ok(())
+}
+
+/// A service that is named by what is found, once for each name: the engine asks before it knows them.
+fn each_named(
+    service: &GraphPattern,
+    ours: &GraphPattern,
+    known: &HashSet<&Variable>,
+    find: &mut Find<'_>,
+) -> Result<Option<GraphPattern>, Error> {
+    let GraphPattern::Service { name: NamedNodePattern::Variable(name), inner, silent } = service
+    else {
+        return Ok(None);
+    };
+    if !known.contains(name) {
+        return Ok(None);
+    }
+    let variables = vec![name.clone()];
+    let names = find(ours.clone(), &variables)?.unwrap_or_default();
+    let none = GraphPattern::Values { variables: variables.clone(), bindings: Vec::new() };
+    let each = names.into_iter().filter_map(|row| match row.first() {
+        Some(Some(GroundTerm::NamedNode(iri))) => {
+            let named = mark(iri.clone(), *silent);
+            let service =
+                GraphPattern::Service { name: named.into(), inner: inner.clone(), silent: *silent };
+            let table = GraphPattern::Values { variables: variables.clone(), bindings: vec![row] };
+            Some(GraphPattern::Join { left: Box::new(table), right: Box::new(service) })
+        }
+        _ => None,
+    });
+    Ok(Some(
+        each.fold(none, |all, one| GraphPattern::Union {
+            left: Box::new(all),
+            right: Box::new(one),
+        }),
+    ))
 }
 
 /// The parts of joins within joins.

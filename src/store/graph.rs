@@ -4,7 +4,8 @@
 //! store, or the graph as text. What fits in [`IN_MEMORY`] is one transaction. Longer input goes to the
 //! bulk loader, which sorts on disk: it is read twice, once to see that it parses, so that nothing is
 //! changed if it does not; but a crash in the middle of replacing a graph can leave it empty.
-//! The counts of the store speak of what was ingested; what is done here leaves them alone.
+//! The counts of the store and the search index follow; after a long input the index is compared with all
+//! there is, and the counts stay as they are.
 //! **Source:** [SPARQL 1.1 Graph Store Protocol](https://www.w3.org/TR/sparql11-http-rdf-update/).
 
 use std::{
@@ -19,7 +20,7 @@ use oxigraph::{
     store::{LoaderError, StorageError},
 };
 
-use super::{Error, Format, Rdf, Store, export::serializer};
+use super::{Error, Format, Rdf, Store, export::serializer, tracked::Tracked};
 
 /// Bytes of input up to which a change is held in memory.
 const IN_MEMORY: u64 = 16 << 20;
@@ -129,20 +130,24 @@ impl Store {
             }
             loader.commit().map_err(failed)?;
         } else {
-            let mut transaction = self.inner.start_transaction().map_err(failed)?;
+            let mut tracked = Tracked::start(self)?;
             if replace {
-                transaction.clear_graph(name.0.as_ref()).map_err(failed)?;
+                tracked.take_graphs(Some(name.0.as_ref()), |_| true).map_err(failed)?;
+                tracked.transaction.clear_graph(name.0.as_ref()).map_err(failed)?;
             }
             for source in sources {
-                let parser = source.parser(name)?;
-                transaction
-                    .load_from_reader(parser, source.reader()?)
-                    .map_err(|e| source.failed(e))?;
+                // Blank nodes of two sources are not the same.
+                let parser = source.parser(name)?.rename_blank_nodes();
+                for quad in parser.for_reader(source.reader()?) {
+                    let quad = quad.map_err(|e| source.unreadable(e))?;
+                    tracked.ensure(quad.as_ref()).map_err(failed)?;
+                }
             }
             if let Some(iri) = name.base() {
-                transaction.insert_named_graph(iri);
+                tracked.transaction.insert_named_graph(iri);
             }
-            transaction.commit().map_err(failed)?;
+            tracked.commit()?;
+            return Ok(new);
         }
         self.settle()?;
         self.find_whatever_changed();
@@ -155,13 +160,14 @@ impl Store {
         if !self.has_graph(name)? {
             return Ok(false);
         }
-        let removed: Result<(), StorageError> = match name.base() {
-            Some(iri) => self.inner.remove_named_graph(iri),
-            None => self.inner.clear_graph(name.0.as_ref()),
-        };
+        let mut tracked = Tracked::start(self)?;
+        let taken = tracked.take_graphs(Some(name.0.as_ref()), |_| true);
+        let removed: Result<(), StorageError> = taken.and_then(|()| match name.base() {
+            Some(iri) => tracked.transaction.remove_named_graph(iri),
+            None => tracked.transaction.clear_graph(name.0.as_ref()),
+        });
         removed.map_err(|e| Error::storage("remove a graph", e))?;
-        self.settle()?;
-        self.find_whatever_changed();
+        tracked.commit()?;
         Ok(true)
     }
 }

@@ -14,24 +14,18 @@
 //! The search index follows once the transaction is done: should it fail, the articles are stored all
 //! the same, and found after the next ingest.
 
-use std::{
-    collections::{BTreeSet, HashSet},
-    sync::PoisonError,
-};
+use std::{collections::HashSet, sync::PoisonError};
 
 use oxigraph::{
-    model::{GraphName, GraphNameRef, NamedNode, NamedOrBlankNodeRef, Quad, QuadRef, Term},
-    store::{StorageError, Transaction},
+    model::{GraphName, GraphNameRef, NamedOrBlankNodeRef, Quad, QuadRef, Term},
+    store::StorageError,
 };
 
-use super::{Counts, Error, Store, open::ITSELF};
-use crate::{
-    rdf::{
-        ArticleGraph,
-        ids::ArticleId,
-        vocab::{dct, dic, rdf, schema, skos},
-    },
-    search::{Entry, Version},
+use super::{Error, Store, open::ITSELF, tracked::Tracked};
+use crate::rdf::{
+    ArticleGraph,
+    ids::ArticleId,
+    vocab::{dct, dic, schema, skos},
 };
 
 /// What an ingest changed.
@@ -51,18 +45,7 @@ impl Store {
     pub fn ingest(&self, articles: &[ArticleGraph]) -> Result<Changes, Error> {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let failed = |e| Error::storage("store articles", e);
-        let counts = self.counts()?;
-        let before = self.findable().map_err(failed)?.unwrap_or_default();
-        let transaction = self.inner.start_transaction().map_err(failed)?;
-        let mut writer = Writer {
-            transaction,
-            counts,
-            shared: HashSet::new(),
-            changed: false,
-            entities: &self.base.entities(),
-            version: before,
-            units: BTreeSet::new(),
-        };
+        let mut writer = Writer { tracked: Tracked::start(self)?, shared: HashSet::new() };
         let mut changes = Changes::default();
         for article in articles {
             let graph = self.base.article_graph(&article.article);
@@ -70,7 +53,8 @@ impl Store {
             let change = writer.article(article, graph).map_err(failed)?;
             if !matches!(change, Change::Unchanged) {
                 let (dataset, article) = (self.base.dataset(), self.base.article(&article.article));
-                writer.transaction.insert(QuadRef::new(&dataset, dic::AWAITS, &article, ITSELF));
+                let transaction = &mut writer.tracked.transaction;
+                transaction.insert(QuadRef::new(&dataset, dic::AWAITS, &article, ITSELF));
             }
             *match change {
                 Change::New => &mut changes.new,
@@ -78,13 +62,8 @@ impl Store {
                 Change::Unchanged => &mut changes.unchanged,
             } += 1;
         }
-        if writer.changed {
-            let Writer { mut transaction, counts, version, units, .. } = writer;
-            self.set_counts(&mut transaction, counts).map_err(failed)?;
-            self.set_findable(&mut transaction, version).map_err(failed)?;
-            transaction.commit().map_err(failed)?;
-            self.settle()?;
-            self.find_what_changed(&units, before, version);
+        if writer.tracked.changed {
+            writer.tracked.commit()?;
         }
         Ok(changes)
     }
@@ -104,20 +83,11 @@ enum Change {
     Unchanged,
 }
 
-/// A transaction that keeps count.
+/// Stores articles one after the other.
 struct Writer<'a, 'b> {
-    transaction: Transaction<'a>,
-    counts: Counts,
+    tracked: Tracked<'a>,
     /// Shared quads that this transaction has seen to: most articles name the same few.
     shared: HashSet<&'b Quad>,
-    /// Whether there is anything to commit.
-    changed: bool,
-    /// The graph of entities.
-    entities: &'a NamedNode,
-    /// The version of what can be found.
-    version: Version,
-    /// What of it has changed.
-    units: BTreeSet<String>,
 }
 
 impl<'b> Writer<'_, 'b> {
@@ -131,11 +101,11 @@ impl<'b> Writer<'_, 'b> {
             quad.predicate == schema::SHA256 && is_about(quad.subject.as_ref(), graph)
         };
         if let Some(digest) = article.own.iter().find(is_digest)
-            && self.transaction.contains(digest)?
+            && self.tracked.transaction.contains(digest)?
         {
             return Ok(Change::Unchanged);
         }
-        let old = self.transaction.quads_for_pattern(None, None, None, Some(graph));
+        let old = self.tracked.transaction.quads_for_pattern(None, None, None, Some(graph));
         let old = old.collect::<Result<Vec<_>, _>>()?;
         for quad in &article.shared {
             if self.shared.insert(quad) {
@@ -148,71 +118,38 @@ impl<'b> Writer<'_, 'b> {
         }
         let kept: HashSet<_> = article.own.iter().collect();
         for quad in old.iter().filter(|quad| !kept.contains(quad)) {
-            self.remove(quad.as_ref());
+            self.tracked.remove(quad.as_ref());
         }
         let there: HashSet<_> = old.iter().collect();
         for quad in article.own.iter().filter(|quad| !there.contains(quad)) {
-            self.insert(quad.as_ref());
+            self.tracked.insert(quad.as_ref());
         }
-        if old.is_empty() {
-            self.counts.articles += 1;
-            Ok(Change::New)
-        } else {
-            Ok(Change::Replaced)
-        }
+        Ok(if old.is_empty() { Change::New } else { Change::Replaced })
     }
 
     fn share(&mut self, quad: &Quad) -> Result<(), StorageError> {
         if quad.predicate != skos::PREF_LABEL {
-            return self.ensure(quad.as_ref());
+            return self.tracked.ensure(quad.as_ref());
         }
         let (subject, graph) = (quad.subject.as_ref(), quad.graph_name.as_ref());
         let label = Some(skos::PREF_LABEL);
-        let shown = self.transaction.quads_for_pattern(Some(subject), label, None, Some(graph));
+        let shown =
+            self.tracked.transaction.quads_for_pattern(Some(subject), label, None, Some(graph));
         let Some(shown) = shown.collect::<Result<Vec<_>, _>>()?.pop() else {
-            self.insert(quad.as_ref());
+            self.tracked.insert(quad.as_ref());
             return Ok(());
         };
         if shown.object == quad.object {
             return Ok(());
         }
         let other = if rank(&quad.object) > rank(&shown.object) {
-            self.remove(shown.as_ref());
-            self.insert(quad.as_ref());
+            self.tracked.remove(shown.as_ref());
+            self.tracked.insert(quad.as_ref());
             &shown
         } else {
             quad
         };
-        self.ensure(QuadRef::new(subject, skos::ALT_LABEL, &other.object, graph))
-    }
-
-    fn ensure(&mut self, quad: QuadRef<'_>) -> Result<(), StorageError> {
-        if !self.transaction.contains(quad)? {
-            self.insert(quad);
-        }
-        Ok(())
-    }
-
-    fn insert(&mut self, quad: QuadRef<'_>) {
-        self.transaction.insert(quad);
-        self.changed = true;
-        self.counts.quads += 1;
-        self.counts.claims += u64::from(is_claim(quad));
-        if let Some((unit, entry)) = Entry::of(quad, self.entities.as_ref()) {
-            self.version += &entry;
-            self.units.insert(unit);
-        }
-    }
-
-    fn remove(&mut self, quad: QuadRef<'_>) {
-        self.transaction.remove(quad);
-        self.changed = true;
-        self.counts.quads -= 1;
-        self.counts.claims -= u64::from(is_claim(quad));
-        if let Some((unit, entry)) = Entry::of(quad, self.entities.as_ref()) {
-            self.version -= &entry;
-            self.units.insert(unit);
-        }
+        self.tracked.ensure(QuadRef::new(subject, skos::ALT_LABEL, &other.object, graph))
     }
 }
 
@@ -227,10 +164,6 @@ fn description(own: &[Quad]) -> Vec<String> {
 
 fn is_about(subject: NamedOrBlankNodeRef<'_>, graph: GraphNameRef<'_>) -> bool {
     GraphName::from(subject.into_owned()).as_ref() == graph
-}
-
-fn is_claim(quad: QuadRef<'_>) -> bool {
-    quad.predicate == rdf::TYPE && quad.object == dic::CLAIM.into()
 }
 
 /// Which of two names of one entity is shown: one in both capitals and small letters rather than

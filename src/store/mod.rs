@@ -34,8 +34,10 @@ mod search;
 mod service;
 mod shape;
 mod snapshot;
+mod template;
 #[cfg(test)]
 mod tests;
+mod tracked;
 mod update;
 mod walk;
 
@@ -48,7 +50,7 @@ pub use open::Announcement;
 pub use query::{Answer, Cancel, DefaultGraph, Options, Query, Solutions, Triples, Written};
 pub use shape::{Bounds, Scan, Shape};
 pub use snapshot::Snapshot;
-pub use update::Updating;
+pub use update::{Rows, Updating};
 
 use std::{
     collections::HashMap,
@@ -185,6 +187,9 @@ pub enum Error {
     /// Another server may not be asked, or did not answer.
     #[error(transparent)]
     Elsewhere(#[from] outside::Error),
+    /// The store has changed since the rows of an update were found.
+    #[error("the store has changed meanwhile")]
+    Changed,
     /// An update speaks of a graph that is not there.
     #[error("there is no graph {0}")]
     NoGraph(String),

@@ -164,8 +164,8 @@ impl Store {
         let measures =
             [(void::DOCUMENTS, articles), (void::ENTITIES, claims), (void::TRIPLES, quads)];
         for (measure, count) in measures {
-            let count = Literal::new_typed_literal(count.to_string(), xsd::INTEGER);
-            self.say(transaction, measure, &count)?;
+            let number = Literal::new_typed_literal(count.to_string(), xsd::INTEGER);
+            self.say(transaction, measure, (count > 0).then_some(&number))?;
         }
         Ok(())
     }
@@ -185,21 +185,24 @@ impl Store {
         transaction: &mut Transaction<'_>,
         version: Version,
     ) -> Result<(), StorageError> {
-        self.say(transaction, schema::VERSION, &Literal::from(version.to_string()))
+        let text = Literal::from(version.to_string());
+        self.say(transaction, schema::VERSION, (version != Version::default()).then_some(&text))
     }
 
-    /// Says one thing of the store, in place of what was said before.
+    /// Says one thing of the store, or nothing, in place of what was said before.
     fn say(
         &self,
         transaction: &mut Transaction<'_>,
         what: NamedNodeRef<'_>,
-        value: &Literal,
+        value: Option<&Literal>,
     ) -> Result<(), StorageError> {
         let dataset = self.base.dataset();
         for old in said(&self.inner, &self.base, what)? {
             transaction.remove(&old);
         }
-        transaction.insert(QuadRef::new(&dataset, what, value, ITSELF));
+        if let Some(value) = value {
+            transaction.insert(QuadRef::new(&dataset, what, value, ITSELF));
+        }
         Ok(())
     }
 

@@ -123,15 +123,12 @@ fn with_kind(
 
 /// Whether a pattern binds a variable, if at all, to numbers that it counted, to values of a property
 /// that has only one kind of them, or to what is no literal.
-fn is_of_one_kind(
-    variable: &Variable,
-    pattern: &GraphPattern,
-    one_kind: &OneKind<'_>,
-) -> bool {
+fn is_of_one_kind(variable: &Variable, pattern: &GraphPattern, one_kind: &OneKind<'_>) -> bool {
     let within = |inner| is_of_one_kind(variable, inner, one_kind);
     match pattern {
         GraphPattern::Bgp { patterns } => patterns.iter().any(|triple| {
-            let is_it = |term: &TermPattern| matches!(term, TermPattern::Variable(v) if v == variable);
+            let is_it =
+                |term: &TermPattern| matches!(term, TermPattern::Variable(v) if v == variable);
             is_it(&triple.subject)
                 || match &triple.predicate {
                     NamedNodePattern::Variable(predicate) => predicate == variable,
@@ -149,9 +146,7 @@ fn is_of_one_kind(
         | GraphPattern::Distinct { inner }
         | GraphPattern::Reduced { inner }
         | GraphPattern::Slice { inner, .. } => within(inner),
-        GraphPattern::Project { inner, variables } => {
-            variables.contains(variable) && within(inner)
-        }
+        GraphPattern::Project { inner, variables } => variables.contains(variable) && within(inner),
         GraphPattern::Graph { name, inner } => {
             matches!(name, NamedNodePattern::Variable(name) if name == variable) || within(inner)
         }
@@ -171,9 +166,9 @@ fn is_of_one_kind(
             aggregates.iter().any(|(named, aggregate)| named == variable && count(aggregate))
                 || (variables.contains(variable) && within(inner))
         }
-        GraphPattern::Path { .. }
-        | GraphPattern::Values { .. }
-        | GraphPattern::Service { .. } => false,
+        GraphPattern::Path { .. } | GraphPattern::Values { .. } | GraphPattern::Service { .. } => {
+            false
+        }
     }
 }
 

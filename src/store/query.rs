@@ -10,6 +10,7 @@ use std::{
     fmt,
     io::{self, Write},
     rc::Rc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use oxigraph::{
@@ -28,7 +29,7 @@ use super::{
     federation::{self, Services},
     order, rewrite, service,
 };
-use crate::outside::{Listed, Session};
+use crate::outside::{self, Listed, Session};
 
 /// What a query sees as its default graph, where neither it nor its dataset parameters say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,11 +65,10 @@ pub struct Options {
 
 impl Options {
     /// Says what a query sees, unless it does so itself.
-    fn place(&self, prepared: &mut PreparedSparqlQuery) -> Result<(), Error> {
+    pub(super) fn place(&self, prepared: &mut PreparedSparqlQuery) -> Result<(), Error> {
         let dataset = prepared.dataset_mut();
         if !(self.default_graph_uris.is_empty() && self.named_graph_uris.is_empty()) {
-            let default =
-                self.default_graph_uris.iter().map(|iri| named(iri).map(GraphName::from));
+            let default = self.default_graph_uris.iter().map(|iri| named(iri).map(GraphName::from));
             let others =
                 self.named_graph_uris.iter().map(|iri| named(iri).map(NamedOrBlankNode::from));
             dataset.set_default_graph(default.collect::<Result<_, _>>()?);
@@ -82,7 +82,7 @@ impl Options {
 
 /// Stops a query from another thread. Clones stop the same query.
 #[derive(Clone, Default)]
-pub struct Cancel(CancellationToken);
+pub struct Cancel(CancellationToken, Arc<Mutex<Option<outside::Error>>>);
 
 impl Cancel {
     /// One that nobody has pulled yet.
@@ -97,6 +97,28 @@ impl Cancel {
 
     pub(super) fn token(&self) -> CancellationToken {
         self.0.clone()
+    }
+
+    /// Stops the query because another server failed. The engine alone would not tell: in an `EXISTS`,
+    /// it takes an error for an answer.
+    pub(super) fn fail(&self, error: outside::Error) {
+        let mut failure = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        failure.get_or_insert(error);
+        drop(failure);
+        self.cancel();
+    }
+
+    /// Why it was stopped, if it was.
+    fn reason(&self) -> Option<Error> {
+        self.is_cancelled().then(|| {
+            let failure = self.1.lock().unwrap_or_else(PoisonError::into_inner).take();
+            failure.map_or(Error::Cancelled, Error::Elsewhere)
+        })
+    }
+
+    /// An error if it was stopped.
+    pub(super) fn going(&self) -> Result<(), Error> {
+        self.reason().map_or(Ok(()), Err)
     }
 
     /// Whether the query was stopped.
@@ -157,7 +179,8 @@ impl Store {
         if !options.services.is_empty() && federation::asks(&parsed) {
             self.send_along(&mut parsed, &evaluator, options)?;
             let session = Session::new(&options.services);
-            evaluator = evaluator.with_default_service_handler(Services(session));
+            let services = Services { session, cancel: options.cancel.clone() };
+            evaluator = evaluator.with_default_service_handler(services);
         }
         let one_kind = |property: &NamedNode| self.rewrites && self.only_days(property.as_ref());
         let mut prepared = evaluator.for_query(order::total(parsed, &one_kind));
@@ -257,8 +280,12 @@ impl Query {
     /// Starts evaluating. Rows and triples come as they are found.
     pub fn answer(self) -> Result<Answer, Error> {
         let cancel = self.cancel;
-        Ok(match self.prepared.on_store(&self.store).execute().map_err(evaluation)? {
-            QueryResults::Boolean(answer) => Answer::Boolean(answer),
+        let evaluated = self.prepared.on_store(&self.store).execute();
+        Ok(match evaluated.map_err(|e| stopped(&cancel, e))? {
+            QueryResults::Boolean(answer) => {
+                cancel.going()?;
+                Answer::Boolean(answer)
+            }
             QueryResults::Solutions(rows) => Answer::Solutions(Solutions { rows, cancel }),
             QueryResults::Graph(triples) => Answer::Graph(Triples { triples, cancel }),
         })
@@ -293,18 +320,18 @@ impl Query {
     pub fn explain(self, out: impl Write) -> Result<(), Error> {
         let bound = self.prepared.on_store(&self.store).compute_statistics();
         let (results, explanation) = bound.explain();
-        match results.map_err(evaluation)? {
+        match results.map_err(|e| stopped(&self.cancel, e))? {
             QueryResults::Boolean(_) => {}
             QueryResults::Solutions(rows) => {
                 for row in rows {
-                    going(&self.cancel)?;
-                    row.map_err(evaluation)?;
+                    self.cancel.going()?;
+                    row.map_err(|e| stopped(&self.cancel, e))?;
                 }
             }
             QueryResults::Graph(triples) => {
                 for triple in triples {
-                    going(&self.cancel)?;
-                    triple.map_err(evaluation)?;
+                    self.cancel.going()?;
+                    triple.map_err(|e| stopped(&self.cancel, e))?;
                 }
             }
         }
@@ -380,8 +407,8 @@ impl Solutions {
         let mut to =
             results(format).serialize_solutions_to_writer(out, variables).map_err(writing)?;
         for row in rows {
-            going(&cancel)?;
-            let row = row.map_err(evaluation)?;
+            cancel.going()?;
+            let row = row.map_err(|e| stopped(&cancel, e))?;
             if written.rows == limit {
                 written.cut = true;
                 break;
@@ -389,6 +416,7 @@ impl Solutions {
             to.serialize(&row).map_err(writing)?;
             written.rows += 1;
         }
+        cancel.going()?;
         holding.set(true);
         Ok((written, to.finish().map_err(writing)?))
     }
@@ -398,11 +426,14 @@ impl Iterator for Solutions {
     type Item = Result<Vec<Option<Term>>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if let Err(stopped) = going(&self.cancel) {
+        if let Err(stopped) = self.cancel.going() {
             return Some(Err(stopped));
         }
-        let row = self.rows.next()?;
-        Some(row.map(|row| row.values().to_vec()).map_err(evaluation))
+        let row = match self.rows.next() {
+            Some(row) => row,
+            None => return self.cancel.reason().map(Err),
+        };
+        Some(row.map(|row| row.values().to_vec()).map_err(|e| stopped(&self.cancel, e)))
     }
 }
 
@@ -451,10 +482,13 @@ impl Iterator for Triples {
     type Item = Result<Triple, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if let Err(stopped) = going(&self.cancel) {
+        if let Err(stopped) = self.cancel.going() {
             return Some(Err(stopped));
         }
-        Some(self.triples.next()?.map_err(evaluation))
+        match self.triples.next() {
+            Some(triple) => Some(triple.map_err(|e| stopped(&self.cancel, e))),
+            None => self.cancel.reason().map(Err),
+        }
     }
 }
 
@@ -468,8 +502,12 @@ fn results(format: Format) -> QueryResultsSerializer {
     QueryResultsSerializer::from_format(format.results().expect("the form was checked"))
 }
 
-fn going(cancel: &Cancel) -> Result<(), Error> {
-    if cancel.is_cancelled() { Err(Error::Cancelled) } else { Ok(()) }
+/// What an error of the engine comes from.
+fn stopped(cancel: &Cancel, error: QueryEvaluationError) -> Error {
+    match evaluation(error) {
+        Error::Cancelled => cancel.reason().unwrap_or(Error::Cancelled),
+        other => other,
+    }
 }
 
 fn writing(source: io::Error) -> Error {

@@ -14,11 +14,11 @@
 //! shortest of them a few times, is exact at any moment, and needs no counts to be kept. The winner
 //! leads, what hangs together with it follows, each joined row by row.
 
-use std::{convert::Infallible, sync::PoisonError};
+use std::{collections::HashSet, convert::Infallible, sync::PoisonError};
 
 use jiff::civil::Date;
 use oxigraph::{
-    model::{Literal, NamedNode, NamedNodeRef, Term, TermRef, Variable, vocab::xsd},
+    model::{Literal, NamedNode, NamedNodeRef, TermRef, Variable, vocab::xsd},
     store::QuadIter,
 };
 use spargebra::{
@@ -44,20 +44,21 @@ const MAX_STEPS: usize = 512;
 
 impl Store {
     /// Whether a property has values, and all of them are days without zone. Reads all of them the first
-    /// time, unless it finds another value; no ingest changes it.
+    /// time, unless it finds another value.
     pub(super) fn only_days(&self, property: NamedNodeRef<'_>) -> bool {
         let mut known = self.only_days.lock().unwrap_or_else(PoisonError::into_inner);
         *known.entry(property.into_owned()).or_insert_with(|| {
-            let dates = self.inner.quads_for_pattern(None, Some(property), None, None);
-            let mut dates = dates.peekable();
-            dates.peek().is_some()
-                && dates.all(|quad| match quad.map(|quad| quad.object) {
-                    Ok(Term::Literal(date)) if date.datatype() == xsd::DATE => {
-                        date.value().parse().is_ok_and(|day: Date| day.to_string() == date.value())
-                    }
-                    _ => false,
-                })
+            let values = self.inner.quads_for_pattern(None, Some(property), None, None);
+            let mut values = values.peekable();
+            values.peek().is_some()
+                && values.all(|quad| quad.is_ok_and(|quad| is_day(quad.object.as_ref())))
         })
+    }
+
+    /// To be called when values other than days were stored for some properties.
+    pub(super) fn have_other_values(&self, properties: &HashSet<NamedNode>) {
+        let mut known = self.only_days.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|property, _| !properties.contains(property));
     }
 
     /// The pattern with the fewest matches, among those that name a property and what has it or what it
@@ -108,6 +109,13 @@ impl Store {
     }
 }
 
+/// Whether a value is a day without zone, in the form that a date is written in.
+pub(super) fn is_day(value: TermRef<'_>) -> bool {
+    let TermRef::Literal(date) = value else { return false };
+    let plain = |day: Date| day.to_string() == date.value();
+    date.datatype() == xsd::DATE && date.value().parse().is_ok_and(plain)
+}
+
 /// Rewrites a query.
 pub(super) fn rewrite(query: &mut Query, store: &Store) {
     ranges(PartMut::Pattern(walk::pattern_mut(query)), store);
@@ -156,11 +164,11 @@ fn chain(patterns: &[TriplePattern], first: usize) -> Option<GraphPattern> {
         let open = |triple: &TriplePattern| shape::names(triple).difference(&bound).count();
         let joined = |triple: &TriplePattern| !shape::names(triple).is_disjoint(&bound);
         // What binds nothing new only takes rows away.
-        let next = (0..rest.len()).filter(|&at| joined(rest[at])).min_by_key(|&at| open(rest[at]))?;
+        let next =
+            (0..rest.len()).filter(|&at| joined(rest[at])).min_by_key(|&at| open(rest[at]))?;
         let next = rest.remove(next);
         bound.extend(shape::names(next));
-        chain =
-            GraphPattern::Lateral { left: Box::new(chain), right: Box::new(single(next)) };
+        chain = GraphPattern::Lateral { left: Box::new(chain), right: Box::new(single(next)) };
     }
     Some(chain)
 }

@@ -38,7 +38,6 @@ pub(super) fn answer_searches(query: &mut Query, index: &Index) -> Result<(), Er
     answer(PartMut::Pattern(walk::pattern_mut(query)), index)
 }
 
-
 fn answer(mut part: PartMut<'_>, index: &Index) -> Result<(), Error> {
     if let PartMut::Pattern(pattern) = &mut part
         && let GraphPattern::Service { name, inner, silent } = &mut **pattern

@@ -237,6 +237,8 @@ pub struct Shape {
     pub patterns: usize,
     /// Whether it is answered by a stream of index look-ups.
     pub simple: bool,
+    /// Whether it is answered by going through the matches of one pattern, each of which is a row.
+    pub direct: bool,
     /// Whether it constructs triples and speaks of triple terms, and so wants them in its answer.
     pub triple_terms: bool,
 }
@@ -257,7 +259,9 @@ impl Shape {
             let text = query.to_string();
             text.contains("<<(") || text.contains("TRIPLE(")
         };
-        Ok(Self { patterns: count, simple: small && bound(pattern).is_some(), triple_terms })
+        let simple = small && bound(pattern).is_some();
+        let direct = simple && is_direct(pattern);
+        Ok(Self { patterns: count, simple, direct, triple_terms })
     }
 }
 
@@ -266,6 +270,11 @@ fn check(found: usize, bounds: Bounds) -> Result<(), Error> {
         return Err(Error::TooComplex { what: "patterns", found, limit: bounds.patterns });
     }
     Ok(())
+}
+
+/// Whether a pattern is answered by a stream of index look-ups.
+pub(super) fn is_simple(pattern: &GraphPattern) -> bool {
+    patterns(pattern) <= SIMPLE_PATTERNS && bound(pattern).is_some()
 }
 
 /// Refuses a pattern of an update that is too large.
@@ -371,6 +380,36 @@ fn of(variables: &[Variable]) -> HashSet<Name<'_>> {
     variables.iter().map(Name::Variable).collect()
 }
 
+/// Whether each match of the one pattern is a row.
+fn is_direct(pattern: &GraphPattern) -> bool {
+    match pattern {
+        GraphPattern::Bgp { patterns } => match &patterns[..] {
+            [] => true,
+            [triple] => {
+                // What stands in it twice has to be compared.
+                let open = |term: &TermPattern| {
+                    matches!(term, TermPattern::Variable(_) | TermPattern::BlankNode(_))
+                };
+                let ends = [&triple.subject, &triple.object];
+                let nested = ends.iter().any(|term| matches!(term, TermPattern::Triple(_)));
+                let variables = ends.iter().filter(|term| open(term)).count()
+                    + usize::from(matches!(triple.predicate, NamedNodePattern::Variable(_)));
+                !nested && names(triple).len() == variables
+            }
+            _ => false,
+        },
+        GraphPattern::Values { .. } => true,
+        GraphPattern::Graph { name: NamedNodePattern::NamedNode(_), inner }
+        | GraphPattern::Project { inner, .. }
+        | GraphPattern::Slice { inner, start: 0, .. } => is_direct(inner),
+        // A row has the graph once, unless the pattern names it too.
+        GraphPattern::Graph { name: NamedNodePattern::Variable(name), inner } => {
+            is_direct(inner) && bound(inner).is_some_and(|of| !of.contains(&Name::Variable(name)))
+        }
+        _ => false,
+    }
+}
+
 /// Whether a path names neither of its ends.
 fn is_open(subject: &TermPattern, object: &TermPattern) -> bool {
     let constant = |term| matches!(term, &TermPattern::NamedNode(_) | &TermPattern::Literal(_));
@@ -396,12 +435,12 @@ fn joined<'a>(left: &'a GraphPattern, right: &'a GraphPattern) -> Option<HashSet
 /// Whether a pattern names something other than a class in each of its parts, so that few rows are
 /// likely to match.
 fn is_anchored(pattern: &GraphPattern) -> bool {
-    let constant = |term: &TermPattern| {
-        matches!(term, TermPattern::NamedNode(_) | TermPattern::Literal(_))
-    };
+    let constant =
+        |term: &TermPattern| matches!(term, TermPattern::NamedNode(_) | TermPattern::Literal(_));
     match pattern {
         GraphPattern::Bgp { patterns } => patterns.iter().any(|triple| {
-            let is_class = matches!(&triple.predicate, NamedNodePattern::NamedNode(p) if *p == rdf::TYPE);
+            let is_class =
+                matches!(&triple.predicate, NamedNodePattern::NamedNode(p) if *p == rdf::TYPE);
             constant(&triple.subject) || constant(&triple.object) && !is_class
         }),
         GraphPattern::Path { subject, object, .. } => constant(subject) || constant(object),
@@ -562,6 +601,29 @@ mod tests {
             "SELECT ?o { ?o :p|:q :a }",
         ] {
             assert!(shape(query).simple, "{query}");
+        }
+    }
+
+    #[test]
+    fn one_pattern_is_direct_where_each_match_is_a_row() {
+        for query in [
+            "SELECT ?p ?o { :a ?p ?o } LIMIT 5",
+            "SELECT * { GRAPH ?g { :a ?p ?o } }",
+            "CONSTRUCT { ?s ?p ?o } { GRAPH :g { ?s ?p ?o } }",
+            "DESCRIBE :a",
+            "ASK { ?s ?p :a }",
+        ] {
+            assert!(shape(query).direct, "{query}");
+        }
+        for query in [
+            "SELECT * { ?s ?p ?s }",
+            "SELECT * { GRAPH ?g { ?g ?p ?o } }",
+            "SELECT * { :a ?p ?o } OFFSET 5",
+            "SELECT * { :a ?p ?o FILTER(?o > 5) }",
+            "SELECT DISTINCT ?p { :a ?p ?o }",
+            "SELECT * { :a :p ?o . ?o :q ?x }",
+        ] {
+            assert!(!shape(query).direct, "{query}");
         }
     }
 

@@ -162,9 +162,9 @@ impl From<store::Error> for Failure {
                 Kind::Refused
             }
             Error::Outside(_)
-            | Error::Elsewhere(
-                outside::Error::NotListed { .. } | outside::Error::Private { .. },
-            ) => Kind::Outside,
+            | Error::Elsewhere(outside::Error::NotListed { .. } | outside::Error::Private { .. }) => {
+                Kind::Outside
+            }
             Error::Elsewhere(_) => Kind::Elsewhere,
             Error::TooComplex { .. } => Kind::TooComplex,
             Error::TooLong { .. } => Kind::TooLong,
@@ -173,6 +173,7 @@ impl From<store::Error> for Failure {
             Error::Locked { .. }
             | Error::Absent { .. }
             | Error::OtherBase { .. }
+            | Error::Changed
             | Error::NoGraph(_)
             | Error::GraphExists(_)
             | Error::Io { .. } => return Self::internal(&error),

@@ -85,7 +85,8 @@ fn comunica_joins_the_endpoint_with_another() {
         assert_eq!(put.status, 201, "{}", put.text);
         server
     };
-    let names = of("@prefix : <http://a.example/> . :ann :name 'Ann' . :bo :name 'Bo' . :cy :name 'Cy' .");
+    let names =
+        of("@prefix : <http://a.example/> . :ann :name 'Ann' . :bo :name 'Bo' . :cy :name 'Cy' .");
     let parties = of("@prefix : <http://a.example/> . :ann :party :salt . :bo :party :tide .");
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/comunica.js");
     let mut command = Command::new("node");

@@ -21,8 +21,10 @@ const TURTLE: &str = "text/turtle";
 const UPDATE: &str = "application/sparql-update";
 
 /// What our own server holds: three members, two of whom another server knows the parties of.
-const OURS: &str = "@prefix : <http://a.example/> . :ann :name 'Ann' . :bo :name 'Bo' . :cy :name 'Cy' .";
-const THEIRS: &str = "@prefix : <http://a.example/> . :ann :party :salt . :bo :party :tide . :dot :party :salt .";
+const OURS: &str =
+    "@prefix : <http://a.example/> . :ann :name 'Ann' . :bo :name 'Bo' . :cy :name 'Cy' .";
+const THEIRS: &str =
+    "@prefix : <http://a.example/> . :ann :party :salt . :bo :party :tide . :dot :party :salt .";
 
 /// Who is of which party: half of it is known here, half elsewhere.
 fn parties(service: &str) -> String {
@@ -58,9 +60,8 @@ fn names_and_parties(answer: &Answer) -> Vec<(String, String)> {
 #[track_caller]
 fn check_parties(answer: &Answer) {
     let expected = [("Ann", "salt"), ("Bo", "tide")];
-    let expected: Vec<_> = expected
-        .map(|(name, party)| (name.to_owned(), format!("http://a.example/{party}")))
-        .into();
+    let expected: Vec<_> =
+        expected.map(|(name, party)| (name.to_owned(), format!("http://a.example/{party}"))).into();
     assert_eq!(names_and_parties(answer), expected);
 }
 
@@ -186,7 +187,11 @@ fn a_server_that_misbehaves_fails_the_query_and_no_more() {
     let stub = Stub::start();
     let small = ["--service-timeout=1", "--service-bytes=100000"];
     let server = listing(&stub.url("/"), &small);
-    for path in ["/redirect", "/error", "/page", "/yes", "/garbled", "/broken", "/slow", "/trickle", "/endless"] {
+    for path in [
+        "/redirect", "/error", "/page", "/yes", "/garbled", "/broken", "/slow", "/trickle",
+        "/endless",
+    ] {
+        say(path);
         let endpoint = stub.url(path);
         let answer = server.query(&parties(&format!("<{endpoint}>")));
         check_problem(&answer, "elsewhere");
@@ -197,7 +202,7 @@ fn a_server_that_misbehaves_fails_the_query_and_no_more() {
         assert_eq!(rows.len(), 3, "{path}: {}", silent.text);
         assert!(rows.iter().all(|(_, party)| party.is_empty()), "{path}: {}", silent.text);
     }
-    // To ask for each of many rows is to ask too often.
+    // To ask for each of many rows is to ask too often, and not to know is not to say yes.
     let often = format!(
         "SELECT * {{ ?s ?p ?o FILTER EXISTS {{ SERVICE <{}> {{ ?s ?q ?x }} }} }}",
         stub.url("/rows")
@@ -211,7 +216,8 @@ fn a_server_that_misbehaves_fails_the_query_and_no_more() {
 fn the_memory_of_an_answer_from_elsewhere_is_bounded() {
     let stub = Stub::start();
     let endpoint = stub.url("/endless");
-    let server = listing(&endpoint, &["--service-bytes=10000000000", "--anonymous-memory=50000000"]);
+    let server =
+        listing(&endpoint, &["--service-bytes=10000000000", "--anonymous-memory=50000000"]);
     server.rest();
     let (before, watch) = (server.memory(), server.watch());
     let query = format!(
@@ -241,14 +247,17 @@ fn documents_are_loaded_from_where_it_is_allowed() {
     // What comes after the document sees it, and a relative name in it is relative to where it lies.
     let ask = format!("ASK {{ <http://a.example/n> <http://a.example/is> <{document}x> }}");
     assert!(server.query(&ask).text.contains("true"));
-    for path in ["/redirect", "/error", "/page", "/garbled-document", "/slow-document", "/endless"] {
-        let (url, mark) = (stub.url(path), "INSERT DATA { <http://a.example/n> <http://a.example/was> 1 }");
+    for path in ["/redirect", "/error", "/page", "/garbled-document", "/slow-document", "/endless"]
+    {
+        let (url, mark) =
+            (stub.url(path), "INSERT DATA { <http://a.example/n> <http://a.example/was> 1 }");
         let server = listing(&stub.url("/"), &["--service-timeout=1", "--service-bytes=100000"]);
         let failed = server.send("POST", "/update", UPDATE, &format!("{mark} ; LOAD <{url}>"));
         check_problem(&failed, "elsewhere");
         let none = server.query("ASK { <http://a.example/n> <http://a.example/was> 1 }");
         assert!(none.text.contains("false"), "{path}: all is done, or nothing");
-        let silent = server.send("POST", "/update", UPDATE, &format!("{mark} ; LOAD SILENT <{url}>"));
+        let silent =
+            server.send("POST", "/update", UPDATE, &format!("{mark} ; LOAD SILENT <{url}>"));
         assert_eq!(silent.status, 204, "{path}: {}", silent.text);
     }
 }

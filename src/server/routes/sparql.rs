@@ -152,7 +152,7 @@ async fn ask(
 }
 
 /// A query under the limits of a class, without parameters.
-fn job(state: &AppState, class: Class, text: String, headers: &HeaderMap) -> Job {
+pub(super) fn job(state: &AppState, class: Class, text: String, headers: &HeaderMap) -> Job {
     let limits = state.limits(class);
     Job {
         text,
