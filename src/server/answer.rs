@@ -233,13 +233,11 @@ impl Write for Short {
 async fn stream(mut answer: Answer, observed: &mut Observed) -> Result<Body, Problem> {
     let (mut first, patience) = (Vec::new(), Instant::now() + HOLD);
     while first.len() < HELD && (first.is_empty() || Instant::now() < patience) {
-        match answer.next().await? {
-            Some(chunk) => first.extend(chunk),
-            None => {
-                observed.take().ended(Outcome::Answered, answer.written().unwrap_or_default());
-                return Ok(Body::from(first));
-            }
-        }
+        let Some(chunk) = answer.next().await? else {
+            observed.take().ended(Outcome::Answered, answer.written().unwrap_or_default());
+            return Ok(Body::from(first));
+        };
+        first.extend(chunk);
     }
     let start = (Some(first), answer, observed.take());
     Ok(Body::from_stream(stream::try_unfold(

@@ -376,12 +376,15 @@ fn certain(pattern: &GraphPattern) -> HashSet<&Variable> {
     match pattern {
         GraphPattern::Bgp { patterns } => {
             let mut variables = HashSet::new();
-            patterns.iter().for_each(|triple| of_triple(triple, &mut variables));
+            for triple in patterns {
+                of_triple(triple, &mut variables);
+            }
             variables
         }
         GraphPattern::Path { subject, object, .. } => {
             let mut variables = HashSet::new();
-            [subject, object].into_iter().for_each(|term| of_term(term, &mut variables));
+            of_term(subject, &mut variables);
+            of_term(object, &mut variables);
             variables
         }
         GraphPattern::Values { variables, bindings } => {

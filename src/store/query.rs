@@ -429,10 +429,7 @@ impl Iterator for Solutions {
         if let Err(stopped) = self.cancel.going() {
             return Some(Err(stopped));
         }
-        let row = match self.rows.next() {
-            Some(row) => row,
-            None => return self.cancel.reason().map(Err),
-        };
+        let Some(row) = self.rows.next() else { return self.cancel.reason().map(Err) };
         Some(row.map(|row| row.values().to_vec()).map_err(|e| stopped(&self.cancel, e)))
     }
 }

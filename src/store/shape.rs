@@ -401,7 +401,11 @@ fn is_direct(pattern: &GraphPattern) -> bool {
         GraphPattern::Values { .. } => true,
         GraphPattern::Graph { name: NamedNodePattern::NamedNode(_), inner }
         | GraphPattern::Project { inner, .. }
-        | GraphPattern::Slice { inner, start: 0, .. } => is_direct(inner),
+        | GraphPattern::Slice { inner, start: 0, .. }
+        // So does `DESCRIBE` name what it describes.
+        | GraphPattern::Extend { inner, expression: Expression::NamedNode(_), .. } => {
+            is_direct(inner)
+        }
         // A row has the graph once, unless the pattern names it too.
         GraphPattern::Graph { name: NamedNodePattern::Variable(name), inner } => {
             is_direct(inner) && bound(inner).is_some_and(|of| !of.contains(&Name::Variable(name)))
