@@ -426,6 +426,18 @@ terms! {
     dct = "http://purl.org/dc/terms/" {
         /// The moment at which an article was published.
         ISSUED = "issued";
+        /// What something that had another name is now known by.
+        IS_REPLACED_BY = "isReplacedBy";
+    }
+}
+
+terms! {
+    /// Names of things.
+    owl = "http://www.w3.org/2002/07/owl#" {
+        /// Another name of the same thing.
+        SAME_AS = "sameAs";
+        /// Marks what was withdrawn.
+        DEPRECATED = "deprecated";
     }
 }
 

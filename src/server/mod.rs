@@ -12,6 +12,7 @@ mod listen;
 mod log;
 mod metrics;
 mod negotiate;
+mod pages;
 mod problem;
 mod routes;
 mod state;
@@ -27,7 +28,10 @@ use std::{any::Any, io};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::{HeaderName, Method, Uri},
+    http::{
+        HeaderName, Method, Uri,
+        header::{ETAG, LINK, LOCATION},
+    },
     middleware,
     response::{IntoResponse as _, Response},
     routing,
@@ -39,7 +43,9 @@ use tower_http::{
 };
 
 use problem::{Kind, Problem};
-use routes::{articles, backup, graphs, health, sparql, update};
+use routes::{articles, backup, graphs, health, site, sparql, things, update};
+
+use crate::rdf::thing;
 
 /// All routes.
 pub fn router(state: AppState) -> Router {
@@ -47,7 +53,7 @@ pub fn router(state: AppState) -> Router {
         .allow_origin(AnyOrigin)
         .allow_methods([Method::GET, Method::HEAD, Method::POST])
         .allow_headers(AnyOrigin)
-        .expose_headers([HeaderName::from_static("x-request-id")]);
+        .expose_headers([HeaderName::from_static("x-request-id"), ETAG, LINK, LOCATION]);
     let longest = state.anonymous.length.max(state.token.length);
     // A form takes up to three bytes for one.
     let text = DefaultBodyLimit::max(3 * longest + 1024);
@@ -56,6 +62,7 @@ pub fn router(state: AppState) -> Router {
         .layer(text)
         .route("/healthz", routing::get(health::health))
         .route("/readyz", routing::get(health::ready))
+        .merge(linked())
         .method_not_allowed_fallback(method_not_allowed)
         .layer(cors);
     let graph =
@@ -70,13 +77,33 @@ pub fn router(state: AppState) -> Router {
         .route("/backup", routing::post(backup::post))
         .route("/metrics", routing::get(health::metrics))
         .method_not_allowed_fallback(method_not_allowed);
-    reads
-        .merge(writes)
-        .fallback(not_found)
+    let all = reads.merge(writes);
+    // A proxy may leave the path of the base in front, or take it off.
+    let all = match state.store.base().path() {
+        "/" => all,
+        path => Router::new()
+            .route(path, routing::get(site::front))
+            .nest(path.trim_end_matches('/'), all.clone())
+            .merge(all),
+    };
+    all.fallback(not_found)
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(log::log))
         .with_state(state)
+}
+
+/// Whatever the IRIs of a store name, and what the server says of itself.
+fn linked() -> Router<AppState> {
+    let all = Router::new()
+        .route("/", routing::get(site::front))
+        .route("/style.css", routing::get(site::style))
+        .route("/icon.svg", routing::get(site::icon))
+        .route("/context.jsonld", routing::get(site::context));
+    thing::Kind::ALL.into_iter().fold(all, |all, kind| {
+        let rest = if kind == thing::Kind::Graph { "{*id}" } else { "{id}" };
+        all.route(&format!("/{}/{rest}", kind.segment()), routing::get(things::get))
+    })
 }
 
 async fn not_found(uri: Uri) -> Problem {

@@ -39,6 +39,8 @@ pub(super) enum Kind {
     ReadOnly,
     /// There is no such resource.
     NotFound,
+    /// There was such a resource, and it was withdrawn.
+    Gone,
     /// The resource does not know the method.
     MethodNotAllowed,
     /// No format on offer is acceptable.
@@ -85,6 +87,7 @@ impl Kind {
             Self::TokenInvalid => (StatusCode::UNAUTHORIZED, "token-invalid", "Token not known"),
             Self::ReadOnly => (StatusCode::FORBIDDEN, "read-only", "Server is read-only"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
+            Self::Gone => (StatusCode::GONE, "gone", "Withdrawn"),
             Self::MethodNotAllowed => {
                 (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed")
             }

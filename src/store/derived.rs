@@ -54,6 +54,24 @@ impl Store {
         found.collect::<Result<_, _>>().map_err(|e| Error::storage("read", e))
     }
 
+    /// The same, but no more than so many.
+    pub fn first(
+        &self,
+        subject: Option<NamedNodeRef<'_>>,
+        predicate: Option<NamedNodeRef<'_>>,
+        object: Option<NamedNodeRef<'_>>,
+        graph: Option<NamedNodeRef<'_>>,
+        limit: usize,
+    ) -> Result<Vec<Quad>, Error> {
+        let found = self.inner.quads_for_pattern(
+            subject.map(Into::into),
+            predicate,
+            object.map(Into::into),
+            graph.map(GraphNameRef::NamedNode),
+        );
+        found.take(limit).collect::<Result<_, _>>().map_err(|e| Error::storage("read", e))
+    }
+
     /// The articles from which nothing was derived yet, in the order of their identifiers.
     pub fn awaiting(&self) -> Result<Vec<ArticleId>, Error> {
         let dataset = self.base.dataset();

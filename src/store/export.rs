@@ -2,7 +2,10 @@
 
 use std::io::Write;
 
-use oxigraph::{io::RdfSerializer, model::Term};
+use oxigraph::{
+    io::RdfSerializer,
+    model::{Quad, Term},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Error, Form, Format, Store};
@@ -40,6 +43,23 @@ pub(super) fn serializer(format: Format) -> Result<RdfSerializer, Error> {
                 .map_err(|e| Error::Iri { iri: (*iri).to_owned(), message: e.to_string() })
         },
     )
+}
+
+/// Writes quads. Formats without graphs get the triples alone.
+pub fn write<'a>(
+    quads: impl IntoIterator<Item = &'a Quad>,
+    format: Format,
+    rdf: Rdf,
+    out: impl Write,
+) -> Result<(), Error> {
+    let failed = |source| Error::Io { doing: "write quads".to_owned(), source };
+    let mut to = serializer(format)?.for_writer(out);
+    let rdf = rdf.in_format(format);
+    for quad in quads.into_iter().filter(|quad| rdf.has(&quad.object)) {
+        if format.keeps_graphs() { to.serialize_quad(quad) } else { to.serialize_triple(quad) }
+            .map_err(failed)?;
+    }
+    to.finish().and_then(|mut out| out.flush()).map_err(failed)
 }
 
 impl Store {
