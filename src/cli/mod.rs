@@ -16,6 +16,7 @@ mod extract;
 mod extractor;
 mod failures;
 mod ingest;
+mod import;
 mod inputs;
 mod limits;
 mod ordered;
@@ -108,6 +109,8 @@ enum Command {
     Stats(stats::Args),
     /// Serve the store over HTTP
     Serve(serve::Args),
+    /// Read what others found out about claims into the store
+    Import(import::Args),
     /// Write out the whole store
     Export(export::Args),
     /// Write the whole store to one file
@@ -155,6 +158,7 @@ fn try_run(args: Vec<OsString>, console: &mut Console<'_>) -> anyhow::Result<Exi
         Command::Query(args) => args.run(&common, console),
         Command::Stats(args) => args.run(&common, console),
         Command::Serve(args) => args.run(&common, console),
+        Command::Import(args) => args.run(&common, console),
         Command::Export(args) => args.run(&common, console),
         Command::Backup(args) => args.run(&common, console),
         Command::Restore(args) => args.run(&common),

@@ -103,7 +103,7 @@ impl From<RdfVersion> for Rdf {
 impl Args {
     pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
         if self.list {
-            for (name, question) in examples::queries()? {
+            for (name, question) in examples::queries() {
                 writeln!(console.out, "{name}\t{question}")?;
             }
             return Ok(Exit::Done);

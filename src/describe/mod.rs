@@ -4,13 +4,17 @@
 //! [`Description`]: its triples, those of its parts, and of what it refers to enough to know it by
 //! name. Everything is looked up by index, and lists that others fill (the claims of a speaker) are
 //! cut at [`MANY`], so a document costs what it says. [`Facts`] reads it for people;
-//! [`json_ld`], [`schema_org`] and [`annotation`] write it for programs, [`dataset`] the store as a whole.
+//! [`json_ld`],
+//! [`schema_org`] and [`annotation`] write it for programs; [`dataset`] describes the store as a whole.
 //!
 //! **Source:** [Cool URIs for the Semantic Web](https://www.w3.org/TR/cooluris/);
 //! [Concise Bounded Description](https://www.w3.org/submissions/CBD/).
 
+pub mod annotation;
+pub mod dataset;
 mod facts;
 pub mod json_ld;
+pub mod schema_org;
 mod scope;
 
 pub use facts::Facts;

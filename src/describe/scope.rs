@@ -61,6 +61,7 @@ pub(super) fn describe(store: &Store, thing: &Thing) -> Result<Description, Erro
         Kind::Proposition => walk.proposition(iri)?,
         Kind::Issue => walk.issue(iri)?,
         Kind::Mention => walk.spans(iri)?,
+        Kind::Review => walk.review(iri)?,
         Kind::Run | Kind::Link | Kind::Dyad | Kind::Month | Kind::Graph => {}
     }
     walk.names()?;
@@ -181,6 +182,25 @@ impl Walk<'_> {
         }
         for utterance in self.follow(iri, &[dic::REPORTS])? {
             self.utterance(utterance.as_ref())?;
+        }
+        for review in self.pointing(schema::ITEM_REVIEWED, iri, None)? {
+            self.about(review.as_ref())?;
+            self.review(review.as_ref())?;
+        }
+        Ok(())
+    }
+
+    /// A fact check: its parts, and the claims that it was found to speak of.
+    fn review(&mut self, iri: NamedNodeRef<'_>) -> Result<(), Error> {
+        for part in ["author", "item", "speaker", "rating"] {
+            self.part(iri, part)?;
+        }
+        for link in self.pointing(rdf::SUBJECT, iri, None)? {
+            self.about(link.as_ref())?;
+        }
+        let claims = self.objects(iri, schema::ITEM_REVIEWED);
+        for claim in claims.iter().filter(|claim| !claim.as_str().contains('#')) {
+            self.partly(claim.as_ref(), &[rdf::TYPE, dic::TEXT, dic::SPEAKER, dic::APPEARS_IN])?;
         }
         Ok(())
     }

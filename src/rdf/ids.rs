@@ -18,6 +18,7 @@
 //! | proposition | `proposition/{16 hex digits of SHA-256 over its three N-Triples terms}` |
 //! | extraction | `run/{h}-{version}` |
 //! | utterance | `utterance/{id of its first claim}` |
+//! | fact check | `review/{16 hex digits of SHA-256 over its address and the claim in its words}` |
 //! | issue, link, dyad, month, disagreement | `{kind}/{16 hex digits of SHA-256 over what it is made of}` |
 
 use std::{
@@ -157,6 +158,11 @@ impl Base {
     /// The graph of what is derived of articles, events and propositions.
     pub fn matches(&self) -> NamedNode {
         self.mint("graph/matches")
+    }
+
+    /// The graph of fact checks by others.
+    pub fn reviews(&self) -> NamedNode {
+        self.mint("graph/reviews")
     }
 
     /// The graph of counts over the whole store.

@@ -35,13 +35,15 @@ pub enum Kind {
     Dyad,
     /// How often one side did one act in a month.
     Month,
+    /// A fact check by somebody else.
+    Review,
     /// A graph of the store.
     Graph,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Article,
         Self::Claim,
         Self::Entity,
@@ -53,6 +55,7 @@ impl Kind {
         Self::Link,
         Self::Dyad,
         Self::Month,
+        Self::Review,
         Self::Graph,
     ];
 
@@ -70,6 +73,7 @@ impl Kind {
             Self::Link => "link",
             Self::Dyad => "dyad",
             Self::Month => "month",
+            Self::Review => "review",
             Self::Graph => "graph",
         }
     }

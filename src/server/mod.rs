@@ -89,6 +89,7 @@ pub fn router(state: AppState) -> Router {
     all.fallback(not_found)
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn_with_state(state.clone(), site::problems))
         .layer(middleware::from_fn(log::log))
         .with_state(state)
 }
@@ -99,7 +100,18 @@ fn linked() -> Router<AppState> {
         .route("/", routing::get(site::front))
         .route("/style.css", routing::get(site::style))
         .route("/icon.svg", routing::get(site::icon))
-        .route("/context.jsonld", routing::get(site::context));
+        .route("/context.jsonld", routing::get(site::context))
+        .route("/shapes.ttl", routing::get(site::shapes))
+        .route("/queries", routing::get(site::queries))
+        .route("/search", routing::get(site::search))
+        .route("/.well-known/void", routing::get(site::dataset))
+        .route("/ontology", routing::get(site::ontology));
+    let suffixed = |all: Router<AppState>, shape: things::Shape| {
+        let suffix = shape.suffix();
+        all.route(&format!("/.well-known/void.{suffix}"), routing::get(site::dataset))
+            .route(&format!("/ontology.{suffix}"), routing::get(site::ontology))
+    };
+    let all = things::Shape::ALL.into_iter().fold(all, suffixed);
     thing::Kind::ALL.into_iter().fold(all, |all, kind| {
         let rest = if kind == thing::Kind::Graph { "{*id}" } else { "{id}" };
         all.route(&format!("/{}/{rest}", kind.segment()), routing::get(things::get))

@@ -1,6 +1,10 @@
 //! [`AppState`]: what every handler shares, built in one place.
 
-use std::{sync::Arc, thread};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+    time::{Duration, Instant},
+};
 
 use axum::http::HeaderValue;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -13,6 +17,7 @@ use super::{
 };
 use crate::{
     derive::Derivation,
+    describe::dataset::Overview,
     pipeline::Extractor,
     rdf::ids::hex,
     store::{DefaultGraph, Store},
@@ -53,6 +58,10 @@ pub struct Shared {
     pub log_literals: bool,
 }
 
+/// The overview of a version of the store: when it was made, and how long that took.
+#[derive(Debug, Default)]
+struct Known(Mutex<Option<(u64, Instant, Duration, Arc<Overview>)>>);
+
 #[derive(Debug)]
 struct State {
     shared: Shared,
@@ -61,6 +70,7 @@ struct State {
     quick: Arc<Semaphore>,
     metrics: Metrics,
     derivation: Derivation,
+    overview: Known,
     /// Told apart from every other run of a server.
     run: String,
 }
@@ -82,6 +92,7 @@ impl AppState {
             token: Arc::new(Semaphore::new(shared.token.places)),
             quick: Arc::new(Semaphore::new(QUICK_PLACES * cores)),
             metrics: Metrics::default(),
+            overview: Known::default(),
             derivation: Derivation::of(&shared.store),
             run: hex(&run).chars().take(16).collect(),
             shared,
@@ -99,6 +110,25 @@ impl AppState {
     pub(super) fn tag(&self, variant: &str) -> HeaderValue {
         let tag = format!("W/\"{}-{}-{variant}\"", self.0.run, self.store.version());
         HeaderValue::try_from(tag).expect("hexadecimal, a number and the name of a format")
+    }
+
+    /// What the store holds, in short. Counts anew when the store has changed, but takes no more
+    /// than a tenth of the time for that: while articles come in, the overview may be some seconds
+    /// behind. Blocks.
+    pub(super) fn overview(&self) -> Result<Arc<Overview>, Problem> {
+        let mut known = self.0.overview.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((version, counted, cost, overview)) = &*known
+            && (*version == self.store.version() || counted.elapsed() < 10 * *cost)
+        {
+            return Ok(Arc::clone(overview));
+        }
+        let (version, started) = (self.store.version(), Instant::now());
+        let overview = Arc::new(Overview::of(&self.store)?);
+        let cost = started.elapsed();
+        // What costs next to nothing is always of now.
+        let cost = if cost < Duration::from_millis(20) { Duration::ZERO } else { cost };
+        *known = Some((version, Instant::now(), cost, Arc::clone(&overview)));
+        Ok(overview)
     }
 
     pub(super) fn metrics(&self) -> &Metrics {

@@ -132,6 +132,17 @@ impl Store {
         Ok(())
     }
 
+    /// How many things there are of each class. Reads what says so, and no more.
+    pub fn classes(&self) -> Result<BTreeMap<NamedNode, u64>, Error> {
+        let mut classes = BTreeMap::new();
+        for quad in self.inner.quads_for_pattern(None, Some(rdf::TYPE), None, None) {
+            if let Term::NamedNode(class) = quad.map_err(|e| Error::storage("read", e))?.object {
+                *classes.entry(class).or_default() += 1;
+            }
+        }
+        Ok(classes)
+    }
+
     /// How many things there are of each class, and how many quads in each kind of graph; the graphs
     /// of articles are counted as one. Reads the whole store.
     pub fn census(&self) -> Result<Census, Error> {

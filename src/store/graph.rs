@@ -15,11 +15,12 @@ use std::{
 
 use oxigraph::{
     io::{RdfParseError, RdfParser},
-    model::{GraphName, NamedNode},
+    model::{GraphName, Literal, NamedNode, Quad, QuadRef},
     store::{LoaderError, StorageError},
 };
 
-use super::{Error, Format, Rdf, Store, export::serializer};
+use super::{Error, Format, Rdf, Store, export::serializer, open::ITSELF};
+use crate::rdf::vocab::{dic, owl};
 
 /// Bytes of input up to which a change is held in memory.
 const IN_MEMORY: u64 = 16 << 20;
@@ -149,6 +150,18 @@ impl Store {
         Ok(new)
     }
 
+    /// Takes quads out and puts others in, in one transaction. For graphs that are no article's: the
+    /// counts of the store are left alone.
+    pub fn amend(&self, out: &[Quad], new: &[Quad]) -> Result<(), Error> {
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = |e| Error::storage("store what was changed", e);
+        let mut transaction = self.inner.start_transaction().map_err(failed)?;
+        out.iter().for_each(|quad| transaction.remove(quad));
+        new.iter().for_each(|quad| transaction.insert(quad));
+        transaction.commit().map_err(failed)?;
+        self.settle()
+    }
+
     /// Removes a graph; whether there was one. The default graph is emptied.
     pub fn remove_graph(&self, name: &Name) -> Result<bool, Error> {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -160,9 +173,26 @@ impl Store {
             None => self.inner.clear_graph(name.0.as_ref()),
         };
         removed.map_err(|e| Error::storage("remove a graph", e))?;
+        self.withdraw(name)?;
         self.settle()?;
         self.find_whatever_changed();
         Ok(true)
+    }
+}
+
+impl Store {
+    /// Remembers that the article of a graph that was removed was here: who asks for it is told that it is
+    /// gone. And leaves word for what is derived from articles.
+    fn withdraw(&self, name: &Name) -> Result<(), Error> {
+        let own = name.base().and_then(|iri| self.base.path_of(iri.as_str()));
+        let id = own.and_then(|path| path.strip_prefix("graph/article/")?.parse().ok());
+        let Some(id) = id else { return Ok(()) };
+        let (article, dataset) = (self.base.article(&id), self.base.dataset());
+        let failed = |e| Error::storage("withdraw an article", e);
+        let gone = Literal::from(true);
+        self.inner.insert(QuadRef::new(&article, owl::DEPRECATED, &gone, ITSELF)).map_err(failed)?;
+        let awaits = QuadRef::new(&dataset, dic::AWAITS, &article, ITSELF);
+        self.inner.insert(awaits).map_err(failed)
     }
 }
 

@@ -20,7 +20,7 @@ use std::{
 };
 
 use oxigraph::{
-    model::{GraphName, GraphNameRef, NamedNode, NamedOrBlankNodeRef, Quad, QuadRef, Term},
+    model::{GraphName, GraphNameRef, Literal, NamedNode, NamedOrBlankNodeRef, Quad, QuadRef, Term},
     store::{StorageError, Transaction},
 };
 
@@ -29,7 +29,7 @@ use crate::{
     rdf::{
         ArticleGraph,
         ids::ArticleId,
-        vocab::{dct, dic, rdf, schema, skos},
+        vocab::{dct, dic, owl, rdf, schema, skos},
     },
     search::{Entry, Version},
 };
@@ -71,6 +71,9 @@ impl Store {
             if !matches!(change, Change::Unchanged) {
                 let (dataset, article) = (self.base.dataset(), self.base.article(&article.article));
                 writer.transaction.insert(QuadRef::new(&dataset, dic::AWAITS, &article, ITSELF));
+                // One that was withdrawn is here again.
+                let gone = Literal::from(true);
+                writer.transaction.remove(QuadRef::new(&article, owl::DEPRECATED, &gone, ITSELF));
             }
             *match change {
                 Change::New => &mut changes.new,

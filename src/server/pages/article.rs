@@ -22,11 +22,10 @@ pub(super) fn page(on: &On<'_>) -> (String, Markup) {
     let mut placed: Vec<(Vec<(Span, String)>, &str)> =
         claims.iter().map(|claim| (text::spans(facts, claim, text, &points), *claim)).collect();
     placed.sort();
-    let stretch = |claim: &'_ str| What::Claim(claim);
     let mut stretches: Vec<_> = placed
         .iter()
         .flat_map(|(spans, claim)| {
-            spans.iter().map(|(span, id)| Stretch { span: *span, id: id.clone(), what: stretch(claim) })
+            spans.iter().map(|(span, id)| Stretch { span: *span, id: id.clone(), what: What::Claim(claim) })
         })
         .collect();
     let furniture = article::furniture(text, facts.text(iri, schema::HEADLINE));

@@ -66,6 +66,7 @@ pub(super) fn page(on: &On<'_>) -> (String, Markup) {
         (context(on))
         (reports(on))
         @for utterance in facts.iris(iri, dic::REPORTS) { (super::utterance::meetings(on, utterance)) }
+        (reviews(on))
     };
     (title, body)
 }
@@ -146,6 +147,33 @@ fn reports(on: &On<'_>) -> Markup {
             h2 id="reports" { "Other reports of this" }
             ol.claims { @for claim in others { (parts::row(site, facts, claim)) } }
             p.more { a href=(site.href(utterance)) { "All reports side by side" } }
+        }
+    }
+}
+
+/// What others found when they checked it.
+fn reviews(on: &On<'_>) -> Markup {
+    let (facts, site, iri) = (on.facts, on.site, on.iri());
+    let reviews = facts.pointing(schema::ITEM_REVIEWED, iri);
+    html! {
+        @if !reviews.is_empty() {
+            section aria-labelledby="reviews" {
+                h2 id="reviews" { "Checked by others" }
+                ul {
+                    @for review in &reviews {
+                        @let rating = facts.iri(review, schema::REVIEW_RATING);
+                        @let author = facts.iri(review, schema::AUTHOR);
+                        li {
+                            @if let Some(name) = author.and_then(|author| facts.text(author, schema::NAME)) { (name) ": " }
+                            a href=(site.href(review)) {
+                                (rating.and_then(|r| facts.text(r, schema::ALTERNATE_NAME)).unwrap_or("no verdict in words"))
+                            }
+                            " on “" (facts.text(review, schema::CLAIM_REVIEWED).unwrap_or("…")) "”"
+                            @if let Some(sure) = sure(on, review, schema::ITEM_REVIEWED.as_str(), iri) { " · the same claim " (parts::confidence(sure)) }
+                        }
+                    }
+                }
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 //! it. There are no scripts; whatever comes from an article is escaped by the templates. One
 //! stylesheet, `style.css`, sees to light and dark, wide and narrow.
 
+mod about;
 mod article;
 mod claim;
 mod entity;
@@ -12,11 +13,13 @@ mod parts;
 mod text;
 mod utterance;
 
+pub(super) use about::{Answered, front, ontology, problem, queries, search, sparql};
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{AppState, routes::things::Shape};
 use crate::{
-    describe::{Description, Facts},
+    describe::{Description, Facts, schema_org},
     rdf::{Base, Thing, thing::Kind},
 };
 
@@ -74,14 +77,18 @@ pub(super) fn thing(description: &Description, site: &Site) -> Markup {
     };
     let head = html! {
         link rel="canonical" href=(description.thing.iri.as_str());
-        @for shape in Shape::ALL.into_iter().filter(|shape| *shape != Shape::Html) {
+        @for shape in Shape::of(description.thing.kind).filter(|shape| *shape != Shape::Html) {
             link rel="alternate" type=(shape.essence()) href=(on.format(shape));
+        }
+        @if let Some(document) = schema_org::document(description, false) {
+            // No sign of it can end the element.
+            script type="application/ld+json" { (PreEscaped(document.to_string().replace('<', "\\u003c"))) }
         }
     };
     let foot = html! {
         p.formats {
             "This page as data: "
-            @for shape in Shape::ALL.into_iter().filter(|shape| *shape != Shape::Html) {
+            @for shape in Shape::of(description.thing.kind).filter(|shape| *shape != Shape::Html) {
                 a href=(on.format(shape)) { (shape.name()) } " "
             }
         }

@@ -89,6 +89,7 @@ pub(super) fn graph(on: &On<'_>) -> (String, Markup) {
         "propositions" => "what claims assert, deny or seek",
         "utterances" => "which claims report one thing said, and how these meet (derived)",
         "matches" => "near duplicates, happenings and issues (derived)",
+        "reviews" => "fact checks by others",
         "summaries" => "counts over all articles (derived)",
         _ => "what is known of one article and its claims",
     };
@@ -115,6 +116,7 @@ pub(super) fn anything(on: &On<'_>) -> (String, Markup) {
         Kind::Run => "extraction of an article",
         Kind::Link => "derived link",
         Kind::Dyad => "count of one side's acts towards another",
+        Kind::Review => "fact check by somebody else",
         Kind::Month => "count of one side's acts in a month",
         _ => "resource",
     };

@@ -22,8 +22,11 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
+use maud::Markup;
+use oxigraph::model::{NamedNodeRef, Quad};
+
 use crate::{
-    describe::{self, Description, Found, json_ld},
+    describe::{self, Description, Found, annotation, json_ld, schema_org},
     rdf::{Thing, thing},
     server::{
         AppState, auth,
@@ -48,6 +51,10 @@ pub(in crate::server) enum Shape {
     JsonLd,
     /// The same without a word of the context.
     Json,
+    /// JSON-LD in the words of schema.org.
+    SchemaOrg,
+    /// Web Annotations.
+    Annotation,
 }
 
 impl Shape {
@@ -64,6 +71,28 @@ impl Shape {
         Self::Rdf(Format::N3),
     ];
 
+    /// Those that are JSON-LD with a profile of their own, which not all things have.
+    const WITH_PROFILE: [Self; 2] = [Self::SchemaOrg, Self::Annotation];
+
+    /// What a thing can be had as.
+    pub(in crate::server) fn of(kind: thing::Kind) -> impl Iterator<Item = Self> {
+        use thing::Kind::{Article, Claim, Entity, Utterance};
+        let more = Self::WITH_PROFILE.into_iter().filter(move |shape| match shape {
+            Self::SchemaOrg => matches!(kind, Article | Claim | Utterance | Entity),
+            _ => matches!(kind, Article | Claim),
+        });
+        Self::ALL.into_iter().chain(more)
+    }
+
+    /// The profile by which it is told from other JSON-LD.
+    fn profile(self) -> Option<&'static str> {
+        match self {
+            Self::SchemaOrg => Some(schema_org::PROFILE),
+            Self::Annotation => Some(annotation::PROFILE),
+            _ => None,
+        }
+    }
+
     /// The end of its address.
     pub(in crate::server) fn suffix(self) -> &'static str {
         match self {
@@ -71,6 +100,8 @@ impl Shape {
             Self::Rdf(format) => format.extension(),
             Self::JsonLd => "jsonld",
             Self::Json => "json",
+            Self::SchemaOrg => "schema.jsonld",
+            Self::Annotation => "anno.jsonld",
         }
     }
 
@@ -80,6 +111,8 @@ impl Shape {
             Self::Html => "HTML",
             Self::JsonLd => "JSON-LD",
             Self::Json => "JSON",
+            Self::SchemaOrg => "schema.org",
+            Self::Annotation => "Web Annotation",
             Self::Rdf(Format::Turtle) => "Turtle",
             Self::Rdf(Format::NTriples) => "N-Triples",
             Self::Rdf(Format::NQuads) => "N-Quads",
@@ -94,7 +127,7 @@ impl Shape {
         match self {
             Self::Html => "text/html",
             Self::Rdf(format) => format.essence(),
-            Self::JsonLd => "application/ld+json",
+            Self::JsonLd | Self::SchemaOrg | Self::Annotation => "application/ld+json",
             Self::Json => "application/json",
         }
     }
@@ -104,6 +137,12 @@ impl Shape {
             Self::Html => HeaderValue::from_static("text/html; charset=utf-8"),
             Self::Rdf(format) => crate::server::answer::media_type(format, rdf),
             Self::JsonLd | Self::Json => HeaderValue::from_static(self.essence()),
+            Self::SchemaOrg => {
+                HeaderValue::from_static(r#"application/ld+json; profile="https://schema.org/""#)
+            }
+            Self::Annotation => HeaderValue::from_static(
+                r#"application/ld+json; profile="http://www.w3.org/ns/anno.jsonld""#,
+            ),
         }
     }
 
@@ -117,10 +156,12 @@ impl Shape {
 
     /// The path without its suffix, and what that asks for.
     fn cut(path: &str) -> (&str, Option<Self>) {
-        let cut = path.rsplit_once('.').and_then(|(rest, suffix)| {
-            Some((rest, Self::ALL.into_iter().find(|shape| shape.suffix() == suffix)?))
+        // The longer ones first: `.schema.jsonld` ends in `.jsonld`.
+        let all = Self::WITH_PROFILE.into_iter().chain(Self::ALL);
+        let cut = all.filter_map(|shape| {
+            Some((path.strip_suffix(shape.suffix())?.strip_suffix('.')?, Some(shape)))
         });
-        cut.map_or((path, None), |(rest, shape)| (rest, Some(shape)))
+        cut.into_iter().next().unwrap_or((path, None))
     }
 
     /// What a request accepts, if anything; and which RDF.
@@ -131,6 +172,9 @@ impl Shape {
             let types: Vec<_> = Self::ALL.into_iter().map(Self::essence).collect();
             Problem::new(Kind::NotAcceptable, format!("this comes as {}", types.join(", ")))
         })?;
+        // A profile that is not known is a wish that is passed over (RFC 6906).
+        let with_profile = Self::WITH_PROFILE.into_iter().find(|it| it.profile() == wish.profile.as_deref());
+        let shape = with_profile.filter(|_| shape == Self::JsonLd).unwrap_or(shape);
         Ok((shape, version(wish.version.as_deref())))
     }
 }
@@ -171,6 +215,11 @@ pub(in crate::server) async fn get(
         Some(shape) => (shape, version(asked.as_deref())),
         None => Shape::accepted(&headers)?,
     };
+    if !Shape::of(thing.kind).any(|it| it == shape) {
+        let detail = format!("a thing of this kind does not come as {}", shape.name());
+        let kind = if suffix.is_some() { Kind::NotFound } else { Kind::NotAcceptable };
+        return Err(Problem::new(kind, detail));
+    }
     let document = format!("{}{path}.{}", site.root, shape.suffix());
     let document = if rdf == Rdf::V12 { document + "?version=1.2" } else { document };
     let links = links(&site, &thing, shape);
@@ -207,21 +256,34 @@ pub(in crate::server) async fn get(
 
 /// A description as the body of an answer.
 fn write(description: &Description, shape: Shape, rdf: Rdf, site: &Site) -> Result<Body, Problem> {
-    let about = description.thing.iri.as_ref();
-    Ok(match shape {
-        Shape::Html => Body::from(pages::thing(description, site).into_string()),
-        Shape::Rdf(format) => {
-            let mut out = Vec::new();
-            store::write(&description.quads, format, rdf, &mut out)?;
-            Body::from(out)
-        }
-        Shape::JsonLd | Shape::Json => {
-            let context = format!("{}context.jsonld", site.base);
-            let context = (shape == Shape::JsonLd).then_some(&*context);
-            let document = json_ld::document(about, &description.quads, context);
-            Body::from(serde_json::to_vec_pretty(&document).map_err(Problem::internal)?)
-        }
-    })
+    match shape {
+        Shape::Html => Ok(Body::from(pages::thing(description, site).into_string())),
+        Shape::SchemaOrg => pretty(&schema_org::document(description, true)),
+        Shape::Annotation => pretty(&annotation::document(description)),
+        _ => data(description.thing.iri.as_ref(), &description.quads, shape, rdf, site),
+    }
+}
+
+/// Quads as the body of an answer.
+fn data(
+    about: NamedNodeRef<'_>,
+    quads: &[Quad],
+    shape: Shape,
+    rdf: Rdf,
+    site: &Site,
+) -> Result<Body, Problem> {
+    if let Shape::Rdf(format) = shape {
+        let mut out = Vec::new();
+        store::write(quads, format, rdf, &mut out)?;
+        return Ok(Body::from(out));
+    }
+    let context = format!("{}context.jsonld", site.base);
+    let context = (shape == Shape::JsonLd).then_some(&*context);
+    pretty(&json_ld::document(about, quads, context))
+}
+
+fn pretty(document: &impl serde::Serialize) -> Result<Body, Problem> {
+    Ok(Body::from(serde_json::to_vec_pretty(document).map_err(Problem::internal)?))
 }
 
 /// A whole graph, as it is read.
@@ -245,13 +307,12 @@ fn links(site: &Site, thing: &Thing, sent: Shape) -> String {
     let mut links = format!("<{}>; rel=\"canonical\"", thing.iri.as_str());
     let stem = format!("{}{}", site.root, thing.path);
     // Writing to a string cannot fail.
-    for shape in Shape::ALL.into_iter().filter(|shape| *shape != sent) {
-        let _written = write!(
-            links,
-            ", <{stem}.{}>; rel=\"alternate\"; type=\"{}\"",
-            shape.suffix(),
-            shape.essence()
-        );
+    for shape in Shape::of(thing.kind).filter(|shape| *shape != sent) {
+        let (suffix, media) = (shape.suffix(), shape.essence());
+        let _written = write!(links, ", <{stem}.{suffix}>; rel=\"alternate\"; type=\"{media}\"");
+        if let Some(profile) = shape.profile() {
+            let _written = write!(links, "; profile=\"{profile}\"");
+        }
     }
     let _written = write!(links, ", <{stem}.ttl>; rel=\"describedby\"; type=\"text/turtle\"");
     if sent == Shape::Json {
@@ -262,6 +323,41 @@ fn links(site: &Site, thing: &Thing, sent: Shape) -> String {
         );
     }
     links
+}
+
+/// Sends quads that are no thing of the store: as a page, or as data.
+pub(super) fn send(
+    state: &AppState,
+    headers: &HeaderMap,
+    stem: &str,
+    path: &str,
+    about: NamedNodeRef<'_>,
+    quads: &[Quad],
+    page: impl FnOnce(&Site) -> Markup,
+) -> Result<Response, Problem> {
+    let site = Site::of(state);
+    let suffix = Shape::cut(path).1;
+    let (shape, rdf) = match suffix {
+        Some(shape) => (shape, Rdf::V11),
+        None => Shape::accepted(headers)?,
+    };
+    // Nothing but things comes with a profile.
+    let shape = if shape.profile().is_some() { Shape::JsonLd } else { shape };
+    let tag = state.tag(&format!("{}-{rdf:?}", shape.suffix()));
+    let document = site.to(&format!("{stem}.{}", shape.suffix()));
+    let constant = [
+        (ETAG, tag.clone()),
+        (CONTENT_LOCATION, header(&document)?),
+        (VARY, HeaderValue::from_static("accept")),
+    ];
+    if headers.get(IF_NONE_MATCH).is_some_and(|known| matches(known, &tag)) {
+        return Ok((StatusCode::NOT_MODIFIED, constant).into_response());
+    }
+    let body = match shape {
+        Shape::Html => Body::from(page(&site).into_string()),
+        _ => data(about, quads, shape, rdf, &site)?,
+    };
+    Ok(([(CONTENT_TYPE, shape.media_type(rdf))], constant, body).into_response())
 }
 
 fn header(value: &str) -> Result<HeaderValue, Problem> {
