@@ -19,7 +19,7 @@ mod scope;
 
 pub use facts::Facts;
 
-use oxigraph::model::{NamedNode, Quad, Term};
+use oxigraph::model::{NamedNode, NamedNodeRef, Quad, Term};
 
 use crate::{
     rdf::{
@@ -62,37 +62,47 @@ pub struct Description {
 /// Where it has moved, `dct:isReplacedBy` says so, in whatever graph; an utterance goes by the name
 /// of any of its claims. What was withdrawn is marked `owl:deprecated`.
 pub fn find(store: &Store, thing: &Thing) -> Result<Found, Error> {
-    if thing.kind == Kind::Graph {
-        let there = store.has_graph(&Name::named(thing.iri.as_str())?)?;
-        return Ok(if there { Found::Here } else { withdrawn(store, thing)? });
-    }
     let iri = thing.iri.as_ref();
-    for quad in store.first(Some(iri), Some(dct::IS_REPLACED_BY), None, None, 1)? {
-        if let Term::NamedNode(to) = quad.object {
-            return Ok(Found::Moved(to));
-        }
+    if let Some(to) = leads(store, iri, dct::IS_REPLACED_BY)? {
+        return Ok(Found::Moved(to));
     }
-    if !store.first(Some(iri), None, None, None, 1)?.is_empty() {
-        let gone = store.first(Some(iri), Some(owl::DEPRECATED), None, None, 1)?;
-        return Ok(if gone.is_empty() { Found::Here } else { Found::Gone });
+    if withdrawn(store, thing)? {
+        return Ok(Found::Gone);
     }
-    if thing.kind == Kind::Utterance {
-        let claim = store.base().first_claim(iri);
-        for quad in store.first(Some(claim.as_ref()), Some(dic::REPORTS), None, None, 1)? {
-            if let Term::NamedNode(to) = quad.object {
-                return Ok(Found::Moved(to));
-            }
-        }
+    let there = match thing.kind {
+        Kind::Graph => store.has_graph(&Name::named(iri.as_str())?)?,
+        _ => !store.first(Some(iri), None, None, None, 1)?.is_empty(),
+    };
+    if there {
+        return Ok(Found::Here);
     }
-    withdrawn(store, thing)
+    let claim = store.base().first_claim(iri);
+    let reported = match thing.kind {
+        Kind::Utterance => leads(store, claim.as_ref(), dic::REPORTS)?,
+        _ => None,
+    };
+    Ok(reported.map_or(Found::Absent, Found::Moved))
 }
 
-/// Whether the article of something that is not there was withdrawn.
-fn withdrawn(store: &Store, thing: &Thing) -> Result<Found, Error> {
-    let Some(article) = thing.article() else { return Ok(Found::Absent) };
-    let article = store.base().article(&article);
-    let gone = store.first(Some(article.as_ref()), Some(owl::DEPRECATED), None, None, 1)?;
-    Ok(if gone.is_empty() { Found::Absent } else { Found::Gone })
+/// Where a property leads.
+fn leads(
+    store: &Store,
+    subject: NamedNodeRef<'_>,
+    predicate: NamedNodeRef<'_>,
+) -> Result<Option<NamedNode>, Error> {
+    let found = store.first(Some(subject), Some(predicate), None, None, 1)?;
+    Ok(found.into_iter().find_map(|quad| match quad.object {
+        Term::NamedNode(to) => Some(to),
+        _ => None,
+    }))
+}
+
+/// Whether the article that a thing is or stands in was withdrawn, and did not come again.
+fn withdrawn(store: &Store, thing: &Thing) -> Result<bool, Error> {
+    let Some(id) = thing.article() else { return Ok(false) };
+    let article = store.base().article(&id);
+    let marked = store.first(Some(article.as_ref()), Some(owl::DEPRECATED), None, None, 1)?;
+    Ok(!marked.is_empty() && !store.has_article(&id)?)
 }
 
 /// What the store says of a thing that is there.

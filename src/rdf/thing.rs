@@ -105,7 +105,7 @@ impl Thing {
     /// The article that it is or stands in, as far as its IRI tells.
     pub fn article(&self) -> Option<ArticleId> {
         match self.kind {
-            Kind::Article | Kind::Claim | Kind::Mention | Kind::Run | Kind::Utterance => {
+            Kind::Article | Kind::Claim | Kind::Mention | Kind::Run => {
                 self.id().split('-').next()?.parse().ok()
             }
             Kind::Graph => self.id().strip_prefix("article/")?.parse().ok(),
