@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The roles in which a claim names an entity.
-pub const ROLES: [NamedNodeRef<'static>; 6] = [
+const ROLES: [NamedNodeRef<'static>; 6] = [
     dic::SPEAKER,
     dic::ON_BEHALF_OF,
     dic::TARGET,
@@ -28,10 +28,10 @@ pub const ROLES: [NamedNodeRef<'static>; 6] = [
 ];
 
 /// The attitudes of a claim to a proposition.
-pub const ATTITUDES: [NamedNodeRef<'static>; 3] = [dic::ASSERTS, dic::DENIES, dic::SEEKS];
+const ATTITUDES: [NamedNodeRef<'static>; 3] = [dic::ASSERTS, dic::DENIES, dic::SEEKS];
 
 /// What utterances do with issues.
-pub const STANCES: [NamedNodeRef<'static>; 3] = [dic::AFFIRMS, dic::DISPUTES, dic::PURSUES];
+const STANCES: [NamedNodeRef<'static>; 3] = [dic::AFFIRMS, dic::DISPUTES, dic::PURSUES];
 
 /// How utterances meet.
 const MEETINGS: [NamedNodeRef<'static>; 2] = [dic::CONTRADICTS, dic::RESPONDS_TO];

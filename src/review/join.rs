@@ -90,11 +90,12 @@ fn judge(
                 for agent in nodes(store, claim, role)? {
                     for label in [skos::PREF_LABEL, skos::ALT_LABEL] {
                         let labels = texts(store, agent.as_ref(), label)?;
-                        // "Oswin" is "Petra Oswin"; but "Petra" alone would be anybody.
+                        // "Oswin" is "Petra Oswin", whichever of the two the review says.
                         same |= labels.iter().any(|label| {
                             let label = stems.of(label);
-                            let last = |of: &BTreeSet<String>| !of.is_empty() && of.is_subset(&name);
-                            last(&label) || name.is_subset(&label)
+                            let (less, more) =
+                                if label.len() < name.len() { (&label, &name) } else { (&name, &label) };
+                            !less.is_empty() && less.is_subset(more)
                         });
                     }
                 }
@@ -119,10 +120,12 @@ fn when(day: Date, claim: NamedNodeRef<'_>, store: &Store) -> Result<f64, Error>
     }
     let days: Vec<Date> = days.iter().filter_map(|day| day.parse().ok()).collect();
     let near = |other: &Date| (day - *other).get_days().abs() <= DAYS;
-    Ok(match days.is_empty() {
-        true => 0.5,
-        false if days.iter().any(near) => 1.0,
-        false => 0.0,
+    Ok(if days.is_empty() {
+        0.5
+    } else if days.iter().any(near) {
+        1.0
+    } else {
+        0.0
     })
 }
 

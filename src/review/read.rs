@@ -3,7 +3,7 @@
 //! **In:** one input: a JSON document, or JSON lines. **Out:** its reviews and what is no review, each
 //! under a name that says where it stands.
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::civil::Date;
 use serde_json::Value;
 
 use super::Review;
@@ -56,8 +56,8 @@ fn walk(value: &Value, place: &str, depth: usize, found: &mut Vec<Result<Review,
             }
         }
         Value::Object(members) => {
-            let inside = ["@graph", "dataFeedElement", "item"].into_iter();
-            let inside = inside.filter_map(|name| members.get(name)).next();
+            let mut lists = ["@graph", "dataFeedElement", "item"].into_iter();
+            let inside = lists.find_map(|name| members.get(name));
             match inside {
                 _ if is_a(value, "ClaimReview") => found.push(review(value).map_err(|what| Bad {
                     place: place.to_owned(),
@@ -149,16 +149,11 @@ fn number(value: &Value) -> Option<String> {
     }
 }
 
-/// A day, out of a day or a moment.
+/// The day that a day or a moment begins with.
 fn date(value: &Value) -> Result<Option<Date>, String> {
     let Some(text) = text(value) else { return Ok(None) };
-    let day = text.get(..10).unwrap_or(&text);
-    let parsed = day.parse::<Date>().ok();
-    let parsed = parsed.or_else(|| {
-        let moment = text.parse::<Timestamp>().ok()?;
-        Some(moment.to_zoned(TimeZone::UTC).date())
-    });
-    parsed.map(Some).ok_or_else(|| format!("{text:?} is no date"))
+    let day = text.get(..10).and_then(|day| day.parse::<Date>().ok());
+    day.map(Some).ok_or_else(|| format!("{text:?} is no date"))
 }
 
 #[cfg(test)]

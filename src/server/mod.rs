@@ -87,9 +87,9 @@ pub fn router(state: AppState) -> Router {
             .merge(all),
     };
     all.fallback(not_found)
+        .layer(middleware::from_fn_with_state(state.clone(), site::problems))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn_with_state(state.clone(), site::problems))
         .layer(middleware::from_fn(log::log))
         .with_state(state)
 }

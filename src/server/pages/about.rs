@@ -302,14 +302,17 @@ pub(in crate::server) enum Answered {
 /// The form that takes a query, with its answer.
 pub(in crate::server) fn sparql(site: &Site, query: Option<&str>, answered: Option<&Answered>) -> Markup {
     let first = examples::question(FIRST).map(|question| question.query).unwrap_or_default();
-    let text = query.unwrap_or(&first);
+    // Forms send line ends of their own.
+    let text = query.map_or(first, |query| query.replace("\r\n", "\n"));
+    let text = text.as_str();
     let lines = text.lines().count().clamp(8, 26);
     let encoded = form_urlencoded::Serializer::new(String::new()).append_pair("query", text).finish();
-    let title = examples::questions().into_iter().find(|q| Some(q.query.as_str()) == query.map(str::trim_end).or(query)).map(|q| q.asks);
-    let title = title.or_else(|| text.lines().next()?.strip_prefix("# ").map(str::to_owned)).filter(|_| query.is_some());
+    // A query says what it asks in a comment before it.
+    let title = text.lines().next().and_then(|line| line.strip_prefix('#')).map(str::trim);
+    let title = title.filter(|title| query.is_some() && !title.is_empty());
     let body = html! {
         header.title {
-            h1 { (title.as_deref().unwrap_or("Ask")) }
+            h1 { (title.unwrap_or("Ask")) }
             @if query.is_none() { p.lede { "In SPARQL, over everything that is stored. " a href=(site.to("queries")) { "Questions to start from" } } }
         }
         @if let Some(answered) = answered { (answer(site, answered, &encoded)) }
@@ -323,7 +326,7 @@ pub(in crate::server) fn sparql(site: &Site, query: Option<&str>, answered: Opti
             }
         }
     };
-    layout(site, title.as_deref().unwrap_or("Ask"), &html! {}, &body, &html! {})
+    layout(site, title.unwrap_or("Ask"), &html! {}, &body, &html! {})
 }
 
 fn answer(site: &Site, answered: &Answered, encoded: &str) -> Markup {

@@ -25,7 +25,10 @@ pub(super) fn page(on: &On<'_>) -> (String, Markup) {
     let tone = acts.first().map_or("said", |act| parts::tone(act));
     let quoted = facts.iri(iri, dic::QUOTATION_TYPE);
     let direct = quoted == Some(dic::DIRECT.as_str());
-    let precision = facts.iri(iri, dic::DATE_PRECISION).map(parts::spaced);
+    let precision = facts.iri(iri, dic::DATE_PRECISION).map(|precision| match precision {
+        open if open == dic::OPEN_ENDED.as_str() => "one end is open".to_owned(),
+        close => format!("known to the {}", parts::spaced(close)),
+    });
     let propositions: Vec<_> = [(dic::ASSERTS, "asserts"), (dic::DENIES, "denies"), (dic::SEEKS, "seeks")]
         .into_iter()
         .flat_map(|(predicate, name)| facts.iris(iri, predicate).into_iter().map(move |p| (name, p)))
@@ -34,7 +37,7 @@ pub(super) fn page(on: &On<'_>) -> (String, Markup) {
         html! {
             (days)
             @if let Some(words) = facts.text(iri, dic::DATE_TEXT) { " — in the words of the article: “" (words) "”" }
-            @if let Some(precision) = &precision { span.aside { " (" (precision) ")" } }
+            @if let Some(precision) = &precision { span.aside { ", " (precision) } }
         }
     });
     let dated = dated.or_else(|| facts.text(iri, dic::DATE_TEXT).map(|words| html! { "“" (words) "”" }));

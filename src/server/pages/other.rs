@@ -61,7 +61,7 @@ pub(super) fn issue(on: &On<'_>) -> (String, Markup) {
                 @if !utterances.is_empty() {
                     section aria-labelledby=(id) {
                         h2 id=(id) { (title) " " span.count { (utterances.len()) } }
-                        ol.claims { @for one in &utterances { (utterance::row(on, one, None)) } }
+                        ol.claims { @for one in &utterances { (utterance::row(on, one, "", None)) } }
                     }
                 }
             }

@@ -1,6 +1,7 @@
 //! The page of an utterance: all reports of it side by side, and what it answers or contradicts.
 
 use maud::{Markup, html};
+use oxigraph::model::NamedNodeRef;
 
 use super::{On, claim, parts};
 use crate::rdf::vocab::{dic, skos};
@@ -107,30 +108,42 @@ pub(super) fn meetings<'a>(on: &On<'a>, iri: &'a str) -> Markup {
     against.dedup();
     let answers = facts.iris(iri, dic::RESPONDS_TO);
     let answered = facts.pointing(dic::RESPONDS_TO, iri);
+    let sure = |how: NamedNodeRef<'_>, from: &str, to: &str| claim::sure(on, from, how.as_str(), to);
+    let both_ways = |other: &str| {
+        sure(dic::CONTRADICTS, iri, other).or_else(|| sure(dic::CONTRADICTS, other, iri))
+    };
+    // What answers and contradicts stands once, with the answers.
+    let (with_answer, alone): (Vec<&str>, Vec<&str>) =
+        against.into_iter().partition(|other| answers.contains(other) || answered.contains(other));
+    let sections = [
+        ("answers", "Answers", answers),
+        ("answered", "Answered by", answered),
+        ("contradicted", "Contradicted by", alone),
+    ];
     html! {
-        (others(on, "contradicted", "Contradicted by", &against, |other| {
-            let how = dic::CONTRADICTS.as_str();
-            claim::sure(on, iri, how, other).or_else(|| claim::sure(on, other, how, iri))
-        }))
-        (others(on, "answers", "Answers", &answers, |other| claim::sure(on, iri, dic::RESPONDS_TO.as_str(), other)))
-        (others(on, "answered", "Answered by", &answered, |other| claim::sure(on, other, dic::RESPONDS_TO.as_str(), iri)))
-    }
-}
-
-fn others<'a>(on: &On<'a>, id: &str, title: &str, utterances: &[&'a str], sure: impl Fn(&str) -> Option<f64>) -> Markup {
-    if utterances.is_empty() {
-        return html! {};
-    }
-    html! {
-        section aria-labelledby=(id) {
-            h2 id=(id) { (title) }
-            ol.claims { @for utterance in utterances { (row(on, utterance, sure(utterance))) } }
+        @for (id, title, utterances) in &sections {
+            @if !utterances.is_empty() {
+                section aria-labelledby=(id) {
+                    h2 id=(id) { (title) }
+                    ol.claims {
+                        @for other in utterances {
+                            @let note = if with_answer.contains(other) { "contradicts" } else { "" };
+                            @let share = match *id {
+                                "answers" => sure(dic::RESPONDS_TO, iri, other),
+                                "answered" => sure(dic::RESPONDS_TO, other, iri),
+                                _ => both_ways(other),
+                            };
+                            (row(on, other, note, share))
+                        }
+                    }
+                }
+            }
         }
     }
 }
 
 /// An utterance in a list.
-pub(super) fn row<'a>(on: &On<'a>, utterance: &'a str, sure: Option<f64>) -> Markup {
+pub(super) fn row<'a>(on: &On<'a>, utterance: &'a str, note: &str, sure: Option<f64>) -> Markup {
     let (facts, site) = (on.facts, on.site);
     let acts = parts::acts(facts, utterance);
     let tone = acts.first().map_or("said", |act| parts::tone(act));
@@ -145,8 +158,12 @@ pub(super) fn row<'a>(on: &On<'a>, utterance: &'a str, sure: Option<f64>) -> Mar
             a.words href=(site.href(utterance)) { (facts.text(utterance, skos::PREF_LABEL).unwrap_or("…")) }
             div.where {
                 @if let Some(days) = parts::days(facts.text(utterance, dic::EARLIEST), facts.text(utterance, dic::LATEST)) { (days) " · " }
-                (facts.text(utterance, dic::ARTICLES).unwrap_or("1")) " article(s)"
-                @if let Some(sure) = sure { " · link " (parts::confidence(sure)) }
+                @match facts.text(utterance, dic::ARTICLES) {
+                    None | Some("1") => { "in one article" }
+                    Some(many) => { "in " (many) " articles" }
+                }
+                @if !note.is_empty() { " · " (note) }
+                @if let Some(sure) = sure { " · " (parts::confidence(sure)) }
             }
         }
     }

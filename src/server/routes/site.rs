@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use axum::{
     body::to_bytes,
-    extract::{Query, RawQuery, Request, State},
+    extract::{Query, Request, State},
     http::{
         HeaderMap, HeaderValue, StatusCode, Uri,
         header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, VARY},
@@ -172,7 +172,6 @@ pub(super) fn wants_page(headers: &HeaderMap) -> bool {
 /// stylesheet and the icon.
 pub(in crate::server) async fn problems(
     State(state): State<AppState>,
-    RawQuery(_): RawQuery,
     request: Request,
     next: Next,
 ) -> Response {

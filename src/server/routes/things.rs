@@ -118,6 +118,7 @@ impl Shape {
             Self::Rdf(Format::NQuads) => "N-Quads",
             Self::Rdf(Format::TriG) => "TriG",
             Self::Rdf(Format::RdfXml) => "RDF/XML",
+            Self::Rdf(Format::N3) => "N3",
             Self::Rdf(format) => format.name(),
         }
     }
@@ -157,11 +158,11 @@ impl Shape {
     /// The path without its suffix, and what that asks for.
     fn cut(path: &str) -> (&str, Option<Self>) {
         // The longer ones first: `.schema.jsonld` ends in `.jsonld`.
-        let all = Self::WITH_PROFILE.into_iter().chain(Self::ALL);
-        let cut = all.filter_map(|shape| {
+        let mut all = Self::WITH_PROFILE.into_iter().chain(Self::ALL);
+        let cut = all.find_map(|shape| {
             Some((path.strip_suffix(shape.suffix())?.strip_suffix('.')?, Some(shape)))
         });
-        cut.into_iter().next().unwrap_or((path, None))
+        cut.unwrap_or((path, None))
     }
 
     /// What a request accepts, if anything; and which RDF.
