@@ -68,7 +68,8 @@ impl Args {
                         count.failed += 1;
                         console.say(format_args!("dictum: {name}: {bad}"));
                         if let Some(errors) = &mut errors {
-                            let line = json!({"input": name, "place": bad.place, "error": bad.what});
+                            let line =
+                                json!({"input": name, "place": bad.place, "error": bad.what});
                             writeln!(errors, "{line}").context("cannot write the errors")?;
                         }
                     }
@@ -128,6 +129,10 @@ fn text(file: &Path) -> Result<String> {
     let mut text = String::new();
     let (_, input) = unpack(input).with_context(named)?;
     input.take(LONGEST + 1).read_to_string(&mut text).with_context(named)?;
-    anyhow::ensure!(text.len() as u64 <= LONGEST, "{} is longer than {LONGEST} bytes", file.display());
+    anyhow::ensure!(
+        text.len() as u64 <= LONGEST,
+        "{} is longer than {LONGEST} bytes",
+        file.display()
+    );
     Ok(text)
 }

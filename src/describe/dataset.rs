@@ -35,7 +35,9 @@ impl Overview {
     /// Of a store. Reads what says of which class things are, and when articles were published.
     pub fn of(store: &Store) -> Result<Self, Error> {
         let mut dated = store.quads(None, Some(schema::DATE_PUBLISHED), None, None)?;
-        dated.sort_by_cached_key(|q| std::cmp::Reverse((q.object.to_string(), q.subject.to_string())));
+        dated.sort_by_cached_key(|q| {
+            std::cmp::Reverse((q.object.to_string(), q.subject.to_string()))
+        });
         dated.truncate(LATEST);
         let mut latest = Vec::new();
         for quad in dated {
@@ -44,7 +46,12 @@ impl Overview {
                 let said = store.quads(Some(article), Some(predicate), None, None)?;
                 for said in said {
                     if let Term::NamedNode(outlet) = &said.object {
-                        latest.extend(store.quads(Some(outlet.as_ref()), Some(vocab::skos::PREF_LABEL), None, None)?);
+                        latest.extend(store.quads(
+                            Some(outlet.as_ref()),
+                            Some(vocab::skos::PREF_LABEL),
+                            None,
+                            None,
+                        )?);
                     }
                     latest.push(said);
                 }
@@ -68,7 +75,12 @@ fn subject(quad: &Quad) -> &str {
 }
 
 /// The description of the dataset: VoID, DCAT, and the questions that can be asked.
-pub fn describe(base: &Base, overview: &Overview, questions: &[Question], formats: &[&str]) -> Vec<Quad> {
+pub fn describe(
+    base: &Base,
+    overview: &Overview,
+    questions: &[Question],
+    formats: &[&str],
+) -> Vec<Quad> {
     let mut out = Out(Vec::new());
     let (dataset, endpoint) = (base.dataset(), under(base, "sparql"));
     let number = |n: u64| Literal::new_typed_literal(n.to_string(), xsd::INTEGER);
@@ -141,7 +153,12 @@ pub const COUNTED: [(NamedNodeRef<'static>, &str); 6] = [
 struct Out(Vec<Quad>);
 
 impl Out {
-    fn say(&mut self, subject: NamedNodeRef<'_>, predicate: NamedNodeRef<'_>, object: impl Into<Term>) {
+    fn say(
+        &mut self,
+        subject: NamedNodeRef<'_>,
+        predicate: NamedNodeRef<'_>,
+        object: impl Into<Term>,
+    ) {
         self.0.push(Quad::new(subject.into_owned(), predicate, object, GraphName::DefaultGraph));
     }
 }

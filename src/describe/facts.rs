@@ -47,7 +47,11 @@ impl<'a> Facts<'a> {
     }
 
     /// The values of a property, in the order in which they were said.
-    pub fn all(&self, subject: &str, predicate: NamedNodeRef<'_>) -> impl Iterator<Item = &'a Term> {
+    pub fn all(
+        &self,
+        subject: &str,
+        predicate: NamedNodeRef<'_>,
+    ) -> impl Iterator<Item = &'a Term> {
         let fits = move |(p, _): &&(&'a NamedNode, &'a Term)| p.as_str() == predicate.as_str();
         let said: Vec<_> = self.about(subject).iter().filter(fits).map(|(_, o)| *o).collect();
         said.into_iter()

@@ -68,13 +68,14 @@ impl Context {
             if name.starts_with('@') || id.starts_with('@') || is_prefix(id) {
                 continue;
             }
-            let taken_for = match (entry.get("@type").and_then(Value::as_str), entry.get("@language")) {
-                (Some("@id"), _) => TakenFor::Iri,
-                (Some("@vocab"), _) => TakenFor::Term,
-                (Some(datatype), _) => TakenFor::Type(absolute(datatype)),
-                (None, Some(language)) => TakenFor::Language(text(language)),
-                (None, None) => TakenFor::Text,
-            };
+            let taken_for =
+                match (entry.get("@type").and_then(Value::as_str), entry.get("@language")) {
+                    (Some("@id"), _) => TakenFor::Iri,
+                    (Some("@vocab"), _) => TakenFor::Term,
+                    (Some(datatype), _) => TakenFor::Type(absolute(datatype)),
+                    (None, Some(language)) => TakenFor::Language(text(language)),
+                    (None, None) => TakenFor::Text,
+                };
             let iri = absolute(id);
             names.insert(name.clone(), iri.clone());
             terms.insert(iri, Meaning { name: name.clone(), taken_for });
@@ -176,10 +177,14 @@ fn value(literal: &Literal, taken_for: &TakenFor) -> Value {
     match (taken_for, literal.language()) {
         (TakenFor::Language(language), Some(own)) if language == own => json!(text),
         (_, Some(language)) => json!({ "@value": text, "@language": language }),
-        (TakenFor::Type(wanted), None) if wanted == datatype.as_str() => match text.parse::<u32>() {
-            Ok(number) if datatype == xsd::INTEGER && number.to_string() == text => json!(number),
-            _ => json!(text),
-        },
+        (TakenFor::Type(wanted), None) if wanted == datatype.as_str() => {
+            match text.parse::<u32>() {
+                Ok(number) if datatype == xsd::INTEGER && number.to_string() == text => {
+                    json!(number)
+                }
+                _ => json!(text),
+            }
+        }
         (TakenFor::Text, None) if datatype.as_str() == STRING => json!(text),
         (_, None) if datatype.as_str() == STRING => json!({ "@value": text }),
         (_, None) => json!({ "@value": text, "@type": TERMS.term(datatype.as_str()) }),
@@ -191,7 +196,7 @@ const STRING: &str = "http://www.w3.org/2001/XMLSchema#string";
 #[cfg(test)]
 mod tests {
     use oxigraph::{
-        io::{RdfFormat, RdfParser, JsonLdProfileSet},
+        io::{JsonLdProfileSet, RdfFormat, RdfParser},
         model::{GraphName, NamedNode},
     };
 
@@ -216,8 +221,10 @@ mod tests {
             <http://a.example/entity/x> a dic:Agent ; skos:prefLabel "X"@en ;
                 rdf:predicate dic:responsibleFor, dic:speaker, <http://elsewhere.example/p> .
         "#;
-        let quads: Vec<Quad> =
-            RdfParser::from_format(RdfFormat::Turtle).for_slice(turtle).collect::<Result<_, _>>().unwrap();
+        let quads: Vec<Quad> = RdfParser::from_format(RdfFormat::Turtle)
+            .for_slice(turtle)
+            .collect::<Result<_, _>>()
+            .unwrap();
         let about = NamedNode::new("http://a.example/claim/1").unwrap();
         let mut document = document(about.as_ref(), &quads, None);
         assert_eq!(document["type"], json!(["Claim", "Accusation"]));

@@ -57,7 +57,11 @@ impl<'a> Write<'a> {
                 put(&mut node, "articleBody", text(schema::ARTICLE_BODY));
             }
             let claims = facts.pointing(dic::APPEARS_IN, iri).into_iter();
-            put(&mut node, "hasPart", list(claims.map(|claim| self.claim(claim, false).into()).collect()));
+            put(
+                &mut node,
+                "hasPart",
+                list(claims.map(|claim| self.claim(claim, false).into()).collect()),
+            );
         }
         node
     }
@@ -74,7 +78,9 @@ impl<'a> Write<'a> {
         let about = [facts.iris(iri, dic::HAS_EVENT), facts.iris(iri, dic::TARGET)].concat();
         put(&mut node, "about", list(about.into_iter().map(|e| self.entity(e).into()).collect()));
         match (facts.text(iri, dic::SAID_FROM), facts.text(iri, dic::SAID_UNTIL)) {
-            (Some(from), Some(until)) if from == until => put(&mut node, "dateCreated", Some(json!(from))),
+            (Some(from), Some(until)) if from == until => {
+                put(&mut node, "dateCreated", Some(json!(from)))
+            }
             (None, None) => {}
             (from, until) => {
                 let interval = format!("{}/{}", from.unwrap_or(".."), until.unwrap_or(".."));
@@ -111,7 +117,8 @@ impl<'a> Write<'a> {
         let facts = self.facts;
         let own = facts.iris(iri, rdf::TYPE);
         let class = own.iter().find_map(|class| class.strip_prefix("https://schema.org/"));
-        let class = class.unwrap_or(if own.contains(&dic::EVENT.as_str()) { "Event" } else { "Thing" });
+        let class =
+            class.unwrap_or(if own.contains(&dic::EVENT.as_str()) { "Event" } else { "Thing" });
         let mut node = node(class, iri);
         put(&mut node, "name", Some(json!(facts.name(iri))));
         let texts = |predicate| facts.texts(iri, predicate).into_iter().map(|t| json!(t)).collect();

@@ -18,14 +18,8 @@ use crate::{
 };
 
 /// The roles in which a claim names an entity.
-const ROLES: [NamedNodeRef<'static>; 6] = [
-    dic::SPEAKER,
-    dic::ON_BEHALF_OF,
-    dic::TARGET,
-    dic::HAS_EVENT,
-    dic::ADDRESSEE,
-    dic::VIA,
-];
+const ROLES: [NamedNodeRef<'static>; 6] =
+    [dic::SPEAKER, dic::ON_BEHALF_OF, dic::TARGET, dic::HAS_EVENT, dic::ADDRESSEE, dic::VIA];
 
 /// The attitudes of a claim to a proposition.
 const ATTITUDES: [NamedNodeRef<'static>; 3] = [dic::ASSERTS, dic::DENIES, dic::SEEKS];
@@ -37,8 +31,8 @@ const STANCES: [NamedNodeRef<'static>; 3] = [dic::AFFIRMS, dic::DISPUTES, dic::P
 const MEETINGS: [NamedNodeRef<'static>; 2] = [dic::CONTRADICTS, dic::RESPONDS_TO];
 
 /// What is said of an article where only its claims matter.
-const OF_ARTICLE: [NamedNodeRef<'static>; 4] =
-    [rdf::TYPE, schema::HEADLINE, schema::PUBLISHER, schema::DATE_PUBLISHED];
+const OF_ARTICLE: [NamedNodeRef<'static>; 5] =
+    [rdf::TYPE, schema::HEADLINE, schema::PUBLISHER, schema::DATE_PUBLISHED, schema::URL];
 
 /// What is said of anything that is only referred to.
 const NAMES: [NamedNodeRef<'static>; 2] = [rdf::TYPE, skos::PREF_LABEL];
@@ -53,7 +47,8 @@ pub(super) fn describe(store: &Store, thing: &Thing) -> Result<Description, Erro
         Kind::Claim => {
             walk.claim(iri)?;
             if let Some(article) = thing.article().map(|id| store.base().article(&id)) {
-                beside = store.quads(Some(article.as_ref()), Some(schema::ARTICLE_BODY), None, None)?;
+                beside =
+                    store.quads(Some(article.as_ref()), Some(schema::ARTICLE_BODY), None, None)?;
             }
         }
         Kind::Entity => walk.entity(iri)?,
@@ -90,14 +85,20 @@ impl Walk<'_> {
     fn about(&mut self, subject: NamedNodeRef<'_>) -> Result<(), Error> {
         if self.known.insert(subject.into_owned()) {
             let mut said = self.store.quads(Some(subject), None, None, None)?;
-            said.sort_by_cached_key(|q| (q.predicate != rdf::TYPE, q.predicate.as_str().to_owned(), q.object.to_string()));
+            said.sort_by_cached_key(|q| {
+                (q.predicate != rdf::TYPE, q.predicate.as_str().to_owned(), q.object.to_string())
+            });
             self.keep(said);
         }
         Ok(())
     }
 
     /// Some of what is said of a subject.
-    fn partly(&mut self, subject: NamedNodeRef<'_>, predicates: &[NamedNodeRef<'_>]) -> Result<(), Error> {
+    fn partly(
+        &mut self,
+        subject: NamedNodeRef<'_>,
+        predicates: &[NamedNodeRef<'_>],
+    ) -> Result<(), Error> {
         for predicate in predicates {
             let said = self.store.quads(Some(subject), Some(*predicate), None, None)?;
             self.keep(said);
@@ -107,12 +108,18 @@ impl Walk<'_> {
 
     /// What kept triples of a subject lead to by a property.
     fn objects(&self, subject: NamedNodeRef<'_>, predicate: NamedNodeRef<'_>) -> Vec<NamedNode> {
-        let fits = |q: &&Quad| q.predicate == predicate && q.subject == NamedOrBlankNode::from(subject.into_owned());
+        let fits = |q: &&Quad| {
+            q.predicate == predicate && q.subject == NamedOrBlankNode::from(subject.into_owned())
+        };
         self.quads.iter().filter(fits).filter_map(|q| node(&q.object)).collect()
     }
 
     /// All that is said of what a property leads to.
-    fn follow(&mut self, subject: NamedNodeRef<'_>, predicates: &[NamedNodeRef<'_>]) -> Result<Vec<NamedNode>, Error> {
+    fn follow(
+        &mut self,
+        subject: NamedNodeRef<'_>,
+        predicates: &[NamedNodeRef<'_>],
+    ) -> Result<Vec<NamedNode>, Error> {
         let mut found = Vec::new();
         for predicate in predicates {
             found.extend(self.objects(subject, *predicate));
@@ -143,13 +150,17 @@ impl Walk<'_> {
         let Some(id) = thing.article() else { return Ok(()) };
         let own = store.article(&id)?;
         self.known.extend(own.iter().filter_map(subject));
-        let claims: Vec<_> = own
-            .iter()
-            .filter(|q| q.predicate == dic::APPEARS_IN)
-            .filter_map(subject)
-            .collect();
+        let claims: Vec<_> =
+            own.iter().filter(|q| q.predicate == dic::APPEARS_IN).filter_map(subject).collect();
         let mut own: Vec<_> = own;
-        own.sort_by_cached_key(|q| (q.subject.to_string(), q.predicate != rdf::TYPE, q.predicate.as_str().to_owned(), q.object.to_string()));
+        own.sort_by_cached_key(|q| {
+            (
+                q.subject.to_string(),
+                q.predicate != rdf::TYPE,
+                q.predicate.as_str().to_owned(),
+                q.object.to_string(),
+            )
+        });
         self.keep(own);
         for claim in &claims {
             self.partly(claim.as_ref(), &[dic::REPORTS])?;
@@ -311,7 +322,11 @@ impl Walk<'_> {
         let mut referred: Vec<_> = self
             .quads
             .iter()
-            .filter(|q| ![owl::SAME_AS, skos::EXACT_MATCH, prov::WAS_GENERATED_BY].iter().any(|p| q.predicate == *p))
+            .filter(|q| {
+                ![owl::SAME_AS, skos::EXACT_MATCH, prov::WAS_GENERATED_BY]
+                    .iter()
+                    .any(|p| q.predicate == *p)
+            })
             .filter_map(|q| node(&q.object))
             .filter(|node| !told.contains(node))
             .filter(|node| base.path_of(node.as_str()).is_some())

@@ -157,11 +157,17 @@ mod tests {
         let claim = base.thing("claim/9423c845905d7016-110-165-2").unwrap();
         assert_eq!(claim.kind, Kind::Claim);
         assert_eq!(claim.article(), Some(article.clone()));
-        assert_eq!(claim.iri.as_str(), "https://claims.example/news/claim/9423c845905d7016-110-165-2");
+        assert_eq!(
+            claim.iri.as_str(),
+            "https://claims.example/news/claim/9423c845905d7016-110-165-2"
+        );
         let graph = base.thing("graph/article/9423c845905d7016").unwrap();
         assert_eq!((graph.kind, graph.article()), (Kind::Graph, Some(article.clone())));
         assert_eq!(base.thing("entity/Q42").unwrap().article(), None);
-        assert_eq!(base.thing(base.path_of(base.article(&article).as_str()).unwrap()).unwrap().iri, base.article(&article));
+        assert_eq!(
+            base.thing(base.path_of(base.article(&article).as_str()).unwrap()).unwrap().iri,
+            base.article(&article)
+        );
         let run = base.run(&article, "0.1.0-3789c923");
         assert_eq!(base.thing(base.path_of(run.as_str()).unwrap()).unwrap().kind, Kind::Run);
     }
@@ -171,8 +177,9 @@ mod tests {
         let base = Base::default();
         let long = format!("entity/{}", "x".repeat(LONGEST + 1));
         for path in [
-            "", "entity", "entity/", "entity/..", "entity/a/b", "graph/a/b/c", "graph//a", "nothing/x",
-            "entity/a b", "entity/<x>", "entity/a\"b", "entity/é", "entity/a\nb", "../entity/x", &long,
+            "", "entity", "entity/", "entity/..", "entity/a/b", "graph/a/b/c", "graph//a",
+            "nothing/x", "entity/a b", "entity/<x>", "entity/a\"b", "entity/é", "entity/a\nb",
+            "../entity/x", &long,
         ] {
             assert_eq!(base.thing(path), None, "{path}");
         }

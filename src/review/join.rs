@@ -33,7 +33,7 @@ const WORDS: usize = 12;
 const CANDIDATES: usize = 50;
 
 /// Less is no match.
-const LEAST: f64 = 0.5;
+const LEAST: f64 = 0.55;
 
 /// Claims that one review is joined to, at most.
 const MOST: usize = 20;
@@ -82,7 +82,7 @@ fn judge(
     // A shorter wording counts nearly as much as one of equal length, if not too short.
     let words = if shared < 3.0 { 0.0 } else { 0.8 * shared / shorter + 0.2 * shared / longer };
     let speaker = match &review.speaker {
-        None => 0.5,
+        None => 0.7,
         Some(name) => {
             let name = stems.of(name);
             let mut same = false;
@@ -93,8 +93,11 @@ fn judge(
                         // "Oswin" is "Petra Oswin", whichever of the two the review says.
                         same |= labels.iter().any(|label| {
                             let label = stems.of(label);
-                            let (less, more) =
-                                if label.len() < name.len() { (&label, &name) } else { (&name, &label) };
+                            let (less, more) = if label.len() < name.len() {
+                                (&label, &name)
+                            } else {
+                                (&name, &label)
+                            };
                             !less.is_empty() && less.is_subset(more)
                         });
                     }
@@ -107,7 +110,8 @@ fn judge(
         None => 0.5,
         Some(day) => when(day, claim, store)?,
     };
-    Ok(words * (0.5 + 0.35 * speaker + 0.15 * date))
+    // The same words of another speaker are another claim.
+    Ok(words * (0.35 + 0.5 * speaker + 0.15 * date))
 }
 
 /// Whether a day fits the dates of a claim, else of its article: 1 if it does, 0 if not, half if
@@ -129,7 +133,11 @@ fn when(day: Date, claim: NamedNodeRef<'_>, store: &Store) -> Result<f64, Error>
     })
 }
 
-fn texts(store: &Store, subject: NamedNodeRef<'_>, predicate: NamedNodeRef<'_>) -> Result<Vec<String>, Error> {
+fn texts(
+    store: &Store,
+    subject: NamedNodeRef<'_>,
+    predicate: NamedNodeRef<'_>,
+) -> Result<Vec<String>, Error> {
     let said = store.quads(Some(subject), Some(predicate), None, None)?;
     let text = |term| match term {
         Term::Literal(literal) => Some(literal.value().to_owned()),
@@ -138,7 +146,11 @@ fn texts(store: &Store, subject: NamedNodeRef<'_>, predicate: NamedNodeRef<'_>) 
     Ok(said.into_iter().filter_map(|quad| text(quad.object)).collect())
 }
 
-fn nodes(store: &Store, subject: NamedNodeRef<'_>, predicate: NamedNodeRef<'_>) -> Result<Vec<NamedNode>, Error> {
+fn nodes(
+    store: &Store,
+    subject: NamedNodeRef<'_>,
+    predicate: NamedNodeRef<'_>,
+) -> Result<Vec<NamedNode>, Error> {
     let said = store.quads(Some(subject), Some(predicate), None, None)?;
     let node = |term| match term {
         Term::NamedNode(node) => Some(node),
@@ -157,7 +169,8 @@ struct Stems(Stemmer);
 
 impl Stems {
     fn of(&self, text: &str) -> BTreeSet<String> {
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 2);
+        let words =
+            text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 2);
         words.map(|word| self.0.stem(&word.to_lowercase()).into_owned()).collect()
     }
 }

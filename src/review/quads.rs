@@ -96,7 +96,12 @@ struct Out {
 }
 
 impl Out {
-    fn say(&mut self, subject: NamedNodeRef<'_>, predicate: NamedNodeRef<'_>, object: impl Into<Term>) {
+    fn say(
+        &mut self,
+        subject: NamedNodeRef<'_>,
+        predicate: NamedNodeRef<'_>,
+        object: impl Into<Term>,
+    ) {
         self.quads.push(Quad::new(subject.into_owned(), predicate, object, self.graph.clone()));
     }
 }

@@ -59,10 +59,9 @@ fn walk(value: &Value, place: &str, depth: usize, found: &mut Vec<Result<Review,
             let mut lists = ["@graph", "dataFeedElement", "item"].into_iter();
             let inside = lists.find_map(|name| members.get(name));
             match inside {
-                _ if is_a(value, "ClaimReview") => found.push(review(value).map_err(|what| Bad {
-                    place: place.to_owned(),
-                    what,
-                })),
+                _ if is_a(value, "ClaimReview") => {
+                    found.push(review(value).map_err(|what| Bad { place: place.to_owned(), what }))
+                }
                 Some(items) => walk(items, place, depth + 1, found),
                 None => found.push(bad("no ClaimReview")),
             }
@@ -96,7 +95,8 @@ fn review(value: &Value) -> Result<Review, String> {
     if url.is_none() && text(&first(&value["author"])["name"]).is_none() {
         return Err("it has neither url nor author, so nobody says it".to_owned());
     }
-    let appearances = ["firstAppearance", "appearance"].into_iter().flat_map(|name| all(&item[name]));
+    let appearances =
+        ["firstAppearance", "appearance"].into_iter().flat_map(|name| all(&item[name]));
     let address = |work: &Value| text(&work["url"]).or_else(|| text(work));
     Ok(Review {
         url,
@@ -179,7 +179,10 @@ mod tests {
             published: Some("2025-03-20".parse().unwrap()),
             speaker: Some("Petra Oswin".to_owned()),
             said: Some("2025-03-16".parse().unwrap()),
-            appearances: vec!["https://paper.example/a".to_owned(), "https://paper.example/b".to_owned()],
+            appearances: vec![
+                "https://paper.example/a".to_owned(),
+                "https://paper.example/b".to_owned(),
+            ],
             verdict: Some("False".to_owned()),
             rating: [Some("1".to_owned()), None, Some("5".to_owned())],
             language: None,
@@ -188,7 +191,12 @@ mod tests {
             (ONE.to_owned(), 1),
             (format!("[{ONE}, {ONE}]"), 2),
             (format!("{{\"@graph\": [{ONE}]}}"), 1),
-            (format!(r#"{{"@type": "DataFeed", "dataFeedElement": [{{"@type": "DataFeedItem", "item": [{ONE}]}}]}}"#), 1),
+            (
+                format!(
+                    r#"{{"@type": "DataFeed", "dataFeedElement": [{{"@type": "DataFeedItem", "item": [{ONE}]}}]}}"#
+                ),
+                1,
+            ),
             (format!("{line}\n\n{line}\n"), 2),
         ] {
             let found = read(&text);
@@ -210,9 +218,15 @@ mod tests {
         check("", "the document: no ClaimReview in it");
         check(r#"[{"@type": "Recipe"}]"#, "the document, item 1: no ClaimReview");
         check("{\"@type\": \"ClaimReview\"}\n{", "line 1: claimReviewed is missing");
-        check(r#"{"@type": "ClaimReview", "claimReviewed": "x"}"#, "the document: it has neither url nor author, so nobody says it");
+        check(
+            r#"{"@type": "ClaimReview", "claimReviewed": "x"}"#,
+            "the document: it has neither url nor author, so nobody says it",
+        );
         check(&ONE.replace("2025-03-16", "last week"), "the document: \"last week\" is no date");
         let deep = format!("{}{}", "[".repeat(40), "]".repeat(40));
-        check(&deep, "the document, item 1, item 1, item 1, item 1, item 1, item 1, item 1, item 1, item 1: lists within lists too deep");
+        check(
+            &deep,
+            "the document, item 1, item 1, item 1, item 1, item 1, item 1, item 1, item 1, item 1: lists within lists too deep",
+        );
     }
 }

@@ -56,8 +56,12 @@ pub fn write<'a>(
     let mut to = serializer(format)?.for_writer(out);
     let rdf = rdf.in_format(format);
     for quad in quads.into_iter().filter(|quad| rdf.has(&quad.object)) {
-        if format.keeps_graphs() { to.serialize_quad(quad) } else { to.serialize_triple(quad.as_ref()) }
-            .map_err(failed)?;
+        if format.keeps_graphs() {
+            to.serialize_quad(quad)
+        } else {
+            to.serialize_triple(quad.as_ref())
+        }
+        .map_err(failed)?;
     }
     to.finish().and_then(|mut out| out.flush()).map_err(failed)
 }

@@ -190,7 +190,9 @@ impl Store {
         let (article, dataset) = (self.base.article(&id), self.base.dataset());
         let failed = |e| Error::storage("withdraw an article", e);
         let gone = Literal::from(true);
-        self.inner.insert(QuadRef::new(&article, owl::DEPRECATED, &gone, ITSELF)).map_err(failed)?;
+        self.inner
+            .insert(QuadRef::new(&article, owl::DEPRECATED, &gone, ITSELF))
+            .map_err(failed)?;
         let awaits = QuadRef::new(&dataset, dic::AWAITS, &article, ITSELF);
         self.inner.insert(awaits).map_err(failed)
     }

@@ -20,7 +20,9 @@ use std::{
 };
 
 use oxigraph::{
-    model::{GraphName, GraphNameRef, Literal, NamedNode, NamedOrBlankNodeRef, Quad, QuadRef, Term},
+    model::{
+        GraphName, GraphNameRef, Literal, NamedNode, NamedOrBlankNodeRef, Quad, QuadRef, Term,
+    },
     store::{StorageError, Transaction},
 };
 

@@ -79,14 +79,23 @@ fn fact_checks_are_imported_and_bad_ones_named() {
     let folder = folder();
     let good = r#"{"@type": "ClaimReview", "url": "https://check.example/1", "claimReviewed": "The bridge is safe"}"#;
     fs::write(folder.path().join("good.json"), good).unwrap();
-    fs::write(folder.path().join("bad.jsonl"), format!("{good}\n{{\"@type\": \"Recipe\"}}\nno json\n")).unwrap();
+    fs::write(
+        folder.path().join("bad.jsonl"),
+        format!("{good}\n{{\"@type\": \"Recipe\"}}\nno json\n"),
+    )
+    .unwrap();
     let import = ["import", "--memory", "--format", "claimreview"];
     check(&folder, &[&import[..], &["good.json"]].concat(), 0, &["1 reviews read, 0 failed"]);
     let args = [&import[..], &["--errors", "errors.jsonl", "good.json", "bad.jsonl"]].concat();
-    let names = ["bad.jsonl: line 2: no ClaimReview", "bad.jsonl: line 3: not JSON", "2 reviews read, 2 failed"];
+    let names = [
+        "bad.jsonl: line 2: no ClaimReview",
+        "bad.jsonl: line 3: not JSON",
+        "2 reviews read, 2 failed",
+    ];
     check(&folder, &args, 3, &names);
     let errors = fs::read_to_string(folder.path().join("errors.jsonl")).unwrap();
-    let places: Vec<Value> = errors.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let places: Vec<Value> =
+        errors.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(places.len(), 2, "{errors}");
     assert_eq!(places[0]["place"], "line 2");
     check(&folder, &[&import[..], &["missing.json"]].concat(), 1, &["missing.json"]);

@@ -117,7 +117,8 @@ fn minted(store: &Store) -> BTreeMap<&'static str, Vec<String>> {
     }
     let mut kinds: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for path in paths {
-        let thing = base.thing(&path).unwrap_or_else(|| panic!("{path} is minted, but names nothing"));
+        let thing =
+            base.thing(&path).unwrap_or_else(|| panic!("{path} is minted, but names nothing"));
         kinds.entry(thing.kind.segment()).or_default().push(path);
     }
     kinds
@@ -260,7 +261,10 @@ async fn documents_are_sent_and_other_things_are_shown_to_one() {
         assert_eq!(answer.header("access-control-allow-origin"), "*");
         let links = answer.header(LINK);
         assert!(links.contains(&format!("<{path}.ttl>; rel=\"describedby\"")), "{links}");
-        assert!(links.contains(&format!("<{path}.html>; rel=\"alternate\"; type=\"text/html\"")), "{links}");
+        assert!(
+            links.contains(&format!("<{path}.html>; rel=\"alternate\"; type=\"text/html\"")),
+            "{links}"
+        );
     }
 }
 
@@ -272,11 +276,23 @@ async fn the_header_decides_by_quality_and_what_nobody_writes_is_refused() {
     for (accept, media_type) in [
         ("", "text/turtle; charset=utf-8"),
         ("*/*", "text/turtle; charset=utf-8"),
-        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html; charset=utf-8"),
+        (
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "text/html; charset=utf-8",
+        ),
         ("text/html;q=0.3, application/n-triples;q=0.7", "application/n-triples"),
-        ("application/ld+json;profile=\"http://www.w3.org/ns/json-ld#compacted\"", "application/ld+json"),
-        ("application/ld+json;profile=\"https://schema.org/\"", "application/ld+json; profile=\"https://schema.org/\""),
-        ("application/ld+json; profile=\"http://www.w3.org/ns/anno.jsonld\"", "application/ld+json; profile=\"http://www.w3.org/ns/anno.jsonld\""),
+        (
+            "application/ld+json;profile=\"http://www.w3.org/ns/json-ld#compacted\"",
+            "application/ld+json",
+        ),
+        (
+            "application/ld+json;profile=\"https://schema.org/\"",
+            "application/ld+json; profile=\"https://schema.org/\"",
+        ),
+        (
+            "application/ld+json; profile=\"http://www.w3.org/ns/anno.jsonld\"",
+            "application/ld+json; profile=\"http://www.w3.org/ns/anno.jsonld\"",
+        ),
     ] {
         assert_eq!(get(&router, &path, accept).await.header(CONTENT_TYPE), media_type, "{accept}");
     }
@@ -315,7 +331,8 @@ async fn an_utterance_goes_by_any_of_its_claims_and_what_moved_is_followed() {
     let router = router(&store);
     let mut checked = 0;
     for quad in store.quads(None, Some(vocab::dic::REPORTS), None, None).unwrap() {
-        let (NamedOrBlankNode::NamedNode(claim), Term::NamedNode(utterance)) = (&quad.subject, &quad.object)
+        let (NamedOrBlankNode::NamedNode(claim), Term::NamedNode(utterance)) =
+            (&quad.subject, &quad.object)
         else {
             panic!("{quad}")
         };
@@ -332,9 +349,8 @@ async fn an_utterance_goes_by_any_of_its_claims_and_what_moved_is_followed() {
         assert_eq!(answer.header(LOCATION), format!("{}.ttl", path(utterance)));
     }
     assert!(checked > 3, "the examples have utterances with several reports");
-    let [old, new] = ["entity/a-former-name", "entity/Q99999"].map(|path| {
-        NamedNode::new(format!("{}{path}", store.base())).unwrap()
-    });
+    let [old, new] = ["entity/a-former-name", "entity/Q99999"]
+        .map(|path| NamedNode::new(format!("{}{path}", store.base())).unwrap());
     let graph = NamedNode::new(format!("{}graph/links", store.base())).unwrap();
     store.amend(&[], &[Quad::new(old, vocab::dct::IS_REPLACED_BY, new, graph)]).unwrap();
     let answer = get(&router, "/entity/a-former-name", "").await;
@@ -358,9 +374,17 @@ async fn what_was_withdrawn_is_gone_and_what_never_was_is_not_found() {
         assert_eq!(answer.json()["type"], "https://w3id.org/dictum/problem/gone");
     }
     let page = get(&router, &format!("/{article}"), "text/html").await;
-    assert_eq!((page.status, page.header(CONTENT_TYPE)), (StatusCode::GONE, "text/html; charset=utf-8"));
+    assert_eq!(
+        (page.status, page.header(CONTENT_TYPE)),
+        (StatusCode::GONE, "text/html; charset=utf-8")
+    );
     assert!(page.text().contains("Withdrawn"));
-    for path in ["/article/0000000000000000", "/claim/0000000000000000-1-2", "/entity/nobody", "/graph/none"] {
+    for path in [
+        "/article/0000000000000000",
+        "/claim/0000000000000000-1-2",
+        "/entity/nobody",
+        "/graph/none",
+    ] {
         assert_eq!(get(&router, path, "").await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
@@ -371,18 +395,24 @@ async fn hostile_names_are_not_found_and_break_nothing() {
     let long = "x".repeat(5000);
     for kind in Kind::ALL.map(Kind::segment) {
         for id in [
-            "..", "%2e%2e", "%2e%2e%2f%2e%2e%2fetc", "a%00b", "a%0Ab", "a%22b", "%3Cscript%3E", "a'b", "a;b",
-            "a&b", "%", "%zz", "%F0%9F%A6%80", "a.ttl.ttl", ".ttl", ".", "-", "a/b/c/d", "%20", "a%20b", "\"",
-            "{}", "a|b", "a\\b", "a^b", "a`b", "?x=1", &long,
+            "..", "%2e%2e", "%2e%2e%2f%2e%2e%2fetc", "a%00b", "a%0Ab", "a%22b", "%3Cscript%3E",
+            "a'b", "a;b", "a&b", "%", "%zz", "%F0%9F%A6%80", "a.ttl.ttl", ".ttl", ".", "-",
+            "a/b/c/d", "%20", "a%20b", "\"", "{}", "a|b", "a\\b", "a^b", "a`b", "?x=1", &long,
         ] {
             for accept in ["", "text/html", "application/ld+json"] {
-                let Ok(request) = Request::get(format!("/{kind}/{id}")).header(ACCEPT, accept).body(Body::empty())
+                let Ok(request) = Request::get(format!("/{kind}/{id}"))
+                    .header(ACCEPT, accept)
+                    .body(Body::empty())
                 else {
                     continue;
                 };
                 let answer = send(&router, request).await;
                 assert!(answer.status.is_client_error(), "/{kind}/{id}: {}", answer.status);
-                let expected = if accept == "text/html" { "text/html; charset=utf-8" } else { "application/problem+json" };
+                let expected = if accept == "text/html" {
+                    "text/html; charset=utf-8"
+                } else {
+                    "application/problem+json"
+                };
                 assert_eq!(answer.header(CONTENT_TYPE), expected, "/{kind}/{id}");
             }
         }
@@ -415,19 +445,27 @@ async fn the_dataset_describes_itself_with_counts_of_now() {
     let store = common::examples();
     let router = router(&store);
     let answer = get(&router, "/", "text/turtle").await;
-    assert_eq!((answer.status, answer.header(LOCATION)), (StatusCode::SEE_OTHER, "/.well-known/void"));
+    assert_eq!(
+        (answer.status, answer.header(LOCATION)),
+        (StatusCode::SEE_OTHER, "/.well-known/void")
+    );
     let answer = get(&router, "/.well-known/void", "text/turtle").await;
     let said = triples(RdfFormat::Turtle, &answer.body);
     let counts = store.counts().unwrap();
     let integer = |n: u64| format!("\"{n}\"^^<http://www.w3.org/2001/XMLSchema#integer>");
     let base = store.base();
-    for (measure, count) in [("documents", counts.articles), ("entities", counts.claims), ("triples", counts.quads)] {
+    for (measure, count) in
+        [("documents", counts.articles), ("entities", counts.claims), ("triples", counts.quads)]
+    {
         let triple = format!("<{base}> <http://rdfs.org/ns/void#{measure}> {}", integer(count));
         assert!(said.contains(&triple), "{triple}");
     }
     let census = store.census().unwrap();
     let accusations = census.classes[&vocab::dic::ACCUSATION.into_owned()];
-    let part = format!("<{base}#class-dic-Accusation> <http://rdfs.org/ns/void#entities> {}", integer(accusations));
+    let part = format!(
+        "<{base}#class-dic-Accusation> <http://rdfs.org/ns/void#entities> {}",
+        integer(accusations)
+    );
     assert!(said.contains(&part), "{part}");
     let queries = said.iter().filter(|triple| triple.contains("shacl#SPARQLExecutable")).count();
     assert!(queries > 40, "{queries} example queries");
@@ -472,9 +510,11 @@ async fn schema_org_and_web_annotations_point_at_the_words() {
         let items = page["items"].as_array().unwrap();
         assert!(!items.is_empty(), "{article}");
         for item in items {
-            for target in item["target"].as_array().unwrap().iter().filter(|t| t["id"].is_string()) {
+            for target in item["target"].as_array().unwrap().iter().filter(|t| t["id"].is_string())
+            {
                 let [quote, position] = [0, 1].map(|at| &target["selector"][at]);
-                let [start, end] = ["start", "end"].map(|end| usize::try_from(position[end].as_u64().unwrap()).unwrap());
+                let [start, end] = ["start", "end"]
+                    .map(|end| usize::try_from(position[end].as_u64().unwrap()).unwrap());
                 let words: String = text[start..end].iter().collect();
                 assert_eq!(quote["exact"], json!(words));
                 let before: String = text[..start].iter().collect();
@@ -490,5 +530,8 @@ async fn schema_org_and_web_annotations_point_at_the_words() {
         }
     }
     let run = minted(&store)["run"][0].clone();
-    assert_eq!(get(&router, &format!("/{run}.schema.jsonld"), "").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        get(&router, &format!("/{run}.schema.jsonld"), "").await.status,
+        StatusCode::NOT_FOUND
+    );
 }

@@ -45,7 +45,8 @@ pub(crate) async fn check(name: &str, mut command: Command) {
 async fn rdflib_follows_every_kind_of_iri_and_reads_the_same_in_all_formats() {
     let (store, url) = serve().await;
     let paths = minted(&store).into_iter().filter(|(kind, _)| *kind != "graph");
-    let paths = paths.flat_map(|(_, paths)| paths.into_iter().take(2)).map(|path| url.clone() + &path);
+    let paths =
+        paths.flat_map(|(_, paths)| paths.into_iter().take(2)).map(|path| url.clone() + &path);
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let mut command = Command::new(python);
     command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/linked/linked.py")).args(paths);

@@ -57,12 +57,21 @@ async fn nothing_from_an_article_becomes_markup() {
     let kinds = minted(&store);
     assert!(!kinds["claim"].is_empty(), "there is something to show");
     let all = kinds.values().flatten().map(|path| format!("/{path}"));
-    let more = ["/", "/search?q=script", "/search?q=%3Cscript%3Ealert(1)", "/sparql?query=%3Cscript%3Ealert(1)", "/queries"];
+    let more = [
+        "/",
+        "/search?q=script",
+        "/search?q=%3Cscript%3Ealert(1)",
+        "/sparql?query=%3Cscript%3Ealert(1)",
+        "/queries",
+    ];
     let table = "/sparql?query=SELECT%20*%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D".to_owned();
     for path in all.chain(more.map(str::to_owned)).chain([table]) {
         let page = fetch(&router, &path, "text/html").await;
         let text = page.text();
-        for sign in ["<script>", "<img", "<svg onload", "<h1 onclick", "<b>ransom", "href=\"javascript:", "</script><"] {
+        for sign in [
+            "<script>", "<img", "<svg onload", "<h1 onclick", "<b>ransom", "href=\"javascript:",
+            "</script><",
+        ] {
             let text = text.replace("</script></head>", "");
             assert!(!text.contains(sign), "{path} has {sign}:\n{text}");
         }
@@ -99,7 +108,12 @@ async fn a_question_asked_in_a_browser_is_answered_with_a_table() {
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
     assert!(page.text().contains("<tbody><tr><td>"), "{}", page.text());
     // Programs get what they got before.
-    let json = get(&router, &format!("/sparql?query={query}"), "application/sparql-results+json, */*;q=0.1").await;
+    let json = get(
+        &router,
+        &format!("/sparql?query={query}"),
+        "application/sparql-results+json, */*;q=0.1",
+    )
+    .await;
     assert_eq!(json.header("content-type"), "application/sparql-results+json");
     let any = get(&router, "/sparql", "*/*").await;
     assert!(any.header("content-type").starts_with("text/turtle"), "the service description");
@@ -110,20 +124,30 @@ async fn a_question_asked_in_a_browser_is_answered_with_a_table() {
     let found = get(&router, "/search?q=ransom", browser).await;
     assert!(found.text().contains("<b>ransom</b>"), "{}", found.text());
     let wrong = get(&router, "/search?q=%22open", browser).await;
-    assert_eq!((wrong.status, wrong.header("content-type")), (StatusCode::BAD_REQUEST, "text/html; charset=utf-8"));
+    assert_eq!(
+        (wrong.status, wrong.header("content-type")),
+        (StatusCode::BAD_REQUEST, "text/html; charset=utf-8")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_are_sound_in_a_browser() {
     let (store, url) = outside::serve().await;
     let kinds = minted(&store);
-    let mut paths = vec![String::new(), "sparql".to_owned(), "queries".to_owned(), "ontology".to_owned()];
+    let mut paths =
+        vec![String::new(), "sparql".to_owned(), "queries".to_owned(), "ontology".to_owned()];
     paths.push("search?q=attack".to_owned());
     paths.push("entity/nobody".to_owned());
-    for kind in ["article", "claim", "entity", "utterance", "proposition", "issue", "mention", "run", "dyad", "graph"] {
+    for kind in [
+        "article", "claim", "entity", "utterance", "proposition", "issue", "mention", "run",
+        "dyad", "graph",
+    ] {
         paths.extend(kinds[kind].iter().take(3).cloned());
     }
     let mut command = Command::new("node");
-    command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/linked/browser.js")).arg(&url).args(paths);
+    command
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/linked/browser.js"))
+        .arg(&url)
+        .args(paths);
     outside::check("Chromium", command).await;
 }

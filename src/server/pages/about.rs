@@ -31,7 +31,8 @@ const FIRST: &str = "who-accuses-whom";
 
 pub(in crate::server) fn front(site: &Site, overview: &Overview) -> Markup {
     let facts = Facts::from(&overview.latest);
-    let mut latest: Vec<_> = facts.subjects().filter(|s| facts.text(s, schema::DATE_PUBLISHED).is_some()).collect();
+    let mut latest: Vec<_> =
+        facts.subjects().filter(|s| facts.text(s, schema::DATE_PUBLISHED).is_some()).collect();
     latest.sort_by_key(|article| std::cmp::Reverse(facts.text(article, schema::DATE_PUBLISHED)));
     let questions: Vec<_> = SHOWN.iter().filter_map(|name| examples::question(name)).collect();
     let number = |class| match class {
@@ -120,7 +121,7 @@ pub(in crate::server) fn queries(site: &Site, questions: &[Question]) -> Markup 
         }
         @for question in questions {
             section.term id=(question.name) {
-                h3 { a href=(run(site, &question.query)) { (question.asks) } }
+                h2 { a href=(run(site, &question.query)) { (question.asks) } }
                 @if !question.about.is_empty() { p.aside { (question.about) } }
             }
         }
@@ -128,7 +129,13 @@ pub(in crate::server) fn queries(site: &Site, questions: &[Question]) -> Markup 
     layout(site, "Questions", &html! {}, &body, &html! {})
 }
 
-pub(in crate::server) fn search(site: &Site, query: &str, page: usize, size: usize, found: Option<&Found>) -> Markup {
+pub(in crate::server) fn search(
+    site: &Site,
+    query: &str,
+    page: usize,
+    size: usize,
+    found: Option<&Found>,
+) -> Markup {
     let to = |page: usize| {
         let form = form_urlencoded::Serializer::new(String::new())
             .append_pair("q", query)
@@ -185,16 +192,21 @@ fn hit(site: &Site, hit: &Hit) -> Markup {
 /// The ontology, term by term.
 pub(in crate::server) fn ontology(site: &Site, quads: &[Quad]) -> Markup {
     let facts = &Facts::from(quads);
-    let ours: Vec<&str> = facts.subjects().filter(|s| s.starts_with("https://w3id.org/dictum/ns#")).collect();
+    let ours: Vec<&str> =
+        facts.subjects().filter(|s| s.starts_with("https://w3id.org/dictum/ns#")).collect();
     let typed = |class: &str| {
         let class = format!("http://www.w3.org/2002/07/owl#{class}");
-        ours.iter().copied().filter(move |s| facts.iris(s, rdf::TYPE).contains(&class.as_str())).collect::<Vec<_>>()
+        ours.iter()
+            .copied()
+            .filter(move |s| facts.iris(s, rdf::TYPE).contains(&class.as_str()))
+            .collect::<Vec<_>>()
     };
     let is_act = |iri: &str| {
         let over = facts.iris(iri, rdfs::SUB_CLASS_OF);
         over.contains(&dic::CLAIM.as_str()) || over.contains(&dic::ASSERTION.as_str())
     };
-    let (acts, classes): (Vec<&str>, Vec<&str>) = typed("Class").into_iter().partition(|iri| is_act(iri));
+    let (acts, classes): (Vec<&str>, Vec<&str>) =
+        typed("Class").into_iter().partition(|iri| is_act(iri));
     let properties = [typed("ObjectProperty"), typed("DatatypeProperty")].concat();
     let annotations = typed("AnnotationProperty");
     let taken: Vec<&str> = [&acts[..], &classes, &properties, &annotations].concat();
@@ -300,13 +312,18 @@ pub(in crate::server) enum Answered {
 }
 
 /// The form that takes a query, with its answer.
-pub(in crate::server) fn sparql(site: &Site, query: Option<&str>, answered: Option<&Answered>) -> Markup {
+pub(in crate::server) fn sparql(
+    site: &Site,
+    query: Option<&str>,
+    answered: Option<&Answered>,
+) -> Markup {
     let first = examples::question(FIRST).map(|question| question.query).unwrap_or_default();
     // Forms send line ends of their own.
     let text = query.map_or(first, |query| query.replace("\r\n", "\n"));
     let text = text.as_str();
     let lines = text.lines().count().clamp(8, 26);
-    let encoded = form_urlencoded::Serializer::new(String::new()).append_pair("query", text).finish();
+    let encoded =
+        form_urlencoded::Serializer::new(String::new()).append_pair("query", text).finish();
     // A query says what it asks in a comment before it.
     let title = text.lines().next().and_then(|line| line.strip_prefix('#')).map(str::trim);
     let title = title.filter(|title| query.is_some() && !title.is_empty());
@@ -351,7 +368,12 @@ fn rows(site: &Site, results: &Value) -> Markup {
     if let Some(answer) = results["boolean"].as_bool() {
         return html! { p.lede { (if answer { "Yes." } else { "No." }) } };
     }
-    let names: Vec<&str> = results["head"]["vars"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let names: Vec<&str> = results["head"]["vars"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     let rows: &[Value] = results["results"]["bindings"].as_array().map_or(&[], Vec::as_slice);
     html! {
         p.count {
@@ -381,7 +403,9 @@ fn value(site: &Site, term: &Value) -> Markup {
             let of = |part: &str| value(site, &term["value"][part]);
             html! { "«" (of("subject")) " " (of("predicate")) " " (of("object")) "»" }
         }
-        _ if term["datatype"] == "http://www.w3.org/2001/XMLSchema#date" => html! { time datetime=(text) { (parts::day(text)) } },
+        _ if term["datatype"] == "http://www.w3.org/2001/XMLSchema#date" => {
+            html! { time datetime=(text) { (parts::day(text)) } }
+        }
         _ => html! { (text) },
     }
 }

@@ -25,21 +25,39 @@ pub(super) fn page(on: &On<'_>) -> (String, Markup) {
     let mut stretches: Vec<_> = placed
         .iter()
         .flat_map(|(spans, claim)| {
-            spans.iter().map(|(span, id)| Stretch { span: *span, id: id.clone(), what: What::Claim(claim) })
+            spans.iter().map(|(span, id)| Stretch {
+                span: *span,
+                id: id.clone(),
+                what: What::Claim(claim),
+            })
         })
         .collect();
     let furniture = article::furniture(text, facts.text(iri, schema::HEADLINE));
-    stretches.extend(
-        furniture.into_iter().map(|span| Stretch { span, id: String::new(), what: What::Furniture }),
-    );
+    stretches.extend(furniture.into_iter().map(|span| Stretch {
+        span,
+        id: String::new(),
+        what: What::Furniture,
+    }));
     stretches.sort_by_key(|s| (s.span.start(), s.span.end()));
-    let alike: Vec<_> = [facts.iris(iri, dic::NEAR_DUPLICATE_OF), facts.pointing(dic::NEAR_DUPLICATE_OF, iri)].concat();
+    let alike: Vec<_> =
+        [facts.iris(iri, dic::NEAR_DUPLICATE_OF), facts.pointing(dic::NEAR_DUPLICATE_OF, iri)]
+            .concat();
     let title = facts.name(iri).to_owned();
     let about = parts::list(vec![
-        ("Published", facts.text(iri, schema::DATE_PUBLISHED).map(|date| html! { time datetime=(date) { (parts::day(date)) } })),
+        (
+            "Published",
+            facts
+                .text(iri, schema::DATE_PUBLISHED)
+                .map(|date| html! { time datetime=(date) { (parts::day(date)) } }),
+        ),
         ("By", parts::some(site, facts, &facts.iris(iri, schema::AUTHOR))),
         ("Agency", parts::some(site, facts, &facts.iris(iri, dic::WIRE_CREDIT))),
-        ("Address", facts.iri(iri, schema::URL).map(|url| html! { a href=(url) rel="nofollow noopener" { (url) } })),
+        (
+            "Address",
+            facts
+                .iri(iri, schema::URL)
+                .map(|url| html! { a href=(url) rel="nofollow noopener" { (url) } }),
+        ),
         ("Claims", Some(html! { (claims.len()) })),
         ("Largely the same text", parts::some(site, facts, &alike)),
     ]);

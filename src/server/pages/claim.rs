@@ -29,10 +29,13 @@ pub(super) fn page(on: &On<'_>) -> (String, Markup) {
         open if open == dic::OPEN_ENDED.as_str() => "one end is open".to_owned(),
         close => format!("known to the {}", parts::spaced(close)),
     });
-    let propositions: Vec<_> = [(dic::ASSERTS, "asserts"), (dic::DENIES, "denies"), (dic::SEEKS, "seeks")]
-        .into_iter()
-        .flat_map(|(predicate, name)| facts.iris(iri, predicate).into_iter().map(move |p| (name, p)))
-        .collect();
+    let propositions: Vec<_> =
+        [(dic::ASSERTS, "asserts"), (dic::DENIES, "denies"), (dic::SEEKS, "seeks")]
+            .into_iter()
+            .flat_map(|(predicate, name)| {
+                facts.iris(iri, predicate).into_iter().map(move |p| (name, p))
+            })
+            .collect();
     let dated = parts::said(facts, iri).map(|days| {
         html! {
             (days)
@@ -40,7 +43,8 @@ pub(super) fn page(on: &On<'_>) -> (String, Markup) {
             @if let Some(precision) = &precision { span.aside { ", " (precision) } }
         }
     });
-    let dated = dated.or_else(|| facts.text(iri, dic::DATE_TEXT).map(|words| html! { "“" (words) "”" }));
+    let dated =
+        dated.or_else(|| facts.text(iri, dic::DATE_TEXT).map(|words| html! { "“" (words) "”" }));
     let body = html! {
         header.title {
             p.over { (parts::badges(site, &acts)) (parts::printed(site, facts, iri)) }
@@ -81,7 +85,8 @@ fn chain(on: &On<'_>) -> Markup {
     if relays.is_empty() {
         return html! {};
     }
-    relays.sort_by_key(|relay| facts.text(relay, dic::POSITION).and_then(|n| n.parse::<u32>().ok()));
+    relays
+        .sort_by_key(|relay| facts.text(relay, dic::POSITION).and_then(|n| n.parse::<u32>().ok()));
     let outlet = facts.iri(iri, dic::APPEARS_IN).and_then(|a| facts.iri(a, schema::PUBLISHER));
     html! {
         section aria-labelledby="chain" {

@@ -125,7 +125,13 @@ fn dyads(on: &On<'_>) -> Markup {
     }
 }
 
-fn table<'a>(on: &On<'a>, id: &str, title: &str, other: &str, rows: &[(f64, &'a str, &'a str, &'a str)]) -> Markup {
+fn table<'a>(
+    on: &On<'a>,
+    id: &str,
+    title: &str,
+    other: &str,
+    rows: &[(f64, &'a str, &'a str, &'a str)],
+) -> Markup {
     let most = rows.iter().map(|row| row.0).fold(1.0, f64::max);
     html! {
         @if !rows.is_empty() {

@@ -115,7 +115,13 @@ impl<'a> On<'a> {
 }
 
 /// What all pages have.
-pub(super) fn layout(site: &Site, title: &str, head: &Markup, body: &Markup, foot: &Markup) -> Markup {
+pub(super) fn layout(
+    site: &Site,
+    title: &str,
+    head: &Markup,
+    body: &Markup,
+    foot: &Markup,
+) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {

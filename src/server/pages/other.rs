@@ -120,7 +120,10 @@ pub(super) fn anything(on: &On<'_>) -> (String, Markup) {
         Kind::Month => "count of one side's acts in a month",
         _ => "resource",
     };
-    let parts_of: Vec<_> = facts.subjects().filter(|s| s.strip_prefix(iri).is_some_and(|rest| rest.starts_with('#'))).collect();
+    let parts_of: Vec<_> = facts
+        .subjects()
+        .filter(|s| s.strip_prefix(iri).is_some_and(|rest| rest.starts_with('#')))
+        .collect();
     let body = html! {
         header.title { p.over { (kind) } h1 { (facts.name(iri)) } }
         (table(on, iri))

@@ -36,7 +36,12 @@ pub(super) enum What<'a> {
 }
 
 /// Where a claim or a mention stands in a text: its spans, in order.
-pub(super) fn spans(facts: &Facts<'_>, iri: &str, text: &str, points: &CodePoints) -> Vec<(Span, String)> {
+pub(super) fn spans(
+    facts: &Facts<'_>,
+    iri: &str,
+    text: &str,
+    points: &CodePoints,
+) -> Vec<(Span, String)> {
     let span = |span: &str| {
         let selector = facts.iri(span, oa::HAS_SELECTOR)?;
         let point = |predicate| facts.text(selector, predicate)?.parse::<usize>().ok();

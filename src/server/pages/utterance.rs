@@ -27,10 +27,13 @@ pub(super) fn page(on: &On<'_>) -> (String, Markup) {
     .into_iter()
     .flatten()
     .collect();
-    let stances: Vec<_> = [(dic::AFFIRMS, "affirms"), (dic::DISPUTES, "disputes"), (dic::PURSUES, "pursues")]
-        .into_iter()
-        .flat_map(|(predicate, name)| facts.iris(iri, predicate).into_iter().map(move |i| (name, i)))
-        .collect();
+    let stances: Vec<_> =
+        [(dic::AFFIRMS, "affirms"), (dic::DISPUTES, "disputes"), (dic::PURSUES, "pursues")]
+            .into_iter()
+            .flat_map(|(predicate, name)| {
+                facts.iris(iri, predicate).into_iter().map(move |i| (name, i))
+            })
+            .collect();
     let body = html! {
         header.title {
             p.over { (parts::badges(site, &acts)) "one utterance, " (counts.join(", ")) }
@@ -108,7 +111,8 @@ pub(super) fn meetings<'a>(on: &On<'a>, iri: &'a str) -> Markup {
     against.dedup();
     let answers = facts.iris(iri, dic::RESPONDS_TO);
     let answered = facts.pointing(dic::RESPONDS_TO, iri);
-    let sure = |how: NamedNodeRef<'_>, from: &str, to: &str| claim::sure(on, from, how.as_str(), to);
+    let sure =
+        |how: NamedNodeRef<'_>, from: &str, to: &str| claim::sure(on, from, how.as_str(), to);
     let both_ways = |other: &str| {
         sure(dic::CONTRADICTS, iri, other).or_else(|| sure(dic::CONTRADICTS, other, iri))
     };

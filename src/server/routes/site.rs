@@ -28,9 +28,7 @@ use crate::{
     rdf::vocab,
     search,
     server::{
-        AppState,
-        blocking,
-        negotiate,
+        AppState, blocking, negotiate,
         pages::{self, Site},
         problem::{Kind, Problem},
     },
@@ -165,7 +163,8 @@ pub(super) fn wants_page(headers: &HeaderMap) -> bool {
         "application/xhtml+xml" => Some("text/html"),
         media => offers.iter().copied().find(|offer| *offer == media),
     };
-    negotiate::choose(headers, &offers, |offer| offer, named).is_some_and(|(it, _)| it == "text/html")
+    negotiate::choose(headers, &offers, |offer| offer, named)
+        .is_some_and(|(it, _)| it == "text/html")
 }
 
 /// Shows problems as pages to whoever wants pages, and says what pages may load: nothing but the

@@ -162,7 +162,8 @@ async fn page(
     let (status, answered) = match answer::answer(state, class, job).await {
         Err(problem) => {
             let status = problem.status();
-            let members = serde_json::to_value(problem.into_members()).map_err(Problem::internal)?;
+            let members =
+                serde_json::to_value(problem.into_members()).map_err(Problem::internal)?;
             (status, Answered::Problem(members))
         }
         Ok(response) => {

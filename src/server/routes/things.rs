@@ -15,9 +15,7 @@ use axum::{
     extract::{RawQuery, State},
     http::{
         HeaderMap, HeaderValue, StatusCode, Uri,
-        header::{
-            CONTENT_LOCATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LINK, LOCATION, VARY,
-        },
+        header::{CONTENT_LOCATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LINK, LOCATION, VARY},
     },
     response::{IntoResponse as _, Response},
 };
@@ -174,7 +172,8 @@ impl Shape {
             Problem::new(Kind::NotAcceptable, format!("this comes as {}", types.join(", ")))
         })?;
         // A profile that is not known is a wish that is passed over (RFC 6906).
-        let with_profile = Self::WITH_PROFILE.into_iter().find(|it| it.profile() == wish.profile.as_deref());
+        let with_profile =
+            Self::WITH_PROFILE.into_iter().find(|it| it.profile() == wish.profile.as_deref());
         let shape = with_profile.filter(|_| shape == Self::JsonLd).unwrap_or(shape);
         Ok((shape, version(wish.version.as_deref())))
     }
@@ -205,7 +204,8 @@ pub(in crate::server) async fn get(
             return Err(Problem::new(Kind::Gone, format!("{} was withdrawn", uri.path())));
         }
         Found::Moved(to) => {
-            let to = site.href(to.as_str()) + &suffix.map_or(String::new(), |s| format!(".{}", s.suffix()));
+            let to = site.href(to.as_str())
+                + &suffix.map_or(String::new(), |s| format!(".{}", s.suffix()));
             return Ok((StatusCode::MOVED_PERMANENTLY, [(LOCATION, to)]).into_response());
         }
     }
@@ -308,7 +308,9 @@ fn links(site: &Site, thing: &Thing, sent: Shape) -> String {
     let mut links = format!("<{}>; rel=\"canonical\"", thing.iri.as_str());
     let stem = format!("{}{}", site.root, thing.path);
     // Writing to a string cannot fail.
-    for shape in Shape::of(thing.kind).filter(|shape| *shape != sent) {
+    // Some libraries that get JSON-LD go on to the next JSON-LD that is named: it had better be the same.
+    let misleads = |shape: Shape| sent == Shape::JsonLd && shape.profile().is_some();
+    for shape in Shape::of(thing.kind).filter(|shape| *shape != sent && !misleads(*shape)) {
         let (suffix, media) = (shape.suffix(), shape.essence());
         let _written = write!(links, ", <{stem}.{suffix}>; rel=\"alternate\"; type=\"{media}\"");
         if let Some(profile) = shape.profile() {
