@@ -20,7 +20,7 @@ const LONGEST: u64 = 256 << 20;
 /// What is imported.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum What {
-    /// Fact checks as schema.org's ClaimReview: JSON-LD, JSON lines, or a Data Commons feed.
+    /// Fact checks as schema.org has them: JSON-LD, JSON lines, or a Data Commons feed.
     #[value(name = "claimreview")]
     ClaimReview,
 }

@@ -74,7 +74,7 @@ fn subject(quad: &Quad) -> &str {
     }
 }
 
-/// The description of the dataset: VoID, DCAT, and the questions that can be asked.
+/// The description of the dataset: `VoID`, DCAT, and the questions that can be asked.
 pub fn describe(
     base: &Base,
     overview: &Overview,

@@ -79,7 +79,7 @@ impl<'a> Write<'a> {
         put(&mut node, "about", list(about.into_iter().map(|e| self.entity(e).into()).collect()));
         match (facts.text(iri, dic::SAID_FROM), facts.text(iri, dic::SAID_UNTIL)) {
             (Some(from), Some(until)) if from == until => {
-                put(&mut node, "dateCreated", Some(json!(from)))
+                put(&mut node, "dateCreated", Some(json!(from)));
             }
             (None, None) => {}
             (from, until) => {

@@ -139,7 +139,7 @@ impl Walk<'_> {
     ) -> Result<Vec<NamedNode>, Error> {
         let mut said = self.store.first(None, Some(predicate), Some(object), graph, MANY)?;
         said.sort_by_cached_key(|q| q.subject.to_string());
-        let found = said.iter().filter_map(|q| subject(q)).collect();
+        let found = said.iter().filter_map(subject).collect();
         self.keep(said);
         Ok(found)
     }

@@ -60,7 +60,7 @@ fn walk(value: &Value, place: &str, depth: usize, found: &mut Vec<Result<Review,
             let inside = lists.find_map(|name| members.get(name));
             match inside {
                 _ if is_a(value, "ClaimReview") => {
-                    found.push(review(value).map_err(|what| Bad { place: place.to_owned(), what }))
+                    found.push(review(value).map_err(|what| Bad { place: place.to_owned(), what }));
                 }
                 Some(items) => walk(items, place, depth + 1, found),
                 None => found.push(bad("no ClaimReview")),

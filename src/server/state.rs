@@ -59,8 +59,13 @@ pub struct Shared {
 }
 
 /// The overview of a version of the store: when it was made, and how long that took.
-#[derive(Debug, Default)]
-struct Known(Mutex<Option<(u64, Instant, Duration, Arc<Overview>)>>);
+#[derive(Debug)]
+struct Known {
+    version: u64,
+    counted: Instant,
+    cost: Duration,
+    overview: Arc<Overview>,
+}
 
 #[derive(Debug)]
 struct State {
@@ -70,7 +75,7 @@ struct State {
     quick: Arc<Semaphore>,
     metrics: Metrics,
     derivation: Derivation,
-    overview: Known,
+    overview: Mutex<Option<Known>>,
     /// Told apart from every other run of a server.
     run: String,
 }
@@ -92,7 +97,7 @@ impl AppState {
             token: Arc::new(Semaphore::new(shared.token.places)),
             quick: Arc::new(Semaphore::new(QUICK_PLACES * cores)),
             metrics: Metrics::default(),
-            overview: Known::default(),
+            overview: Mutex::default(),
             derivation: Derivation::of(&shared.store),
             run: hex(&run).chars().take(16).collect(),
             shared,
@@ -116,18 +121,19 @@ impl AppState {
     /// than a tenth of the time for that: while articles come in, the overview may be some seconds
     /// behind. Blocks.
     pub(super) fn overview(&self) -> Result<Arc<Overview>, Problem> {
-        let mut known = self.0.overview.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((version, counted, cost, overview)) = &*known
-            && (*version == self.store.version() || counted.elapsed() < 10 * *cost)
+        let mut known = self.0.overview.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*known
+            && (known.version == self.store.version() || known.counted.elapsed() < 10 * known.cost)
         {
-            return Ok(Arc::clone(overview));
+            return Ok(Arc::clone(&known.overview));
         }
         let (version, started) = (self.store.version(), Instant::now());
         let overview = Arc::new(Overview::of(&self.store)?);
         let cost = started.elapsed();
         // What costs next to nothing is always of now.
         let cost = if cost < Duration::from_millis(20) { Duration::ZERO } else { cost };
-        *known = Some((version, Instant::now(), cost, Arc::clone(&overview)));
+        let counted = Instant::now();
+        *known = Some(Known { version, counted, cost, overview: Arc::clone(&overview) });
         Ok(overview)
     }
 

@@ -156,8 +156,12 @@ impl Store {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let failed = |e| Error::storage("store what was changed", e);
         let mut transaction = self.inner.start_transaction().map_err(failed)?;
-        out.iter().for_each(|quad| transaction.remove(quad));
-        new.iter().for_each(|quad| transaction.insert(quad));
+        for quad in out {
+            transaction.remove(quad);
+        }
+        for quad in new {
+            transaction.insert(quad);
+        }
         transaction.commit().map_err(failed)?;
         self.settle()
     }

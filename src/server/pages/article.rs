@@ -66,8 +66,7 @@ pub(super) fn page(on: &On<'_>) -> (String, Markup) {
     let (mut paragraphs, mut coming) = (Vec::new(), placed.iter().peekable());
     for paragraph in text::paragraphs(text) {
         // Stretches that end before this paragraph do not come again, but for those within a longer one.
-        while let Some(first) = rest.first().filter(|s| s.span.end() <= paragraph.start()) {
-            let _passed = first;
+        while rest.first().is_some_and(|s| s.span.end() <= paragraph.start()) {
             rest = rest.get(1..).unwrap_or_default();
         }
         let until = rest.partition_point(|s| s.span.start() < paragraph.end());

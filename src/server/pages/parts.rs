@@ -221,7 +221,7 @@ pub(super) fn spaced(iri: &str) -> String {
 }
 
 /// What something is, in one word of the ontology or of schema.org.
-pub(super) fn classes<'a>(facts: &Facts<'a>, iri: &str) -> Vec<String> {
+pub(super) fn classes(facts: &Facts<'_>, iri: &str) -> Vec<String> {
     let mut names: Vec<_> = facts
         .iris(iri, rdf::TYPE)
         .into_iter()
