@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The version of the rules. What was made by others is made again.
-const RULES: &str = "1";
+const RULES: &str = "2";
 
 /// Articles that are read and written at once.
 const BATCH: usize = 256;
@@ -172,7 +172,7 @@ impl Derivation {
     }
 
     /// What a proposition says.
-    fn terms(&self, proposition: &NamedNode) -> Result<Option<[NamedNode; 3]>, Error> {
+    pub(super) fn terms(&self, proposition: &NamedNode) -> Result<Option<[NamedNode; 3]>, Error> {
         let graph = self.store.base().propositions();
         let quads =
             self.store.quads(Some(proposition.as_ref()), None, None, Some(graph.as_ref()))?;
