@@ -13,7 +13,7 @@ use std::{
     sync::Arc,
 };
 
-use oxigraph::model::{NamedNode, Term};
+use oxigraph::model::Term;
 use serde_json::Value;
 
 use super::{

@@ -61,6 +61,12 @@ impl Patch {
         })
     }
 
+    /// Forgets all of it.
+    pub(super) fn clear(&mut self) {
+        self.said.clear();
+        self.linked.clear();
+    }
+
     /// A subject was looked at.
     fn at(&mut self, graph: Graph, subject: &NamedNode) -> &mut Vec<Triple> {
         self.said.entry((graph, subject.clone())).or_default()

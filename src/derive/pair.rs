@@ -4,7 +4,7 @@
 //! compare: the words and their rarity, their order where both quote, who spoke or for whom, act,
 //! target, what is asserted or denied, and dates. Symmetric, and a function of the two alone.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 

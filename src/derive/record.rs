@@ -14,7 +14,7 @@ use std::{
 use jiff::civil::Date;
 use oxigraph::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 
-use super::words::{Words, hash, mix, shingles, short};
+use super::words::{Words, hash, mix, shingles};
 use crate::rdf::{
     ArticleId,
     vocab::{dic, rdf, schema, skos},

@@ -94,6 +94,7 @@ fn upkeep_in_any_order_and_any_batches_ends_in_what_a_rebuild_makes() {
         }
         compare(&derived(&store), &expected);
         assert_eq!(store.awaiting().unwrap(), []);
+        assert!(store.derived_by().unwrap().is_some());
         let again = derivation.rebuild(&mut |_| ()).unwrap();
         assert_eq!((again.added, again.removed), (0, 0));
     }
@@ -128,7 +129,15 @@ fn an_article_that_is_replaced_leaves_no_trace() {
     store.ingest(std::slice::from_ref(&empty)).unwrap();
     derivation.follow().unwrap();
     articles[at] = empty;
-    compare(&derived(&store), &derived(&rebuilt(&articles)));
+    let expected = derived(&rebuilt(&articles));
+    compare(&derived(&store), &expected);
+    // Another process did not see the old version.
+    let store = rebuilt(&articles);
+    store.ingest(&[old]).unwrap();
+    store.ingest(&[articles[at].clone()]).unwrap();
+    assert_eq!(store.derived_by().unwrap(), None);
+    Derivation::of(&store).follow().unwrap();
+    compare(&derived(&store), &expected);
 }
 
 #[test]
@@ -141,9 +150,11 @@ fn whoever_comes_after_a_process_that_was_killed_finishes_its_work() {
     Derivation::of(&store).follow().unwrap();
     store.ingest(&articles[4..]).unwrap();
     assert_eq!(store.awaiting().unwrap().len(), articles.len() - 4);
-    Derivation::of(&store).follow().unwrap();
+    let summary = Derivation::of(&store).follow().unwrap();
     compare(&derived(&store), &expected);
+    assert_eq!(summary.read, articles.len() - 4, "what is derived from is not derived from again");
     assert_eq!(store.awaiting().unwrap(), []);
+    assert_eq!(Derivation::of(&store).follow().unwrap(), super::Summary::default());
     // Killed between two transactions of a rebuild: some quads are there, some are not, and some
     // are of another version.
     let graph = store.base().utterances();

@@ -3,7 +3,9 @@
 //! **In:** names of graphs and subjects; quads to exchange for others. **Out:** quads. Every ingest
 //! leaves word, in its own transaction, of the articles from which nothing was derived yet; the
 //! transaction that writes what follows from them takes that back. So whenever the process ends, the
-//! next one knows what is left to do.
+//! next one knows what is left to do. Where an article is replaced, or graphs are written by other
+//! means, it is also forgotten by which rules the derived graphs were made: the next process derives
+//! all anew.
 
 use std::{collections::BTreeMap, sync::PoisonError};
 
@@ -35,6 +37,18 @@ impl Store {
     /// The quads of a graph.
     pub fn graph(&self, graph: NamedNodeRef<'_>) -> Result<Vec<Quad>, Error> {
         self.quads(None, None, None, Some(graph))
+    }
+
+    /// The quads of a graph that `wanted` picks.
+    pub fn pick(
+        &self,
+        graph: NamedNodeRef<'_>,
+        mut wanted: impl FnMut(&Quad) -> bool,
+    ) -> Result<Vec<Quad>, Error> {
+        let graph = GraphNameRef::NamedNode(graph);
+        let found = self.inner.quads_for_pattern(None, None, None, Some(graph));
+        let picked = found.filter(|quad| quad.as_ref().map_or(true, &mut wanted));
+        picked.collect::<Result<_, _>>().map_err(|e| Error::storage("read", e))
     }
 
     /// The quads that match, in no particular order.
@@ -114,6 +128,15 @@ impl Store {
         Ok(())
     }
 
+    /// Takes back that the derived graphs are whole: what is about to be written may be what they
+    /// were derived from, and nobody can tell afterwards what it was.
+    pub(super) fn doubt_derived(&self) -> Result<(), StorageError> {
+        for quad in self.derived_by_quads()? {
+            self.inner.remove(&quad)?;
+        }
+        Ok(())
+    }
+
     /// How many things there are of each class, and how many quads in each kind of graph; the graphs
     /// of articles are counted as one. Reads the whole store.
     pub fn census(&self) -> Result<Census, Error> {
@@ -132,7 +155,7 @@ impl Store {
         Ok(census)
     }
 
-    fn derived_by_quads(&self) -> Result<Vec<Quad>, StorageError> {
+    pub(super) fn derived_by_quads(&self) -> Result<Vec<Quad>, StorageError> {
         let dataset = self.base.dataset();
         let subject = Some(dataset.as_ref().into());
         self.inner.quads_for_pattern(subject, Some(dic::DERIVED_BY), None, Some(ITSELF)).collect()

@@ -83,6 +83,7 @@ impl Store {
         if options.cancel.is_cancelled() {
             return Err(Error::Cancelled);
         }
+        self.doubt_derived().map_err(failed)?;
         transaction.commit().map_err(failed)?;
         self.settle()?;
         self.find_whatever_changed();
