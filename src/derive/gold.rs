@@ -176,7 +176,7 @@ fn judge(what: &str, stories: &[Story], outcome: impl Fn(&Story) -> Outcome) -> 
     let crossdoc = json("gold/crossdoc.json").unwrap();
     let store = Store::memory(&Base::default()).unwrap();
     let mut aligned = BTreeMap::new();
-    let mut wordings = HashMap::<String, Arc<Wording>>::new();
+    let mut wordings = BTreeMap::<String, Arc<Wording>>::new();
     let mut names = Names::default();
     for story in stories {
         let outcome = outcome(story);

@@ -72,7 +72,7 @@ impl Hash for Name {
 pub(super) struct Names(HashMap<NamedNode, Arc<Name>>);
 
 impl Names {
-    fn get(&mut self, iri: &NamedNode, description: Option<&str>) -> Arc<Name> {
+    pub(super) fn get(&mut self, iri: &NamedNode, description: Option<&str>) -> Arc<Name> {
         if let Some(name) = self.0.get(iri) {
             return Arc::clone(name);
         }
@@ -232,6 +232,16 @@ impl Wording {
         self.speakers.iter().chain(&self.principals)
     }
 
+    /// Takes its words from its text. Those that name who speaks, at whom and of what event say
+    /// little of what was said.
+    pub(super) fn weigh(&mut self) {
+        let mut words = Words::of(&self.text);
+        let names = self.party().chain(&self.targets);
+        let names = names.flat_map(|name| &name.tokens).map(AsRef::as_ref);
+        words.discount(names.chain(self.events.iter().flat_map(|event| event.parts())));
+        self.words = words;
+    }
+
     /// The day to place it by: when it was said, else when it was printed.
     pub(super) fn day(&self) -> Option<Date> {
         self.said.0.or(self.published).or(self.said.1)
@@ -333,11 +343,7 @@ impl Article {
                 list.sort();
             }
             wording.contents.sort();
-            let mut words = Words::of(&wording.text);
-            let names = wording.party().chain(&wording.targets);
-            let names = names.flat_map(|name| &name.tokens).map(AsRef::as_ref);
-            words.discount(names.chain(wording.events.iter().flat_map(|event| event.parts())));
-            wording.words = words;
+            wording.weigh();
             wordings.push((claim, wording));
         }
         let matter = matter(wordings.iter().map(|(_, wording)| wording));

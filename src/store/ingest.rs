@@ -75,7 +75,9 @@ impl Store {
             }
             if matches!(change, Change::Replaced) {
                 // What followed from its last version is known to this process alone.
-                made.iter().for_each(|quad| writer.transaction.remove(quad));
+                for quad in &made {
+                    writer.transaction.remove(quad);
+                }
             }
             *match change {
                 Change::New => &mut changes.new,
