@@ -20,7 +20,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     fs, io,
     sync::mpsc::RecvTimeoutError,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use cpu_time::{ProcessTime, ThreadTime};
@@ -173,7 +173,7 @@ fn ask(store: &Store, runs: usize) -> Result<(), Box<dyn std::error::Error>> {
             Some(_) => timed(store, best, runs)?,
             None => rewritten.clone(),
         };
-        let show = |(time, answer): &(Duration, Option<Vec<String>>)| match answer {
+        let show = |(time, answer): &Timed| match answer {
             Some(_) => format!("{:.0}", time.as_secs_f64() * 1000.0),
             None => format!("over {}", PATIENCE.as_millis()),
         };
@@ -189,11 +189,9 @@ fn ask(store: &Store, runs: usize) -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// How long a query takes, and its rows in a fixed order; none, where it was stopped.
-fn timed(
-    store: &Store,
-    text: &str,
-    runs: usize,
-) -> Result<(Duration, Option<Vec<String>>), Box<dyn std::error::Error>> {
+type Timed = (Duration, Option<Vec<String>>);
+
+fn timed(store: &Store, text: &str, runs: usize) -> Result<Timed, Box<dyn std::error::Error>> {
     let mut times = Vec::new();
     let mut rows = None;
     for _ in 0..runs {

@@ -17,7 +17,7 @@ use oxigraph::{
 use super::{Error, Store, open::ITSELF};
 use crate::rdf::{
     ArticleId,
-    vocab::{dic, rdf},
+    vocab::{dic, rdf, skos},
 };
 
 impl Store {
@@ -141,9 +141,12 @@ impl Store {
     /// of articles are counted as one. Reads the whole store.
     pub fn census(&self) -> Result<Census, Error> {
         let mut census = Census::default();
+        let entities = self.base.entities();
         let articles = format!("<{}graph/article/", self.base);
         for quad in &self.inner {
             let quad = quad.map_err(|e| Error::storage("read", e))?;
+            let of_entities = quad.graph_name.as_ref() == GraphNameRef::from(entities.as_ref());
+            census.entities += u64::from(of_entities && quad.predicate == skos::PREF_LABEL);
             let graph = quad.graph_name.to_string();
             let graph =
                 if graph.starts_with(&articles) { format!("{articles}…>") } else { graph };
@@ -167,6 +170,8 @@ impl Store {
 pub struct Census {
     /// Instances by class.
     pub classes: BTreeMap<NamedNode, u64>,
+    /// People, bodies, places, events and whatever else claims name.
+    pub entities: u64,
     /// Quads by graph, as its name in N-Quads.
     pub graphs: BTreeMap<String, u64>,
 }

@@ -80,7 +80,10 @@ fn a_store_is_derived_from_and_counted() {
     let derived = check(&folder, &["derive", "--memory"], 0, &["0 utterances"]);
     assert_eq!(derived.out, "");
     let stats = check(&folder, &["stats", "--memory"], 0, &[]).out;
-    assert!(stats.starts_with("class\tnumber\n") && stats.contains("Class\t"), "{stats}");
+    assert!(
+        stats.starts_with("what\tnumber\narticles\t0\n") && stats.contains("Class\t"),
+        "{stats}"
+    );
     assert!(stats.contains("nothing was derived yet\t0\n"), "{stats}");
 }
 
