@@ -17,6 +17,7 @@
 mod world;
 
 use std::{
+    alloc::System,
     collections::{BTreeMap, HashMap},
     fs, io,
     sync::mpsc::RecvTimeoutError,
@@ -33,6 +34,10 @@ use dictum::{
     store::{Cancel, Form, Format, Options, Rdf, Store},
 };
 use rayon::prelude::*;
+use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
+
+#[global_allocator]
+static ALLOCATED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// Articles that come at once.
 const BATCH: usize = 250;
@@ -135,13 +140,12 @@ fn measure(
     let sizes = world::families(&stories);
     println!("{} texts in {} articles", sizes.len(), stories.len());
     let clock = ProcessTime::now();
-    let before = memory();
+    let before = held();
     let second = Derivation::of(&store);
     let summary = second.rebuild(&mut |_| ())?;
     println!("rebuild: {:.1} s; {summary:?}", clock.elapsed().as_secs_f64());
-    // What was needed for a while on the way is counted as well.
-    let bytes = memory().saturating_sub(before) / summary.claims.max(1) as u64;
-    println!("memory of a derivation: at most {bytes} bytes for each claim");
+    let bytes = held().saturating_sub(before) / summary.claims.max(1);
+    println!("a derivation holds {bytes} bytes of memory for each claim");
     if summary.added + summary.removed > 0 {
         return Err("upkeep and rebuild differ".into());
     }
@@ -307,7 +311,13 @@ fn links(
     Ok(quads.map(|q| (bare(q.subject.to_string()), bare(q.object.to_string()))).collect())
 }
 
-/// Bytes of memory that the process holds, where the system says so.
+/// Bytes that are allocated and not freed yet.
+fn held() -> usize {
+    let stats = ALLOCATED.stats();
+    stats.bytes_allocated - stats.bytes_deallocated
+}
+
+/// Bytes of memory that the process takes, where the system says so.
 fn memory() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmRSS:"));
