@@ -212,16 +212,16 @@ fn killed_at_many_points(
     assert!(start(folder, &whole).wait().unwrap().success());
     let took = clock.elapsed();
     assert_eq!(dump(folder, "timed"), expected, "{args:?} undisturbed");
-    for part in 0..10 {
+    for part in 0..5 {
         let data = format!("killed-{part}");
         copy(folder, from, &data);
         let mut child = start(folder, &[args, &["--data", &data]].concat());
         // Any moment is as good as another; these spread over the run.
-        std::thread::sleep(took * part / 10);
+        std::thread::sleep(took * part / 5);
         child.kill().unwrap();
         child.wait().unwrap();
         check(folder, &[again, &["--data", &data]].concat(), 0, &[]);
-        assert!(dump(folder, &data) == expected, "{args:?} killed after {part} tenths");
+        assert!(dump(folder, &data) == expected, "{args:?} killed after {part} fifths");
         fs::remove_dir_all(folder.path().join(&data)).unwrap();
     }
     fs::remove_dir_all(folder.path().join("timed")).unwrap();
