@@ -3,6 +3,7 @@
 //! ```sh
 //! cargo bench --bench corpus -- --articles 20000 --seed 7
 //! cargo bench --bench corpus -- --articles 8500 --ask 5               # and how long each example query takes
+//! cargo bench --bench corpus -- --articles 8500 --export folder       # and what each export costs
 //! cargo bench --bench corpus -- --read articles.jsonl > graph.nq      # any articles: the store
 //! ```
 //!
@@ -20,6 +21,7 @@ use std::{
     alloc::System,
     collections::{BTreeMap, HashMap},
     fs, io,
+    path::Path,
     sync::mpsc::RecvTimeoutError,
     time::Duration,
 };
@@ -29,6 +31,7 @@ use dictum::{
     article::{self, Article, Published},
     claim::Finder,
     derive::Derivation,
+    export::{self, Selection},
     pipeline,
     rdf::{ArticleGraph, ArticleId, Base, ids::Ids},
     store::{Cancel, Form, Format, Options, Rdf, Store},
@@ -62,7 +65,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     // `cargo test --all-targets` runs every bench; a small world shows that this one still runs.
     let articles = number("--articles", 500)?;
-    measure(articles, number("--seed", 7)? as u64, number("--ask", 0)?)
+    measure(articles, number("--seed", 7)? as u64, number("--ask", 0)?, value("--export"))
 }
 
 /// The store of a file of articles, with what is derived, as sorted N-Quads.
@@ -89,6 +92,7 @@ fn measure(
     articles: usize,
     seed: u64,
     number_of_runs: usize,
+    folder: Option<String>,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let stories = world::stories(articles, seed);
     let store = Store::memory(&Base::default())?;
@@ -151,6 +155,23 @@ fn measure(
     }
     if number_of_runs > 0 {
         ask(&store, number_of_runs)?;
+    }
+    folder.map_or(Ok(()), |folder| export(&store, Path::new(&folder)))
+}
+
+/// Writes each format into a folder: its time and size.
+fn export(store: &Store, folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    fs::create_dir_all(folder)?;
+    println!("format        claims    CPU s    size MB");
+    for format in export::Format::all() {
+        let path = folder.join(format!("claims.{format}"));
+        let mut file = io::BufWriter::new(fs::File::create(&path)?);
+        let clock = ProcessTime::now();
+        let count = export::write(store, &Selection::All, format, Rdf::V12, &mut file)?;
+        let spent = clock.elapsed().as_secs_f64();
+        drop(file);
+        let size = fs::metadata(&path)?.len() as f64 / 1e6;
+        println!("{:10} {count:9} {spent:8.2} {size:10.1}", format.to_string());
     }
     Ok(())
 }

@@ -23,8 +23,13 @@ use crate::rdf::{
 impl Store {
     /// All articles, in the order of their identifiers.
     pub fn articles(&self) -> Result<Vec<ArticleId>, Error> {
-        let found = self.quads(None, Some(rdf::TYPE), Some(dic::ARTICLE), None)?;
-        let mut ids: Vec<_> = found.iter().filter_map(|q| id(&q.subject.to_string())).collect();
+        let class = Some(dic::ARTICLE.into());
+        let found = self.inner.quads_for_pattern(None, Some(rdf::TYPE), class, None);
+        // Not by way of quads, which take ten times the memory.
+        let ids = found.map(|quad| Ok(id(&quad?.subject.to_string())));
+        let ids: Result<Vec<Option<ArticleId>>, StorageError> = ids.collect();
+        let mut ids: Vec<_> =
+            ids.map_err(|e| Error::storage("read", e))?.into_iter().flatten().collect();
         ids.sort();
         Ok(ids)
     }
