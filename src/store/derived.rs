@@ -134,7 +134,7 @@ impl Store {
     }
 
     /// Takes back that the derived graphs are whole: what is about to be written may be what they
-    /// were derived from, and nobody can tell afterwards what it was.
+    /// were derived from, and nobody can tell afterwards what it was. Not while a transaction is open.
     pub(super) fn doubt_derived(&self) -> Result<(), StorageError> {
         for quad in self.derived_by_quads()? {
             self.inner.remove(&quad)?;
