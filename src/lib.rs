@@ -18,6 +18,7 @@
 //! | [`search`] | words → the claims, articles and entities that have them |
 //! | [`store`] | quads → an embedded Oxigraph store, and SPARQL answers out of it |
 //! | [`derive`](mod@derive) | claims of many articles → utterances, contradictions, summaries |
+//! | [`ask`] | typed questions → records, page by page |
 //! | [`ingest`] | many articles → a store, on all cores |
 //! | [`config`], [`telemetry`] | where settings come from; where the log goes |
 //! | [`worker`] | queries → answers, in processes of their own that can be killed |
@@ -42,6 +43,7 @@ pub mod store;
 
 pub mod derive;
 
+pub mod ask;
 pub mod ingest;
 
 pub mod config;

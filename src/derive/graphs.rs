@@ -10,14 +10,14 @@ use oxigraph::model::{GraphName, Literal, NamedNode, NamedNodeRef, Quad, Term, T
 
 use super::{
     issue::Link,
-    record::{ACTS, Acts, Name, Stand},
+    record::{Acts, Name, Stand},
     tally::{Count, Tally},
     utterance::{Position, Utterance},
 };
 use crate::rdf::{
     Base,
     quads::{day, decimal, integer},
-    vocab::{dic, rdf, skos, xsd},
+    vocab::{ACTS, dic, rdf, skos, xsd},
 };
 
 /// Longest label of an utterance, in characters.

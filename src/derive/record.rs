@@ -16,7 +16,7 @@ use oxigraph::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 use super::words::{Stem, Words, hash, mix, shingles, short};
 use crate::rdf::{
     ArticleId,
-    vocab::{dic, rdf, schema, skos},
+    vocab::{ACTS, dic, rdf, schema, skos},
 };
 
 /// Words in a row that make a shingle of an article.
@@ -97,25 +97,6 @@ pub(super) struct Report {
 /// Acts, as bits in the order of [`ACTS`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Acts(pub(super) u16);
-
-/// The acts in the order of their bits.
-pub(super) const ACTS: [NamedNodeRef<'static>; 15] = [
-    dic::ASSERTION,
-    dic::ACCUSATION,
-    dic::DENIAL,
-    dic::ADMISSION,
-    dic::PREDICTION,
-    dic::CRITICISM,
-    dic::SUPPORT,
-    dic::DEMAND,
-    dic::QUESTION,
-    dic::PROPOSAL,
-    dic::COMMITMENT,
-    dic::THREAT,
-    dic::ACCEPTANCE,
-    dic::REJECTION,
-    dic::NO_COMMENT,
-];
 
 impl Acts {
     /// The one act.

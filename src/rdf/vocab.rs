@@ -445,6 +445,25 @@ terms! {
     }
 }
 
+/// The acts: the classes of claims, in the order of the ontology.
+pub const ACTS: [oxigraph::model::NamedNodeRef<'static>; 15] = [
+    dic::ASSERTION,
+    dic::ACCUSATION,
+    dic::DENIAL,
+    dic::ADMISSION,
+    dic::PREDICTION,
+    dic::CRITICISM,
+    dic::SUPPORT,
+    dic::DEMAND,
+    dic::QUESTION,
+    dic::PROPOSAL,
+    dic::COMMITMENT,
+    dic::THREAT,
+    dic::ACCEPTANCE,
+    dic::REJECTION,
+    dic::NO_COMMENT,
+];
+
 /// The graphs whose names do not depend on the base of a store.
 pub mod graph {
     use oxigraph::model::NamedNodeRef;

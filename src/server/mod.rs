@@ -12,8 +12,11 @@ mod listen;
 mod log;
 mod metrics;
 mod negotiate;
+mod news;
+mod openapi;
 mod problem;
 mod routes;
+mod rows;
 mod state;
 mod token;
 
@@ -27,7 +30,10 @@ use std::{any::Any, io};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::{HeaderName, Method, Uri},
+    http::{
+        HeaderName, Method, Uri,
+        header::{ETAG, LINK},
+    },
     middleware,
     response::{IntoResponse as _, Response},
     routing,
@@ -39,7 +45,7 @@ use tower_http::{
 };
 
 use problem::{Kind, Problem};
-use routes::{articles, backup, graphs, health, sparql, update};
+use routes::{api, articles, backup, feeds, graphs, health, sparql, update};
 
 /// All routes.
 pub fn router(state: AppState) -> Router {
@@ -47,13 +53,20 @@ pub fn router(state: AppState) -> Router {
         .allow_origin(AnyOrigin)
         .allow_methods([Method::GET, Method::HEAD, Method::POST])
         .allow_headers(AnyOrigin)
-        .expose_headers([HeaderName::from_static("x-request-id")]);
+        .expose_headers([HeaderName::from_static("x-request-id"), ETAG, LINK, api::TOTAL]);
     let longest = state.anonymous.length.max(state.token.length);
     // A form takes up to three bytes for one.
     let text = DefaultBodyLimit::max(3 * longest + 1024);
     let reads = Router::new()
         .route("/sparql", routing::get(sparql::get).post(sparql::post).fallback(sparql::other))
         .layer(text)
+        .merge(api::routes())
+        .route("/api", routing::get(openapi::page))
+        .route("/api/page.js", routing::get(openapi::script))
+        .route("/openapi.json", routing::get(openapi::get))
+        .route("/feeds/claims.atom", routing::get(feeds::atom))
+        .route("/feeds/claims.json", routing::get(feeds::json))
+        .route("/feeds/claims.events", routing::get(feeds::events))
         .route("/healthz", routing::get(health::health))
         .route("/readyz", routing::get(health::ready))
         .method_not_allowed_fallback(method_not_allowed)
