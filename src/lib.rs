@@ -15,6 +15,7 @@
 //! | [`pipeline`] | article → [`pipeline::Outcome`]: the stages above, in order |
 //! | [`rdf`] | outcome → quads of the ontology |
 //! | [`json`] | outcome → JSON |
+//! | [`examples`] | the example articles and questions, in the program itself |
 //! | [`search`] | words → the claims, articles and entities that have them |
 //! | [`store`] | quads → an embedded Oxigraph store, and SPARQL answers out of it |
 //! | [`derive`](mod@derive) | claims of many articles → utterances, contradictions, summaries |
@@ -37,6 +38,7 @@ pub mod eval;
 pub mod pipeline;
 pub mod rdf;
 
+pub mod examples;
 pub mod json;
 pub mod search;
 pub mod store;

@@ -85,8 +85,13 @@ pub(super) const FILTERS: &[Parameter] = &[
         .at(Place::Many),
     FROM,
     UNTIL,
-    Parameter::new("quotation", Type::Choice(QUOTATIONS), "direct", "Whether the words are quoted.")
-        .at(Place::Many),
+    Parameter::new(
+        "quotation",
+        Type::Choice(QUOTATIONS),
+        "direct",
+        "Whether the words are quoted.",
+    )
+    .at(Place::Many),
     Parameter::new(
         "confidence",
         Type::Probability,
@@ -206,12 +211,7 @@ impl Choice {
     }
 
     /// One of the values of a parameter.
-    fn each(
-        &mut self,
-        arguments: &Arguments,
-        name: &str,
-        facet: impl Fn(&str) -> (Facet, String),
-    ) {
+    fn each(&mut self, arguments: &Arguments, name: &str, facet: impl Fn(&str) -> (Facet, String)) {
         let given = arguments.all(name);
         if !given.is_empty() {
             self.listing.known.push(given.into_iter().map(facet).collect());

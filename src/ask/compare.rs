@@ -22,15 +22,13 @@ use crate::{
 const SHOWN: usize = 10;
 
 /// What is compared.
-pub(super) const FILTERS: &[Parameter] = &[
-    Parameter::new(
-        "about",
-        Type::Thing,
-        "cyber-attack-on-ellvane-ferries_event",
-        "The event that the issues are about, or the party that they speak of.",
-    )
-    .at(Place::Needed),
-];
+pub(super) const FILTERS: &[Parameter] = &[Parameter::new(
+    "about",
+    Type::Thing,
+    "cyber-attack-on-ellvane-ferries_event",
+    "The event that the issues are about, or the party that they speak of.",
+)
+.at(Place::Needed)];
 
 /// How many issues.
 pub(super) const ISSUES: Parameter =
@@ -50,7 +48,11 @@ pub fn list(store: &Store, arguments: &Arguments) -> Result<Page<Issue>, Error> 
 }
 
 /// The issues on which the utterance takes a stand that a claim reports.
-pub fn of_claim(store: &Store, claim: NamedNodeRef<'_>, limit: usize) -> Result<Page<Issue>, Error> {
+pub fn of_claim(
+    store: &Store,
+    claim: NamedNodeRef<'_>,
+    limit: usize,
+) -> Result<Page<Issue>, Error> {
     let reader = Reader::of(store);
     let Some(utterance) = reader.reported_by(claim)? else { return of(store, [].into(), limit) };
     of(store, reader.issues(utterance.as_ref())?.into_iter().collect(), limit)
@@ -71,7 +73,8 @@ fn of(store: &Store, issues: BTreeSet<NamedNode>, limit: usize) -> Result<Page<I
     let mut ranked = Vec::new();
     for issue in issues {
         let stands = [dic::AFFIRMS, dic::DISPUTES, dic::PURSUES];
-        let [affirmed, disputed, pursued] = stands.map(|s| reader.subjects(s, issue.as_ref(), None));
+        let [affirmed, disputed, pursued] =
+            stands.map(|s| reader.subjects(s, issue.as_ref(), None));
         let camps = [affirmed?, disputed?, pursued?];
         let [affirmed, disputed, pursued] = [&camps[0], &camps[1], &camps[2]].map(Vec::len);
         if affirmed + disputed + pursued > 0 {

@@ -27,7 +27,12 @@ const TYPE_NAMES: [&str; 8] = {
 
 /// By what entities are chosen.
 pub(super) const FILTERS: &[Parameter] = &[
-    Parameter::new("q", Type::Text, "osw*", "Words of one of its names, in the language of searches."),
+    Parameter::new(
+        "q",
+        Type::Text,
+        "osw*",
+        "Words of one of its names, in the language of searches.",
+    ),
     Parameter::new("type", Type::Choice(&TYPE_NAMES), "person", "What it is.").at(Place::Many),
 ];
 

@@ -21,24 +21,24 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod articles;
+pub mod articles;
 mod choice;
 pub mod claims;
-mod compare;
+pub mod compare;
 mod cursor;
-mod entities;
-mod graph;
+pub mod entities;
+pub mod graph;
 mod parameter;
 mod questions;
 pub mod read;
 pub mod record;
-mod search;
-mod timeline;
-mod utterances;
+pub mod search;
+pub mod timeline;
+pub mod utterances;
 
 pub use choice::{Choice, things};
 pub use parameter::{Arguments, Parameter, Place, Type, Wrong, most_values};
-pub use questions::{Answer, Question, QUESTIONS};
+pub use questions::{Answer, QUESTIONS, Question};
 
 use crate::store;
 

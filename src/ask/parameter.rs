@@ -201,7 +201,9 @@ impl Type {
     fn describe(self) -> String {
         match self {
             Self::Text => format!("a text of 1 to {LONGEST} characters"),
-            Self::Thing => format!("the IRI, the identifier or a name, of 1 to {LONGEST} characters"),
+            Self::Thing => {
+                format!("the IRI, the identifier or a name, of 1 to {LONGEST} characters")
+            }
             Self::Identifier => "an identifier: letters, digits, `-` and `_`".to_owned(),
             Self::Day => "a day, such as 2031-05-03".to_owned(),
             Self::Count(least, most, _) => format!("a whole number from {least} to {most}"),
@@ -310,7 +312,9 @@ mod tests {
         let got = Arguments::of(&[ALL], pairs).map(drop).map_err(|wrong| wrong.to_string());
         match expected {
             Ok(()) => assert_eq!(got, Ok(()), "{sent:?}"),
-            Err(part) => assert!(got.as_ref().is_err_and(|e| e.contains(part)), "{sent:?}: {got:?}"),
+            Err(part) => {
+                assert!(got.as_ref().is_err_and(|e| e.contains(part)), "{sent:?}: {got:?}")
+            }
         }
     }
 

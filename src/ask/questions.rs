@@ -84,7 +84,12 @@ fn schema<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
 
 /// Which members of each thing.
 const fn fields(names: &'static [&'static str]) -> Parameter {
-    Parameter::new("fields", Type::Names(names), names[0], "Only these members, separated by commas.")
+    Parameter::new(
+        "fields",
+        Type::Names(names),
+        names[0],
+        "Only these members, separated by commas.",
+    )
 }
 
 const fn id(example: &'static str) -> Parameter {
@@ -92,51 +97,50 @@ const fn id(example: &'static str) -> Parameter {
 }
 
 const CLAIM: &[&str] = &[
-    "id", "acts", "speakers", "on_behalf_of", "targets", "addressee", "events", "text", "quotation",
-    "cue", "content", "propositions", "relays", "said", "confidence", "article", "utterance",
+    "id", "acts", "speakers", "on_behalf_of", "targets", "addressee", "events", "text",
+    "quotation", "cue", "content", "propositions", "relays", "said", "confidence", "article",
+    "utterance",
 ];
 const CLAIM_COLUMNS: &[&str] = &[
     "id", "acts", "speakers.name", "speakers.id", "on_behalf_of.name", "on_behalf_of.id",
-    "targets.name", "targets.id", "addressee.name", "events.name", "events.id", "text", "quotation",
-    "cue", "relays.name", "said.from", "said.until", "confidence", "article.id", "article.title",
-    "article.publisher.name", "article.published", "article.url", "utterance",
+    "targets.name", "targets.id", "addressee.name", "events.name", "events.id", "text",
+    "quotation", "cue", "relays.name", "said.from", "said.until", "confidence", "article.id",
+    "article.title", "article.publisher.name", "article.published", "article.url", "utterance",
 ];
-const ENTITY: &[&str] =
-    &["id", "name", "types", "also_called", "same_as", "unnamed", "claims"];
+const ENTITY: &[&str] = &["id", "name", "types", "also_called", "same_as", "unnamed", "claims"];
 const ENTITY_COLUMNS: &[&str] = &[
     "id", "name", "types", "also_called", "same_as", "claims.speaker", "claims.on_behalf_of",
     "claims.target", "claims.addressee", "claims.event", "claims.via",
 ];
 const UTTERANCE: &[&str] = &[
-    "id", "text", "acts", "voices", "sides", "targets", "events", "claims", "articles", "witnesses",
-    "wordings", "unnamed", "earliest", "latest",
+    "id", "text", "acts", "voices", "sides", "targets", "events", "claims", "articles",
+    "witnesses", "wordings", "unnamed", "earliest", "latest",
 ];
 const UTTERANCE_IN_FULL: &[&str] = &[
-    "id", "text", "acts", "voices", "sides", "targets", "events", "claims", "articles", "witnesses",
-    "wordings", "unnamed", "earliest", "latest", "contradicts", "responds_to", "answered_by",
-    "reports",
+    "id", "text", "acts", "voices", "sides", "targets", "events", "claims", "articles",
+    "witnesses", "wordings", "unnamed", "earliest", "latest", "contradicts", "responds_to",
+    "answered_by", "reports",
 ];
 const UTTERANCE_COLUMNS: &[&str] = &[
     "id", "text", "acts", "voices.name", "sides.name", "sides.id", "targets.name", "events.name",
     "claims", "articles", "witnesses", "wordings", "unnamed", "earliest", "latest",
 ];
 const ARTICLE: &[&str] = &[
-    "id", "title", "publisher", "authors", "wire_credits", "published", "url", "language", "claims",
-    "near_duplicate_of",
+    "id", "title", "publisher", "authors", "wire_credits", "published", "url", "language",
+    "claims", "near_duplicate_of",
 ];
 const ARTICLE_IN_FULL: &[&str] = &[
-    "id", "title", "publisher", "authors", "wire_credits", "published", "url", "language", "claims",
-    "near_duplicate_of", "text",
+    "id", "title", "publisher", "authors", "wire_credits", "published", "url", "language",
+    "claims", "near_duplicate_of", "text",
 ];
 const ARTICLE_COLUMNS: &[&str] = &[
-    "id", "title", "publisher.name", "publisher.id", "authors.name", "wire_credits.name", "published",
-    "url", "language", "claims", "near_duplicate_of",
+    "id", "title", "publisher.name", "publisher.id", "authors.name", "wire_credits.name",
+    "published", "url", "language", "claims", "near_duplicate_of",
 ];
 const HIT: &[&str] = &["id", "kind", "score", "snippet"];
 const GRAPH: &[&str] = &["nodes", "edges", "truncated"];
 const PERIOD: &[&str] = &["period", "claims", "acts"];
-const ISSUE: &[&str] =
-    &["id", "subject", "relation", "object", "affirmed", "disputed", "pursued"];
+const ISSUE: &[&str] = &["id", "subject", "relation", "object", "affirmed", "disputed", "pursued"];
 const ISSUE_COLUMNS: &[&str] = &[
     "id", "subject.name", "relation", "object.name", "affirmed.total", "affirmed.sides.name",
     "disputed.total", "disputed.sides.name", "pursued.total", "pursued.sides.name",
@@ -198,11 +202,7 @@ pub const QUESTIONS: &[Question] = &[
         path: "/api/entities/{id}/claims",
         title: "Claims in which an entity has a role",
         about: "In any role, unless `role` says which. Takes the filters of claims as well.",
-        parameters: &[
-            &[id("tolmaria"), ROLE],
-            FILTERS,
-            &[ORDER, LIMIT, CURSOR, fields(CLAIM)],
-        ],
+        parameters: &[&[id("tolmaria"), ROLE], FILTERS, &[ORDER, LIMIT, CURSOR, fields(CLAIM)]],
         fields: CLAIM,
         columns: CLAIM_COLUMNS,
         sparql: include_str!("queries/entity-claims.rq"),

@@ -5,13 +5,11 @@
 
 use std::collections::HashMap;
 
-use oxigraph::model::{
-    Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term,
-};
+use oxigraph::model::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 
 use super::record::{
-    Article, ArticleInFull, Claim, Edge, Entity, Linked, Named, Offsets, Place, Proposition, Relay, Roles,
-    Said, Speaker, Utterance,
+    Article, ArticleInFull, Claim, Edge, Entity, Linked, Named, Offsets, Place, Proposition, Relay,
+    Roles, Said, Speaker, Utterance,
 };
 use crate::{
     rdf::vocab::{ACTS, dic, foaf, rdf, schema, skos},
@@ -206,7 +204,11 @@ impl<'a> Reader<'a> {
     }
 
     /// What is said of an article beside its text, read property by property: the text is long.
-    fn article_about(&self, iri: &NamedNode, properties: &[NamedNodeRef<'_>]) -> Result<About, Error> {
+    fn article_about(
+        &self,
+        iri: &NamedNode,
+        properties: &[NamedNodeRef<'_>],
+    ) -> Result<About, Error> {
         let read = |property: &NamedNodeRef<'_>| {
             self.store.quads(Some(iri.as_ref()), Some(*property), None, None)
         };
@@ -218,8 +220,7 @@ impl<'a> Reader<'a> {
         if let Some(place) = self.places.get(iri) {
             return Ok(place.clone());
         }
-        let properties =
-            [schema::HEADLINE, schema::PUBLISHER, schema::DATE_PUBLISHED, schema::URL];
+        let properties = [schema::HEADLINE, schema::PUBLISHER, schema::DATE_PUBLISHED, schema::URL];
         let about = self.article_about(iri, &properties)?;
         let place = Place {
             id: iri.as_str().to_owned(),
@@ -423,7 +424,8 @@ impl<'a> Reader<'a> {
         for other in others {
             let (from, to) =
                 if starts_here { (utterance, other.as_ref()) } else { (other.as_ref(), utterance) };
-            let link = self.store.base().derived("link", &[from.as_str(), how.as_str(), to.as_str()]);
+            let link =
+                self.store.base().derived("link", &[from.as_str(), how.as_str(), to.as_str()]);
             let confidence = probability(&self.about(link.as_ref())?);
             if let Some(Utterance { id, text, sides, .. }) = self.utterance(other.as_ref())? {
                 linked.push(Linked { id, text, sides, confidence });

@@ -41,7 +41,8 @@ pub fn list(store: &Store, arguments: &Arguments) -> Result<Page<Hit>, Error> {
     }
     let found = store.search(&Request { kind, limit, offset, ..Request::new(query) })?;
     let end = offset + found.hits.len();
-    let next = (end < found.total && !found.hits.is_empty()).then(|| cursor::encode(&end.to_string()));
+    let next =
+        (end < found.total && !found.hits.is_empty()).then(|| cursor::encode(&end.to_string()));
     let hit = |hit: crate::search::Hit| Hit {
         id: hit.resource,
         kind: hit.kind.name().to_owned(),

@@ -38,7 +38,8 @@ pub fn list(store: &Store, arguments: &Arguments) -> Result<Page<Utterance>, Err
     'pages: loop {
         let found = store.list(&listing)?.items;
         for Item { resource, key } in &found {
-            let Some(utterance) = iri(resource).map(|claim| reader.reported_by(claim)).transpose()?
+            let Some(utterance) =
+                iri(resource).map(|claim| reader.reported_by(claim)).transpose()?
             else {
                 continue;
             };

@@ -26,8 +26,8 @@ use tantivy::{
 };
 
 use super::{
-    DEFAULT_LIMIT, Entry, Error, Facet, Found, Hit, Kind, MAX_LIMIT, Request, Snippet, Unit, Version,
-    listing,
+    DEFAULT_LIMIT, Entry, Error, Facet, Found, Hit, Kind, MAX_LIMIT, Request, Snippet, Unit,
+    Version, listing,
     query::{Understood, understand},
 };
 use crate::rdf::vocab::ACTS;
@@ -306,7 +306,12 @@ struct Thing<'a>(Vec<&'a Entry>);
 
 impl Thing<'_> {
     /// The thing as the index holds it. `of_article` is what is known of the article that it is in.
-    fn document(mut self, resource: &str, fields: Fields, of_article: &[&Entry]) -> TantivyDocument {
+    fn document(
+        mut self,
+        resource: &str,
+        fields: Fields,
+        of_article: &[&Entry],
+    ) -> TantivyDocument {
         // In an order of their own: a name may come before or after another.
         self.0.sort_unstable();
         let kind = self.0.first().map_or(Kind::Claim, |first| first.kind);
@@ -314,7 +319,8 @@ impl Thing<'_> {
         document.add_text(fields.resource, resource);
         document.add_text(fields.kind, kind.name());
         let inherited = if kind == Kind::Claim { of_article } else { &[] };
-        let known = self.0.iter().chain(inherited).filter_map(|e| Some((e.facet?, e.words.as_str())));
+        let known =
+            self.0.iter().chain(inherited).filter_map(|e| Some((e.facet?, e.words.as_str())));
         let known: Vec<_> = known.collect();
         for entry in self.0.iter().filter(|entry| entry.facet.is_none()) {
             document.add_text(fields.words(entry.kind), &entry.words);
@@ -328,7 +334,8 @@ impl Thing<'_> {
                 }
                 Facet::Confidence => {
                     let sure = value.parse().ok();
-                    sure.into_iter().for_each(|sure: f64| document.add_f64(fields.confidence, sure));
+                    sure.into_iter()
+                        .for_each(|sure: f64| document.add_f64(fields.confidence, sure));
                 }
                 _ => {}
             }

@@ -137,7 +137,8 @@ impl Index {
                 Order::Falling => tantivy::Order::Desc,
                 Order::Rising => tantivy::Order::Asc,
             };
-            let first = TopDocs::with_limit(listing.limit).order_by_string_fast_field("order", order);
+            let first =
+                TopDocs::with_limit(listing.limit).order_by_string_fast_field("order", order);
             let found = searcher.search(&BooleanQuery::new(clauses), &first)?;
             let items = found.into_iter().filter_map(|(key, _)| {
                 let key = key?;

@@ -10,6 +10,7 @@ mod blocking;
 mod limits;
 mod listen;
 mod log;
+mod mcp;
 mod metrics;
 mod negotiate;
 mod news;
@@ -22,6 +23,7 @@ mod token;
 
 pub use limits::Limits;
 pub use listen::serve;
+pub use mcp::serve_stdio;
 pub use state::{AppState, Shared};
 pub use token::{Known, Scope, Tokens};
 
@@ -64,6 +66,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api", routing::get(openapi::page))
         .route("/api/page.js", routing::get(openapi::script))
         .route("/openapi.json", routing::get(openapi::get))
+        .route_service("/mcp", mcp::service(&state))
         .route("/feeds/claims.atom", routing::get(feeds::atom))
         .route("/feeds/claims.json", routing::get(feeds::json))
         .route("/feeds/claims.events", routing::get(feeds::events))

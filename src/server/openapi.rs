@@ -30,7 +30,8 @@ pub(super) async fn get() -> Response {
 
 /// `/api`: the same for people.
 pub(super) async fn page() -> Response {
-    let policy = "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self'";
+    let policy =
+        "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self'";
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         (CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)),

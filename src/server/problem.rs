@@ -206,6 +206,14 @@ impl Problem {
         format!("{}: {detail}", self.kind.row().2)
     }
 
+    /// What is wrong, in a line for an agent; of an internal error only that it is one.
+    pub(super) fn for_agents(&self) -> String {
+        let title = self.kind.row().2;
+        let place = self.position.map(|(line, column)| format!(" at line {line}, column {column}"));
+        let detail = self.detail.as_ref().map(|detail| format!(": {detail}"));
+        format!("{title}{}{}", place.unwrap_or_default(), detail.unwrap_or_default())
+    }
+
     /// Its kind.
     pub(super) fn kind(&self) -> Kind {
         self.kind

@@ -64,7 +64,8 @@ fn csv(question: &Question, arguments: &Arguments, things: &[Value]) -> Result<V
         fields.is_none_or(|fields| fields.split(',').any(|field| Some(field) == member))
     });
     let columns: Vec<_> = columns.copied().collect();
-    let mut rows = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut rows =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     rows.write_record(&columns).map_err(Problem::internal)?;
     for thing in things {
         let cells = columns.iter().map(|column| {

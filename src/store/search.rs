@@ -12,15 +12,10 @@ use std::{
     sync::PoisonError,
 };
 
-use oxigraph::{
-    model::NamedNodeRef,
-    store::StorageError,
-};
+use oxigraph::{model::NamedNodeRef, store::StorageError};
 
 use super::{Error, Store};
-use crate::search::{
-    Entry, Found, Graphs, Index, Listed, Listing, Request, Tally, Unit, Version,
-};
+use crate::search::{Entry, Found, Graphs, Index, Listed, Listing, Request, Tally, Unit, Version};
 
 /// The part of a store's folder that belongs to the index.
 const FOLDER: &str = "search";

@@ -124,11 +124,20 @@ fn asked() -> Vec<(&'static str, Vec<(&'static str, String)>)> {
     let filters = [
         of(&[]),
         of(&[("speaker", "petra-oswin")]),
-        of(&[("speaker", "Petra Oswin"), ("speaker", "sabine rask"), ("act", "Accusation"), ("act", "Denial")]),
+        of(&[
+            ("speaker", "Petra Oswin"),
+            ("speaker", "sabine rask"),
+            ("act", "Accusation"),
+            ("act", "Denial"),
+        ]),
         of(&[("on_behalf_of", "Tolmaria")]),
         of(&[("target", "tolmaria"), ("confidence", "0.5")]),
         of(&[("entity", "tolmaria"), ("quotation", "direct")]),
-        of(&[("event", "cyber-attack-on-ellvane-ferries_event"), ("from", "2025-03-16"), ("until", "2025-03-17")]),
+        of(&[
+            ("event", "cyber-attack-on-ellvane-ferries_event"),
+            ("from", "2025-03-16"),
+            ("until", "2025-03-17"),
+        ]),
         of(&[("publisher", "The Ostrel Courier"), ("q", "ferr* OR attack")]),
         of(&[("until", "2025-03-16"), ("q", "tolmaria -ransom")]),
         of(&[("article", &article)]),
@@ -152,15 +161,19 @@ fn asked() -> Vec<(&'static str, Vec<(&'static str, String)>)> {
     for pairs in [of(&[]), of(&[("type", "country"), ("type", "event")]), of(&[("q", "osw*")])] {
         all.push(("list_entities", pairs));
     }
-    for pairs in
-        [of(&[]), of(&[("publisher", "The Ostrel Courier")]), of(&[("from", "2025-03-17"), ("q", "ferr*")])]
-    {
+    for pairs in [
+        of(&[]),
+        of(&[("publisher", "The Ostrel Courier")]),
+        of(&[("from", "2025-03-17"), ("q", "ferr*")]),
+    ] {
         all.push(("list_articles", pairs));
     }
     for pairs in [of(&[("q", "attack")]), of(&[("q", "oswin OR ferr*"), ("kind", "entity")])] {
         all.push(("search", pairs));
     }
-    for pairs in [of(&[("focus", "tolmaria")]), of(&[("focus", "Tolmaria"), ("acts", "Accusation,Denial")])] {
+    for pairs in
+        [of(&[("focus", "tolmaria")]), of(&[("focus", "Tolmaria"), ("acts", "Accusation,Denial")])]
+    {
         all.push(("graph", pairs));
     }
     for about in ["cyber-attack-on-ellvane-ferries_event", "tolmaria", "petra-oswin"] {
@@ -250,8 +263,10 @@ fn rows(query: &str) -> Vec<Vec<(String, Option<String>)>> {
         oxigraph::model::Term::Literal(literal) => literal.value().to_owned(),
         other => panic!("{other}"),
     };
-    rows.map(|row| names.iter().cloned().zip(row.unwrap().into_iter().map(|t| t.map(text))).collect())
-        .collect()
+    rows.map(|row| {
+        names.iter().cloned().zip(row.unwrap().into_iter().map(|t| t.map(text))).collect()
+    })
+    .collect()
 }
 
 /// A member as a text, as SPARQL has it.
@@ -313,7 +328,9 @@ async fn each_route_answers_what_its_sparql_answers() {
 
 #[tokio::test]
 async fn pages_put_together_are_the_whole_list() {
-    for name in ["list_claims", "list_utterances", "list_entities", "list_articles", "timeline", "search"] {
+    for name in
+        ["list_claims", "list_utterances", "list_entities", "list_articles", "timeline", "search"]
+    {
         for order in ["newest", "oldest"] {
             let question = Question::named(name).unwrap();
             let takes_order = question.takes().any(|parameter| parameter.name == "order");
@@ -359,12 +376,14 @@ async fn pages_put_together_are_the_whole_list() {
 
 #[tokio::test]
 async fn answers_come_as_json_lines_and_csv_and_with_chosen_members() {
-    let csv = get("/api/claims?speaker=petra-oswin&format=csv&fields=id,speakers,text&limit=2").await;
+    let csv =
+        get("/api/claims?speaker=petra-oswin&format=csv&fields=id,speakers,text&limit=2").await;
     assert_eq!(csv.header(CONTENT_TYPE), "text/csv; charset=utf-8; header=present");
     let mut lines = csv.text.split("\r\n");
     assert_eq!(lines.next(), Some("id,speakers.name,speakers.id,text"));
     assert!(lines.next().unwrap().contains(",Petra Oswin,"), "{}", csv.text);
-    let request = Request::get("/api/claims?limit=2&fields=text").header(ACCEPT, "application/x-ndjson");
+    let request =
+        Request::get("/api/claims?limit=2&fields=text").header(ACCEPT, "application/x-ndjson");
     let lines = send(request.body(Body::empty()).unwrap()).await;
     assert_eq!(lines.header(CONTENT_TYPE), "application/x-ndjson");
     assert_eq!(lines.text.lines().count(), 2);
@@ -394,10 +413,10 @@ async fn an_answer_that_is_known_is_not_sent_again() {
 
 /// What nobody should send.
 const HOSTILE: &[&str] = &[
-    "\"", "'", "\\", "<>", "<http://x>", "> . } ; DROP ALL ; #", "} UNION { ?s ?p ?o", "?x", "$x", "\u{0}",
-    "\u{202e}", "../../etc/passwd", "%2e%2e%2f", "{{7*7}}", "-1", "1e999", "NaN", "null", "[]", "AND", "OR",
-    "((((((((((((", "\"grey", "name:", "*", "a*b~9", "IN [", "x^", "http://", "http://[", "🦊",
-    "2031-13-45", "0000-00-00", "ſ", "a\r\nb",
+    "\"", "'", "\\", "<>", "<http://x>", "> . } ; DROP ALL ; #", "} UNION { ?s ?p ?o", "?x", "$x",
+    "\u{0}", "\u{202e}", "../../etc/passwd", "%2e%2e%2f", "{{7*7}}", "-1", "1e999", "NaN", "null",
+    "[]", "AND", "OR", "((((((((((((", "\"grey", "name:", "*", "a*b~9", "IN [", "x^", "http://",
+    "http://[", "🦊", "2031-13-45", "0000-00-00", "ſ", "a\r\nb",
 ];
 
 #[tokio::test]
@@ -407,20 +426,22 @@ async fn hostile_values_are_answered_with_nothing_or_a_problem() {
     for question in QUESTIONS {
         for parameter in question.takes() {
             for value in hostile() {
-                let needed = question.takes().filter(|p| matches!(p.place, Place::Path | Place::Needed));
+                let needed =
+                    question.takes().filter(|p| matches!(p.place, Place::Path | Place::Needed));
                 let mut sent: Vec<(&str, String)> = needed
                     .filter(|p| p.name != parameter.name)
                     .map(|p| (p.name, p.example.to_owned()))
                     .collect();
                 // In a path it is written as in a path.
-                let encoded: String =
-                    value.bytes().map(|byte| format!("%{byte:02X}")).collect();
-                let written = if parameter.place == Place::Path { encoded } else { value.to_owned() };
+                let encoded: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
+                let written =
+                    if parameter.place == Place::Path { encoded } else { value.to_owned() };
                 sent.push((parameter.name, written));
                 let sent: Vec<_> = sent.iter().map(|(n, v)| (*n, v.as_str())).collect();
                 let answer = ask(question, &sent).await;
                 let shown: String = value.chars().take(40).collect();
-                let place = format!("{} {}={shown:?}: {}", question.name, parameter.name, answer.text);
+                let place =
+                    format!("{} {}={shown:?}: {}", question.name, parameter.name, answer.text);
                 assert!(!answer.status.is_server_error(), "{place}");
                 if !answer.status.is_success() {
                     assert_eq!(answer.header(CONTENT_TYPE), "application/problem+json", "{place}");

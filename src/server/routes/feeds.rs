@@ -83,7 +83,8 @@ impl Asked {
     /// What the feed is called.
     fn title(&self) -> String {
         let words = self.own.split_once('?').map(|(_, query)| {
-            let pairs = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "cursor");
+            let pairs =
+                form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "cursor");
             pairs.map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ")
         });
         match words.filter(|words| !words.is_empty()) {
@@ -160,7 +161,8 @@ fn web(claim: &Claim) -> Option<&str> {
 
 fn as_json(asked: &Asked, page: &Page<Claim>) -> Result<Vec<u8>, Problem> {
     let item = |claim: &Claim| {
-        let authors = claim.speakers.iter().map(|speaker| json!({ "name": speaker.name, "url": speaker.id }));
+        let authors =
+            claim.speakers.iter().map(|speaker| json!({ "name": speaker.name, "url": speaker.id }));
         let mut item = json!({
             "id": claim.id,
             "url": claim.id,
@@ -190,11 +192,7 @@ fn as_atom(asked: &Asked, page: &Page<Claim>) -> Result<Vec<u8>, Problem> {
     Ok(out.into_inner())
 }
 
-fn write_atom(
-    out: &mut Writer<Vec<u8>>,
-    asked: &Asked,
-    page: &Page<Claim>,
-) -> std::io::Result<()> {
+fn write_atom(out: &mut Writer<Vec<u8>>, asked: &Asked, page: &Page<Claim>) -> std::io::Result<()> {
     let newest = page.items.iter().filter_map(moment).max();
     // A feed must say when it changed; one of which nothing is dated never did.
     let never = || "1970-01-01T00:00:00Z".to_owned();
@@ -216,14 +214,17 @@ fn write_atom(
                 let unnamed = ["unknown"];
                 let names: Vec<_> = claim.speakers.iter().map(|s| s.name.as_str()).collect();
                 for name in if names.is_empty() { &unnamed[..] } else { &names } {
-                    out.create_element("author").write_inner_content(|out| text(out, "name", name))?;
+                    out.create_element("author")
+                        .write_inner_content(|out| text(out, "name", name))?;
                 }
                 link(out, "alternate", &claim.id)?;
                 if let Some(url) = web(claim) {
                     link(out, "via", url)?;
                 }
                 for act in &claim.acts {
-                    out.create_element("category").with_attribute(("term", act.as_str())).write_empty()?;
+                    out.create_element("category")
+                        .with_attribute(("term", act.as_str()))
+                        .write_empty()?;
                 }
                 text(out, "content", &claim.text)
             })?;
@@ -240,7 +241,9 @@ fn text(out: &mut Writer<Vec<u8>>, name: &str, text: &str) -> std::io::Result<()
 
 fn link(out: &mut Writer<Vec<u8>>, rel: &str, to: &str) -> std::io::Result<()> {
     let to = allowed(to);
-    out.create_element("link").with_attributes([("rel", rel), ("href", to.as_str())]).write_empty()?;
+    out.create_element("link")
+        .with_attributes([("rel", rel), ("href", to.as_str())])
+        .write_empty()?;
     Ok(())
 }
 
@@ -274,8 +277,16 @@ pub(in crate::server) async fn events(
     let mut waiting = VecDeque::new();
     waiting.push_back(Event::default().retry(RETRY).comment("new claims"));
     let stopping = state.stopping();
-    let listener =
-        Listener { state, arguments: Arc::new(arguments), last, missed, waiting, news, stopping, _place: place };
+    let listener = Listener {
+        state,
+        arguments: Arc::new(arguments),
+        last,
+        missed,
+        waiting,
+        news,
+        stopping,
+        _place: place,
+    };
     let events = stream::unfold(listener, |mut listener| async {
         let event = listener.next().await?;
         Some((Ok::<_, Infallible>(event), listener))
