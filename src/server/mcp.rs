@@ -10,7 +10,15 @@
 
 use std::{io, sync::Arc};
 
-use axum::body::to_bytes;
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{
+        HeaderMap, StatusCode,
+        header::{ALLOW, CONTENT_TYPE},
+    },
+    response::{IntoResponse as _, Response},
+};
 use rmcp::{
     ErrorData, RoleServer, ServerHandler, ServiceExt as _,
     model::{
@@ -28,9 +36,9 @@ use rmcp::{
 use serde_json::{Map, Value, json};
 
 use super::{
-    AppState, answer, blocking,
+    AppState, blocking,
     limits::Class,
-    problem::Problem,
+    problem::{Kind, Problem},
     routes::{api::chosen, sparql},
 };
 use crate::{
@@ -128,6 +136,31 @@ pub(super) fn service(state: &AppState) -> StreamableHttpService<Agent, NeverSes
     let state = state.clone();
     let agent = move || Ok(Agent { state: state.clone() });
     StreamableHttpService::new(agent, Arc::new(NeverSessionManager::default()), config)
+}
+
+/// Answers one request. What the transport refuses leaves the server as a problem, like any other.
+pub(super) async fn answer(
+    service: StreamableHttpService<Agent, NeverSessionManager>,
+    request: Request,
+) -> Response {
+    let response = service.handle(request).await;
+    let (status, media_type) = (response.status(), response.headers().get(CONTENT_TYPE));
+    let json = media_type.is_some_and(|media| media.as_bytes().starts_with(b"application/json"));
+    if json || !(status.is_client_error() || status.is_server_error()) {
+        return response.map(Body::new);
+    }
+    let body = to_bytes(Body::new(response.into_body()), LONGEST).await.unwrap_or_default();
+    let detail = String::from_utf8_lossy(&body).trim().to_owned();
+    let kind = match status {
+        StatusCode::METHOD_NOT_ALLOWED => Kind::MethodNotAllowed,
+        StatusCode::NOT_ACCEPTABLE => Kind::NotAcceptable,
+        StatusCode::PAYLOAD_TOO_LARGE => Kind::TooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Kind::UnsupportedMediaType,
+        status if status.is_client_error() => Kind::BadRequest,
+        _ => return Problem::internal(io::Error::other(detail)).into_response(),
+    };
+    let allowed = (kind == Kind::MethodNotAllowed).then_some([(ALLOW, "POST")]);
+    (allowed, Problem::new(kind, detail)).into_response()
 }
 
 impl ServerHandler for Agent {
@@ -244,8 +277,8 @@ impl Agent {
     async fn sparql(&self, arguments: &JsonObject) -> Result<Value, Refused> {
         no_more(arguments, &["query"])?;
         let query = text(arguments, "query")?;
-        let job = sparql::job(&self.state, Class::Anonymous, query, &axum::http::HeaderMap::new());
-        let response = answer::answer(&self.state, Class::Anonymous, job).await?;
+        let job = sparql::job(&self.state, Class::Anonymous, query, &HeaderMap::new());
+        let response = super::answer::answer(&self.state, Class::Anonymous, job).await?;
         let body = to_bytes(response.into_body(), LONGEST).await.map_err(|_| {
             Refused(format!("the answer has more than {LONGEST} bytes: add LIMIT, or select less"))
         })?;

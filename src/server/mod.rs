@@ -31,7 +31,7 @@ use std::{any::Any, io};
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, Request},
     http::{
         HeaderName, Method, Uri,
         header::{ETAG, LINK},
@@ -59,6 +59,7 @@ pub fn router(state: AppState) -> Router {
     let longest = state.anonymous.length.max(state.token.length);
     // A form takes up to three bytes for one.
     let text = DefaultBodyLimit::max(3 * longest + 1024);
+    let agents = mcp::service(&state);
     let reads = Router::new()
         .route("/sparql", routing::get(sparql::get).post(sparql::post).fallback(sparql::other))
         .layer(text)
@@ -66,7 +67,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api", routing::get(openapi::page))
         .route("/api/page.js", routing::get(openapi::script))
         .route("/openapi.json", routing::get(openapi::get))
-        .route_service("/mcp", mcp::service(&state))
+        .route("/mcp", routing::any(move |request: Request| mcp::answer(agents, request)))
         .route("/feeds/claims.atom", routing::get(feeds::atom))
         .route("/feeds/claims.json", routing::get(feeds::json))
         .route("/feeds/claims.events", routing::get(feeds::events))
