@@ -215,7 +215,8 @@ fn ask_api(store: &Store, runs: usize) -> Result<(), Box<dyn std::error::Error>>
     for name in ["list_claims", "list_utterances"] {
         asked.extend(filters.iter().map(|filter| (name, filter.to_vec())));
     }
-    let timeless = filters.iter().filter(|f| !f.iter().any(|(n, _)| ["order", "cursor"].contains(n)));
+    let timeless =
+        filters.iter().filter(|f| !f.iter().any(|(n, _)| ["order", "cursor"].contains(n)));
     asked.extend(timeless.map(|filter| ("timeline", filter.to_vec())));
     asked.extend([
         ("list_entities", vec![]),
@@ -253,7 +254,13 @@ fn ask_api(store: &Store, runs: usize) -> Result<(), Box<dyn std::error::Error>>
         times.sort();
         let ms = |at: usize| times[at].0.as_secs_f64() * 1000.0;
         let (p95, last) = ((times.len() * 95).div_ceil(100) - 1, times.len() - 1);
-        println!("{name:24} {:8.2} {:8.2} {:8.2}  {}", ms(times.len() / 2), ms(p95), ms(last), times[last].1);
+        println!(
+            "{name:24} {:8.2} {:8.2} {:8.2}  {}",
+            ms(times.len() / 2),
+            ms(p95),
+            ms(last),
+            times[last].1
+        );
     }
     Ok(())
 }

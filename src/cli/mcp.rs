@@ -6,7 +6,10 @@ use std::env;
 use anyhow::{Context as _, Result};
 use tokio::runtime::Builder;
 
-use super::{Common, Exit, serve::Limits};
+use super::{
+    Common, Exit,
+    serve::{Limits, STACK_BYTES},
+};
 use crate::{
     claim::Finder,
     server::{self, AppState},
@@ -25,7 +28,8 @@ impl Args {
         let extractor = Finder::Rules.into();
         let state = AppState::new(self.limits.shared(program, common.store()?, extractor, None));
         let runtime =
-            Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
+            Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build();
+        let runtime = runtime.context("cannot start threads")?;
         let ended = runtime.block_on(server::serve_stdio(state)).context("cannot serve the agent");
         runtime.shutdown_background();
         ended.map(|()| Exit::Done)

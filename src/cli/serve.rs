@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Room for deeply nested queries and pages. Only what is used takes memory.
-const STACK_BYTES: usize = 64 << 20;
+pub(super) const STACK_BYTES: usize = 64 << 20;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {

@@ -244,7 +244,7 @@ impl Agent {
         Some(match name {
             "schema" => no_more(&arguments, &[]).map(|()| json!({ "turtle": vocab::ONTOLOGY })),
             "sparql" => self.sparql(&arguments).await,
-            "validate_sparql" => self.validate(&arguments),
+            "validate_sparql" => self.validate(&arguments).await,
             _ => return None,
         })
     }
@@ -289,13 +289,17 @@ impl Agent {
     }
 
     /// Parses a query, and runs nothing.
-    fn validate(&self, arguments: &JsonObject) -> Result<Value, Refused> {
+    async fn validate(&self, arguments: &JsonObject) -> Result<Value, Refused> {
         no_more(arguments, &["query"])?;
         let query = text(arguments, "query")?;
-        let bounds = self.state.limits(Class::Anonymous).bounds;
-        let options = Options { bounds, ..Options::default() };
-        let parsed = self.state.store.parse(&query, &options);
-        Ok(match parsed {
+        let limits = self.state.limits(Class::Anonymous);
+        if query.len() > limits.length {
+            return Err(Refused(format!("the query has more than {} bytes", limits.length)));
+        }
+        let options = Options { bounds: limits.bounds, ..Options::default() };
+        let state = self.state.clone();
+        let parsed = blocking::call(move || Ok(state.store.parse(&query, &options)));
+        Ok(match parsed.await? {
             Ok(form) => {
                 let answers = match form {
                     Form::Boolean => "yes or no",

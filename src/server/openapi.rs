@@ -17,7 +17,7 @@ use super::{
     problem::Members,
     routes::api::{Output, parameters},
 };
-use crate::ask::{Answer, Arguments, Parameter, Place, QUESTIONS, Question};
+use crate::ask::{Parameter, Place, QUESTIONS, Question};
 
 /// The page that shows it, and what that runs.
 const PAGE: &str = include_str!("ui/api.html");
@@ -146,7 +146,11 @@ fn plain(parameter: &Parameter) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{rdf::Base, store::Store};
+    use crate::{
+        ask::{Answer, Arguments},
+        rdf::Base,
+        store::Store,
+    };
 
     #[test]
     fn fields_are_the_members_of_the_answers() {

@@ -90,7 +90,8 @@ fn fill(server: &Server) {
             "jsonl" => "application/x-ndjson",
             _ => "text/plain",
         };
-        let sent = server.send("POST", "/articles", media_type, &fs::read_to_string(&file).unwrap());
+        let sent =
+            server.send("POST", "/articles", media_type, &fs::read_to_string(&file).unwrap());
         assert!(sent.status < 300, "{}: {}", file.display(), sent.text);
     }
 }

@@ -213,7 +213,7 @@ fn write_atom(out: &mut Writer<Vec<u8>>, asked: &Asked, page: &Page<Claim>) -> s
                 text(out, "updated", &moment(claim).unwrap_or_else(never))?;
                 let unnamed = ["unknown"];
                 let names: Vec<_> = claim.speakers.iter().map(|s| s.name.as_str()).collect();
-                for name in if names.is_empty() { &unnamed[..] } else { &names } {
+                for name in if names.is_empty() { &unnamed[..] } else { names.as_slice() } {
                     out.create_element("author")
                         .write_inner_content(|out| text(out, "name", name))?;
                 }
