@@ -116,7 +116,7 @@ fn parameter(parameter: &Parameter) -> Value {
     let many = parameter.place == Place::Many;
     let schema = if many {
         let most = crate::ask::most_values();
-        json!({ "type": "array", "items": schema, "minItems": 1, "maxItems": most })
+        json!({ "type": "array", "items": schema, "maxItems": most })
     } else {
         schema
     };

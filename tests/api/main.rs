@@ -7,6 +7,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod feeds;
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
@@ -22,7 +23,7 @@ use axum::{
 use dictum::{
     ask::{self, Parameter, Place, QUESTIONS, Question, Type},
     claim::Finder,
-    server::{self, AppState, Limits, Shared},
+    server::{self, AppState, Limits, Shared, Tokens},
     store::{Answer as Rows, Bounds, DefaultGraph, Options, Store},
     worker::Workers,
 };
@@ -32,8 +33,7 @@ use tower::ServiceExt as _;
 
 static STORE: LazyLock<Store> = LazyLock::new(common::examples);
 
-fn router() -> Router {
-    let store = STORE.clone();
+fn state(store: Store, tokens: Option<Tokens>) -> AppState {
     let limits = Limits {
         time: std::time::Duration::from_secs(30),
         memory: 128 << 20,
@@ -43,11 +43,11 @@ fn router() -> Router {
         length: 1 << 20,
         bounds: Bounds::default(),
     };
-    server::router(AppState::new(Shared {
+    AppState::new(Shared {
         workers: Workers::new(cargo_bin!("dictum").to_owned(), store.clone(), 384 << 20),
         store,
         extractor: Finder::Rules.into(),
-        tokens: None,
+        tokens,
         default_graph: DefaultGraph::Union,
         anonymous: limits,
         token: limits,
@@ -55,7 +55,11 @@ fn router() -> Router {
         max_graph: 1_000_000,
         slow_ms: u64::MAX,
         log_literals: false,
-    }))
+    })
+}
+
+fn router() -> Router {
+    server::router(state(STORE.clone(), None))
 }
 
 struct Answer {
