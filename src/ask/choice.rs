@@ -5,6 +5,8 @@
 //! are no such claims. Words that are no query in the language of searches are looked for as words, and a
 //! note says so.
 
+use oxigraph::model::NamedNode;
+
 use super::{Arguments, Error, Parameter, Place, Type, cursor, read::Reader};
 use crate::{
     rdf::vocab::{ACTS, dic, rdf},
@@ -147,7 +149,7 @@ impl Choice {
             let roles = arguments.all(ROLE.name);
             let meant = |(name, _): &&(&str, Facet)| roles.is_empty() || roles.contains(name);
             let iri = store.base().known_by("entity", id);
-            let iri = iri.map_or_else(String::new, |iri| iri.into_string());
+            let iri = iri.map_or_else(String::new, NamedNode::into_string);
             let known = ROLES.iter().filter(meant).map(|(_, facet)| (*facet, iri.clone()));
             choice.listing.known.push(known.collect());
         }
@@ -158,7 +160,7 @@ impl Choice {
         });
         choice.each(arguments, "article", |id| {
             let iri = store.base().known_by("article", id);
-            (Facet::Article, iri.map_or_else(String::new, |iri| iri.into_string()))
+            (Facet::Article, iri.map_or_else(String::new, NamedNode::into_string))
         });
         choice.listing.confidence = arguments.probability("confidence");
         Ok(choice)

@@ -1,6 +1,6 @@
 //! ASK: typed questions → records, for whoever does not speak SPARQL.
 //!
-//! **In:** a [`Store`] and the [`Arguments`] of a [`Question`]. **Out:** [records](record) in a stable
+//! **In:** a [`Store`](crate::store::Store) and the [`Arguments`] of a [`Question`]. **Out:** [records](record) in a stable
 //! order, page by page. The one place that HTTP routes, feeds, agents and pages of the web read the claims
 //! graph through: what a question takes, what it answers and how it is documented stands in one table,
 //! [`QUESTIONS`], and everything that describes the interface is made from it.

@@ -127,6 +127,7 @@ impl Parameter {
     }
 
     /// The same, in another place.
+    #[must_use]
     pub const fn at(self, place: Place) -> Self {
         Self { place, ..self }
     }

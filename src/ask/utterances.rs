@@ -44,7 +44,9 @@ pub fn list(store: &Store, arguments: &Arguments) -> Result<Page<Utterance>, Err
                 continue;
             };
             let Some(utterance) = utterance else { continue };
-            if first(store, &reader, &listing, &utterance, &mut firsts)?.as_deref() != Some(key) {
+            if first(store, &reader, &listing, &utterance, key, &mut firsts)?.as_deref()
+                != Some(key)
+            {
                 continue;
             }
             if items.len() == limit {
@@ -64,18 +66,23 @@ pub fn list(store: &Store, arguments: &Arguments) -> Result<Page<Utterance>, Err
     Ok(Page { items, meta: Meta { total: None, next, note } })
 }
 
-/// The key of the first matching claim that reports an utterance.
+/// The key of the first matching claim that reports an utterance; that with `key` is one.
 fn first(
     store: &Store,
     reader: &Reader<'_>,
     listing: &Listing,
     utterance: &NamedNode,
+    key: &str,
     known: &mut HashMap<NamedNode, Option<String>>,
 ) -> Result<Option<String>, Error> {
     if let Some(first) = known.get(utterance) {
         return Ok(first.clone());
     }
-    let reports = reader.reports(utterance.as_ref())?.into_iter().map(NamedNode::into_string);
+    let reports = reader.reports(utterance.as_ref())?;
+    if reports.len() == 1 {
+        return Ok(Some(key.to_owned()));
+    }
+    let reports = reports.into_iter().map(NamedNode::into_string);
     let among =
         Listing { among: Some(reports.collect()), after: None, limit: 1, ..listing.clone() };
     let first = store.list(&among)?.items.pop().map(|item| item.key);

@@ -329,21 +329,23 @@ impl Thing<'_> {
             document.add_text(fields.facets, facet.term(value));
             match facet {
                 Facet::Class => {
-                    let act = ACTS.iter().position(|act| act.as_str() == value);
-                    act.into_iter().for_each(|act| document.add_u64(fields.acts, act as u64));
+                    if let Some(act) = ACTS.iter().position(|act| act.as_str() == value) {
+                        document.add_u64(fields.acts, act as u64);
+                    }
                 }
                 Facet::Confidence => {
-                    let sure = value.parse().ok();
-                    sure.into_iter()
-                        .for_each(|sure: f64| document.add_f64(fields.confidence, sure));
+                    if let Ok(sure) = value.parse() {
+                        document.add_f64(fields.confidence, sure);
+                    }
                 }
                 _ => {}
             }
         }
         let first = |wanted| known.iter().find(|(facet, _)| *facet == wanted).map(|(_, v)| *v);
         let said = first(Facet::From).or(first(Facet::Until));
-        let number = said.and_then(|day| day.replace('-', "").parse().ok());
-        number.into_iter().for_each(|day: u64| document.add_u64(fields.day, day));
+        if let Some(day) = said.and_then(|day| day.replace('-', "").parse().ok()) {
+            document.add_u64(fields.day, day);
+        }
         let day = said.or(first(Facet::Published)).unwrap_or_default();
         document.add_text(fields.order, listing::key(day, resource));
         document

@@ -263,10 +263,12 @@ impl Agent {
                 Arguments::of(question.parameters, sent).map_err(crate::ask::Error::from)?;
             Ok(match question.answer(&state.store, &arguments)? {
                 Answer::Missing => None,
-                Answer::One(one) => Some(quoted(chosen(&arguments, one), None)),
+                Answer::One(one) => Some(quoted(&chosen(&arguments, one))),
                 Answer::Page(page) => {
                     let items = page.items.into_iter().map(|item| chosen(&arguments, item));
-                    Some(quoted(items.collect(), Some(json!(page.meta))))
+                    let mut marked = quoted(&items.collect());
+                    marked["meta"] = json!(page.meta);
+                    Some(marked)
                 }
             })
         });
@@ -285,7 +287,7 @@ impl Agent {
         let body = String::from_utf8_lossy(&body);
         // Rows are JSON; a graph is Turtle.
         let answer = serde_json::from_str(&body).unwrap_or_else(|_| Value::from(body.into_owned()));
-        Ok(quoted(answer, None))
+        Ok(quoted(&answer))
     }
 
     /// Parses a query, and runs nothing.
@@ -407,10 +409,8 @@ fn sent(base: &str, arguments: JsonObject) -> Vec<(String, String)> {
 }
 
 /// What comes out of articles, marked.
-fn quoted(answer: Value, meta: Option<Value>) -> Value {
-    let mut marked = json!({ "notice": NOTICE, "untrusted_quotation": answer });
-    meta.into_iter().for_each(|meta| marked["meta"] = meta);
-    marked
+fn quoted(answer: &Value) -> Value {
+    json!({ "notice": NOTICE, "untrusted_quotation": answer })
 }
 
 fn text(arguments: &JsonObject, name: &str) -> Result<String, Refused> {

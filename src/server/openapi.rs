@@ -1,7 +1,7 @@
 //! `/openapi.json`: the API described, from the table that its routes, their parameters and their answers
 //! are made of. Nothing here says what a question takes or answers with.
 //!
-//! **Source:** OpenAPI Specification 3.1.1; JSON Schema 2020-12.
+//! **Source:** [OpenAPI Specification 3.1.1](https://spec.openapis.org/oas/v3.1.1.html); JSON Schema 2020-12.
 
 use axum::{
     http::{

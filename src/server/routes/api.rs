@@ -141,7 +141,9 @@ async fn get(
             headers.insert(TOTAL, total.into());
         }
         let link = next.and_then(|next| HeaderValue::try_from(link(query, &next)).ok());
-        link.into_iter().for_each(|link| drop(headers.insert(LINK, link)));
+        if let Some(link) = link {
+            headers.insert(LINK, link);
+        }
     }
     Ok(response)
 }

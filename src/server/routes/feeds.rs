@@ -172,8 +172,12 @@ fn as_json(asked: &Asked, page: &Page<Claim>) -> Result<Vec<u8>, Problem> {
             "tags": claim.acts,
         });
         // What is not known is left out.
-        web(claim).into_iter().for_each(|url| item["external_url"] = json!(url));
-        moment(claim).into_iter().for_each(|moment| item["date_published"] = json!(moment));
+        if let Some(url) = web(claim) {
+            item["external_url"] = json!(url);
+        }
+        if let Some(moment) = moment(claim) {
+            item["date_published"] = json!(moment);
+        }
         item
     };
     let mut feed = json!({
@@ -182,7 +186,9 @@ fn as_json(asked: &Asked, page: &Page<Claim>) -> Result<Vec<u8>, Problem> {
         "feed_url": asked.own,
         "items": page.items.iter().map(item).collect::<Vec<_>>(),
     });
-    page.meta.next.iter().for_each(|next| feed["next_url"] = json!(asked.next(next)));
+    if let Some(next) = &page.meta.next {
+        feed["next_url"] = json!(asked.next(next));
+    }
     serde_json::to_vec(&feed).map_err(Problem::internal)
 }
 
