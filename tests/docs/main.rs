@@ -6,8 +6,8 @@
 //! find a server of the example articles at `localhost:7979`, whose token is in `$TOKEN`. Blocks that are
 //! marked otherwise are not run.
 //!
-//! A block that is marked `console python` needs the Python of `PYTHON`, and a command with `--data` a store on
-//! disk; where these are missing, the test says loudly that it did not run them. With `DICTUM_DOCS=write` the
+//! A block that is marked `console python=mcp` needs a Python with that module, the one of `PYTHON`, and a command
+//! with `--data` a store on disk; where these are missing, the test says loudly that it did not run them. With `DICTUM_DOCS=write` the
 //! outputs without `…` are written into the pages instead.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
@@ -126,7 +126,7 @@ enum Part {
     /// Lines as they are.
     Text(String),
     /// A command, and what it prints.
-    Command { command: String, output: String, python: bool },
+    Command { command: String, output: String, module: Option<String> },
 }
 
 /// A page taken apart. Put together again, it is the same.
@@ -154,8 +154,9 @@ fn parts(page: &str) -> Vec<Part> {
         while let Some(line) = lines.next_if(|l| !l.starts_with("$ ") && !l.starts_with("```")) {
             output.push(line);
         }
-        let python = console.is_some_and(|needs| needs.contains("python"));
-        parts.push(Part::Command { command, output: output.join("\n"), python });
+        let module = console.and_then(|needs| needs.trim().strip_prefix("python="));
+        let module = module.map(str::to_owned);
+        parts.push(Part::Command { command, output: output.join("\n"), module });
     }
     parts.push(Part::Text(text));
     parts
@@ -196,13 +197,13 @@ fn check(file: &Path, write: bool) -> usize {
     let place = Place::new();
     let (mut run, mut written) = (0, String::new());
     for part in parts {
-        let Part::Command { command, output, python } = part else {
+        let Part::Command { command, output, module } = part else {
             let Part::Text(text) = part else { unreachable!() };
             written.push_str(&text);
             continue;
         };
-        let missing = if python && env::var_os("PYTHON").is_none() {
-            Some("PYTHON is not set")
+        let missing = if module.is_some_and(|module| !has(&module)) {
+            Some("PYTHON does not have what it needs")
         } else if command.contains("--data") && cfg!(not(feature = "rocksdb")) {
             Some("stores on disk are left out of this build")
         } else {
@@ -234,6 +235,13 @@ fn check(file: &Path, write: bool) -> usize {
         fs::write(file, written).unwrap();
     }
     run
+}
+
+/// Whether Python has a module.
+fn has(module: &str) -> bool {
+    let python = env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
+    let tried = Command::new(python).args(["-c", &format!("import {module}")]).output();
+    tried.is_ok_and(|tried| tried.status.success())
 }
 
 /// Past the test harness, which hides what a test that passes says.
