@@ -59,7 +59,7 @@ pub enum Type {
     Text,
     /// An entity, by its IRI, by its identifier, or by one of its names.
     Thing,
-    /// The last part of an IRI of ours.
+    /// An IRI of ours, or its last part.
     Identifier,
     /// A day.
     Day,
@@ -151,7 +151,7 @@ impl Parameter {
                 json!({ "type": "string", "minLength": 1, "maxLength": LONGEST })
             }
             Type::Identifier => {
-                json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]+$", "maxLength": LONGEST })
+                json!({ "type": "string", "pattern": "^([A-Za-z0-9_-]+|https?://[!-~]+)$", "maxLength": LONGEST })
             }
             Type::Day => json!({ "type": "string", "format": "date" }),
             Type::Count(least, most, default) => {
@@ -182,7 +182,11 @@ impl Type {
             Self::Text | Self::Thing => !value.is_empty() && short(LONGEST),
             Self::Identifier => {
                 let sign = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-                !value.is_empty() && short(LONGEST) && value.bytes().all(sign)
+                let web = value.strip_prefix("http://").or(value.strip_prefix("https://"));
+                let iri = web.is_some_and(|rest| {
+                    !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_graphic())
+                });
+                short(LONGEST) && (iri || !value.is_empty() && value.bytes().all(sign))
             }
             Self::Day => day(value).is_some(),
             Self::Count(least, most, _) => {
@@ -205,7 +209,7 @@ impl Type {
             Self::Thing => {
                 format!("the IRI, the identifier or a name, of 1 to {LONGEST} characters")
             }
-            Self::Identifier => "an identifier: letters, digits, `-` and `_`".to_owned(),
+            Self::Identifier => "an IRI, or its last part: letters, digits, `-` and `_`".to_owned(),
             Self::Day => "a day, such as 2031-05-03".to_owned(),
             Self::Count(least, most, _) => format!("a whole number from {least} to {most}"),
             Self::Probability => "a number from 0 to 1".to_owned(),

@@ -93,7 +93,8 @@ const fn fields(names: &'static [&'static str]) -> Parameter {
 }
 
 const fn id(example: &'static str) -> Parameter {
-    Parameter::new("id", Type::Identifier, example, "The last part of its IRI.").at(Place::Path)
+    Parameter::new("id", Type::Identifier, example, "Its IRI, or the last part of that.")
+        .at(Place::Path)
 }
 
 const CLAIM: &[&str] = &[

@@ -92,9 +92,11 @@ fn first(
 
 /// One utterance, by the identifier of any claim that reports it.
 pub fn one(store: &Store, arguments: &Arguments) -> Result<Option<UtteranceInFull>, Error> {
-    let Some(claim) = arguments.get("id").and_then(|id| store.base().known_by("claim", id)) else {
+    let base = store.base();
+    let Some(named) = arguments.get("id").and_then(|id| base.known_by("utterance", id)) else {
         return Ok(None);
     };
+    let claim = base.first_claim(named.as_ref());
     let mut reader = Reader::of(store);
     let Some(iri) = reader.reported_by(claim.as_ref())? else { return Ok(None) };
     let Some(utterance) = reader.utterance(iri.as_ref())? else { return Ok(None) };

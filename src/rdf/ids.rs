@@ -128,9 +128,11 @@ impl Base {
         self.mint(&format!("entity/{}{sort}", slug(name)))
     }
 
-    /// What is known by an identifier: the last part of the IRI of an `entity`, a `claim`, an `article`, an
-    /// `utterance`. `None` if that is none of ours.
+    /// What is known by an identifier: an IRI of ours, or its last part, of an `entity`, a `claim`, an
+    /// `article`, an `utterance`. `None` if that is none.
     pub fn known_by(&self, kind: &str, id: &str) -> Option<NamedNode> {
+        let ours = id.strip_prefix(&self.0).and_then(|path| path.strip_prefix(kind));
+        let id = ours.and_then(|path| path.strip_prefix('/')).unwrap_or(id);
         let sign = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
         (!id.is_empty() && id.bytes().all(sign)).then(|| self.mint(&format!("{kind}/{id}")))
     }

@@ -258,9 +258,8 @@ impl Agent {
         let place = state.wait_for_quick_place().await;
         let answered = blocking::call(move || {
             let _place = place;
-            let sent = sent(state.store.base().as_str(), arguments);
-            let arguments =
-                Arguments::of(question.parameters, sent).map_err(crate::ask::Error::from)?;
+            let arguments = Arguments::of(question.parameters, sent(arguments))
+                .map_err(crate::ask::Error::from)?;
             Ok(match question.answer(&state.store, &arguments)? {
                 Answer::Missing => None,
                 Answer::One(one) => Some(quoted(&chosen(&arguments, one))),
@@ -360,15 +359,12 @@ fn object(value: Value) -> JsonObject {
     }
 }
 
-/// The JSON Schema of what a question takes, as one object. Where an identifier is asked for, an IRI will do.
+/// The JSON Schema of what a question takes, as one object.
 fn parameters(question: &Question) -> JsonObject {
     let mut properties = Map::new();
     let mut required = Vec::new();
     for parameter in question.takes() {
         let mut schema = parameter.schema();
-        if matches!(parameter.name, "id" | "article") {
-            schema.remove("pattern");
-        }
         if parameter.place == Place::Many {
             schema = object(json!({ "type": "array", "items": schema, "maxItems": most_values() }));
         }
@@ -387,7 +383,7 @@ fn parameters(question: &Question) -> JsonObject {
 }
 
 /// The members of a call, as they would be sent over HTTP.
-fn sent(base: &str, arguments: JsonObject) -> Vec<(String, String)> {
+fn sent(arguments: JsonObject) -> Vec<(String, String)> {
     let mut sent = Vec::new();
     for (name, value) in arguments {
         let values = match value {
@@ -400,9 +396,7 @@ fn sent(base: &str, arguments: JsonObject) -> Vec<(String, String)> {
                 Value::String(text) => text,
                 other => other.to_string(),
             };
-            let iri = matches!(name.as_str(), "id" | "article").then(|| value.strip_prefix(base));
-            let last = iri.flatten().and_then(|path| path.rsplit('/').next());
-            sent.push((name.clone(), last.map_or(value.clone(), str::to_owned)));
+            sent.push((name.clone(), value));
         }
     }
     sent

@@ -72,10 +72,24 @@ pub(super) fn document() -> Value {
         "servers": [{ "url": "/" }],
         "paths": paths,
         "components": {
-            "schemas": schemas.take_definitions(true),
+            "schemas": selectable(schemas.take_definitions(true)),
             "responses": { "Problem": problem },
         },
     })
+}
+
+/// Members that `fields` may leave out are not required.
+fn selectable(mut definitions: Map<String, Value>) -> Map<String, Value> {
+    let described = |schema: &Value, names: &[&str]| {
+        let members = schema["properties"].as_object();
+        members.is_some_and(|m| m.len() == names.len() && names.iter().all(|n| m.contains_key(*n)))
+    };
+    for schema in definitions.values_mut() {
+        if QUESTIONS.iter().any(|question| described(schema, question.fields)) {
+            schema.as_object_mut().map(|schema| schema.remove("required"));
+        }
+    }
+    definitions
 }
 
 fn operation(question: &Question, schemas: &mut SchemaGenerator) -> Value {
