@@ -239,15 +239,12 @@ pub fn things(store: &Store, named: &str) -> Result<Vec<String>, Error> {
     {
         return Ok(vec![iri.into_string()]);
     }
-    let words = words(named);
-    if words.is_empty() {
+    let query = format!("name:\"{}\"", words(named).join(" "));
+    if search::check(&query).is_err() {
+        // Without a word there is no name.
         return Ok(Vec::new());
     }
-    let request = Request {
-        kind: Some(Kind::Entity),
-        limit: NAMESAKES,
-        ..Request::new(format!("name:\"{}\"", words.join(" ")))
-    };
+    let request = Request { kind: Some(Kind::Entity), limit: NAMESAKES, ..Request::new(query) };
     let mut reader = Reader::of(store);
     let mut found = Vec::new();
     for hit in store.search(&request)?.hits {
@@ -263,16 +260,16 @@ pub fn things(store: &Store, named: &str) -> Result<Vec<String>, Error> {
 /// where there is no word.
 pub(super) fn lenient(q: &str) -> (Option<String>, Option<String>) {
     let Err(error) = search::check(q) else { return (Some(q.to_owned()), None) };
-    let words = words(q);
-    let query = (!words.is_empty()).then(|| words.join(" "));
+    // What is too long is no query even as words.
+    let query = Some(words(q).join(" ")).filter(|query| search::check(query).is_ok());
     let done = if query.is_some() { "looked for its words" } else { "nothing was looked for" };
     (query, Some(format!("{error}; {done}")))
 }
 
 /// The words of a text, none of which means anything in the language of searches.
 fn words(text: &str) -> Vec<String> {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect()
+    let words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+    words.filter(|word| search::check(word).is_ok()).collect()
 }
 
 #[cfg(test)]
@@ -288,6 +285,8 @@ mod tests {
             ("AND", Some("and")),
             ("colour:red", Some("colour red")),
             ("!!", None),
+            (&"0".repeat(300), None),
+            (&format!("(grey {}", "0".repeat(200)), Some("grey")),
         ] {
             let (query, note) = lenient(q);
             assert_eq!(query.as_deref(), words, "{q}");

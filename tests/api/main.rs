@@ -426,7 +426,8 @@ const HOSTILE: &[&str] = &[
 #[tokio::test]
 async fn hostile_values_are_answered_with_nothing_or_a_problem() {
     let long = "x".repeat(20_000);
-    let hostile = || HOSTILE.iter().copied().chain(["", long.as_str()]);
+    let (word, words) = ("0".repeat(300), "𝒳𝒳𝒳𝒳 ".repeat(60));
+    let hostile = || HOSTILE.iter().copied().chain(["", &long, &word, &words]);
     for question in QUESTIONS {
         for parameter in question.takes() {
             for value in hostile() {
