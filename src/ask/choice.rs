@@ -285,8 +285,8 @@ mod tests {
             ("AND", Some("and")),
             ("colour:red", Some("colour red")),
             ("!!", None),
-            (&"0".repeat(300), None),
-            (&format!("(grey {}", "0".repeat(200)), Some("grey")),
+            ("0".repeat(300).as_str(), None),
+            (format!("(grey {}", "0".repeat(200)).as_str(), Some("grey")),
         ] {
             let (query, note) = lenient(q);
             assert_eq!(query.as_deref(), words, "{q}");

@@ -342,10 +342,11 @@ mod tests {
 
     #[test]
     fn names_are_known_and_given_once() {
+        const NEEDED: &[Parameter] =
+            &[Parameter::new("about", Type::Text, "x", "what").at(Place::Needed)];
         check(&[("Q", "x")], Err("no parameter \"Q\""));
         check(&[("q", "x"), ("q", "y")], Err("more than 1 times"));
-        let needed = &[Parameter::new("about", Type::Text, "x", "what").at(Place::Needed)];
-        let missing = Arguments::of(&[needed], []).unwrap_err();
+        let missing = Arguments::of(&[NEEDED], []).unwrap_err();
         assert_eq!(missing, Wrong::Missing { name: "about", about: "what" });
     }
 
