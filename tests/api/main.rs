@@ -214,7 +214,7 @@ fn sparql(question: &Question, sent: &[(&str, &str)]) -> String {
         _ => "7",
     };
     put("letters", letters);
-    put("entities", &format!("<{}graph/entities>", base));
+    put("entities", &format!("<{base}graph/entities>"));
     for parameter in question.takes() {
         let values: Vec<_> = sent.iter().filter(|(name, _)| *name == parameter.name).collect();
         let terms = values.iter().flat_map(|(_, value)| terms(question, parameter, value));
@@ -240,7 +240,7 @@ fn terms(question: &Question, parameter: &Parameter, value: &str) -> Vec<String>
         ("acts", _) => return value.split(',').map(own).collect(),
         ("act" | "quotation", _) => own(value),
         ("type", _) if value == "event" => own("Event"),
-        ("type", _) => "schema:Country".replace("schema:", "<https://schema.org/").to_owned() + ">",
+        ("type", _) => "<https://schema.org/Country>".to_owned(),
         ("article", _) => format!("<{base}article/{value}>"),
         ("id", _) => {
             let kind = question.path.split('/').nth(2).unwrap();
@@ -343,10 +343,7 @@ async fn pages_put_together_are_the_whole_list() {
             sent.extend((name == "search").then_some(("q", "tolmaria OR attack")));
             sent.extend((name == "timeline").then_some(("by", "day")));
             let mut cursor: Option<String> = None;
-            let whole = loop {
-                let answer = ask(question, &sent).await.json();
-                break answer["items"].as_array().unwrap().clone();
-            };
+            let whole = ask(question, &sent).await.json()["items"].as_array().unwrap().clone();
             let mut parts = Vec::new();
             sent[0].1 = "3";
             loop {
@@ -438,7 +435,8 @@ async fn hostile_values_are_answered_with_nothing_or_a_problem() {
                     .map(|p| (p.name, p.example.to_owned()))
                     .collect();
                 // In a path it is written as in a path.
-                let encoded: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
+                let bytes: Vec<_> = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
+                let encoded = bytes.concat();
                 let written =
                     if parameter.place == Place::Path { encoded } else { value.to_owned() };
                 sent.push((parameter.name, written));
