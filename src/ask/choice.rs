@@ -282,7 +282,6 @@ mod tests {
         for (q, words) in [
             ("\"grey tide", Some("grey tide")),
             ("(((", None),
-            ("AND", Some("and")),
             ("colour:red", Some("colour red")),
             ("!!", None),
             ("0".repeat(300).as_str(), None),
