@@ -485,3 +485,27 @@ async fn the_page_and_the_description_are_there() {
     assert_eq!(described["openapi"], "3.1.0");
     assert_eq!(described["paths"].as_object().unwrap().len(), QUESTIONS.len());
 }
+
+#[tokio::test]
+async fn what_agents_send_wrong_is_a_problem() {
+    let both = "application/json, text/event-stream";
+    for (method, media_type, accept, body, status) in [
+        ("GET", "application/json", both, "", StatusCode::METHOD_NOT_ALLOWED),
+        ("DELETE", "application/json", both, "", StatusCode::METHOD_NOT_ALLOWED),
+        ("POST", "application/json", "text/html", "{}", StatusCode::NOT_ACCEPTABLE),
+        ("POST", "text/plain", both, "{}", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        ("POST", "application/json", both, "{bad", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+    ] {
+        let request = Request::builder()
+            .method(method)
+            .uri("/mcp")
+            .header(CONTENT_TYPE, media_type)
+            .header(ACCEPT, accept)
+            .body(Body::from(body))
+            .unwrap();
+        let answer = send(request).await;
+        assert_eq!(answer.status, status, "{method} {media_type} {accept} {body}");
+        assert_eq!(answer.header(CONTENT_TYPE), "application/problem+json");
+        assert_eq!(answer.json()["status"], status.as_u16());
+    }
+}
