@@ -17,7 +17,7 @@ use axum::{
     body::Body,
     http::{
         HeaderMap, Request, StatusCode,
-        header::{ACCEPT, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LINK},
+        header::{ACCEPT, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH, LINK},
     },
 };
 use dictum::{
@@ -499,6 +499,7 @@ async fn what_agents_send_wrong_is_a_problem() {
         let request = Request::builder()
             .method(method)
             .uri("/mcp")
+            .header(HOST, "localhost")
             .header(CONTENT_TYPE, media_type)
             .header(ACCEPT, accept)
             .body(Body::from(body))
