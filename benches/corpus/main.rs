@@ -4,13 +4,15 @@
 //! cargo bench --bench corpus -- --articles 20000 --seed 7
 //! cargo bench --bench corpus -- --articles 8500 --ask 5               # and how long each example query takes
 //! cargo bench --bench corpus -- --articles 8500 --export folder       # and what each export costs
+//! cargo bench --bench corpus -- --articles 8500 --api 100             # and what each question of the API costs
 //! cargo bench --bench corpus -- --read articles.jsonl > graph.nq      # any articles: the store
 //! ```
 //!
 //! Articles come in batches, as a server gets them, and the derived graphs are kept up after each.
 //! Printed are the time per article of each stage as the corpus grows, the memory of the process,
 //! pairwise precision and recall of utterances and of near duplicates, and what a rebuild changes
-//! (nothing, or there is a mistake). Extraction is by rules; times are CPU times.
+//! (nothing, or there is a mistake). Extraction is by rules; times are CPU times of the process, those
+//! of the API CPU times of the thread that answers.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a measuring program")]
 #![expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
@@ -29,6 +31,7 @@ use std::{
 use cpu_time::{ProcessTime, ThreadTime};
 use dictum::{
     article::{self, Article, Published},
+    ask::{Answer, Arguments, Question},
     claim::Finder,
     derive::Derivation,
     export::{self, Selection},
@@ -65,7 +68,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     // `cargo test --all-targets` runs every bench; a small world shows that this one still runs.
     let articles = number("--articles", 500)?;
-    measure(articles, number("--seed", 7)? as u64, number("--ask", 0)?, value("--export"))
+    let runs = [number("--ask", 0)?, number("--api", 0)?];
+    measure(articles, number("--seed", 7)? as u64, runs, value("--export"))
 }
 
 /// The store of a file of articles, with what is derived, as sorted N-Quads.
@@ -91,7 +95,7 @@ struct Spent {
 fn measure(
     articles: usize,
     seed: u64,
-    number_of_runs: usize,
+    [queries, questions]: [usize; 2],
     folder: Option<String>,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let stories = world::stories(articles, seed);
@@ -153,8 +157,118 @@ fn measure(
     if summary.added + summary.removed > 0 {
         return Err("upkeep and rebuild differ".into());
     }
-    if number_of_runs > 0 {
-        ask(&store, number_of_runs)?;
+    if queries > 0 {
+        ask(&store, queries)?;
+    }
+    if questions > 0 {
+        ask_api(&store, questions)?;
+    }
+    Ok(())
+}
+
+/// Times each question of the API, asked about those of whom most is said, in several ways each: the slowest
+/// of all runs but for one in twenty.
+fn ask_api(store: &Store, runs: usize) -> Result<(), Box<dyn std::error::Error>> {
+    let page = |name: &str, sent: &[(&str, &str)]| -> Result<_, Box<dyn std::error::Error>> {
+        let question = Question::named(name).ok_or("no such question")?;
+        let sent = sent.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        match question.answer(store, &Arguments::of(question.parameters, sent)?)? {
+            Answer::Page(page) => Ok(page),
+            _ => Err("no list".into()),
+        }
+    };
+    let last = |iri: &serde_json::Value| {
+        iri.as_str().and_then(|iri| iri.rsplit('/').next()).unwrap_or_default().to_owned()
+    };
+    // Those of whom most is said, by role.
+    let mut busiest = BTreeMap::<&str, (u64, String)>::new();
+    let mut cursor = None::<String>;
+    loop {
+        let mut sent = vec![("limit", "100")];
+        sent.extend(cursor.as_deref().map(|cursor| ("cursor", cursor)));
+        let page = page("list_entities", &sent)?;
+        for entity in &page.items {
+            for role in ["speaker", "target", "event"] {
+                let claims = entity["claims"][role].as_u64().unwrap_or_default();
+                let best = busiest.entry(role).or_default();
+                if claims > best.0 {
+                    *best = (claims, last(&entity["id"]));
+                }
+            }
+        }
+        cursor = page.meta.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    println!("most is said by, of and about {busiest:?}");
+    let of = |role: &str| busiest.get(role).map(|(_, id)| id.as_str()).unwrap_or_default();
+    let (speaker, target, event) = (of("speaker"), of("target"), of("event"));
+    let claims = page("list_claims", &[])?;
+    let some = claims.items.first().ok_or("no claims")?;
+    let (claim, article) = (last(&some["id"]), last(&some["article"]["id"]));
+    let deep = claims.meta.next.unwrap_or_default();
+    let filters: [&[(&str, &str)]; 9] = [
+        &[],
+        &[("order", "oldest")],
+        &[("cursor", &deep)],
+        &[("speaker", speaker)],
+        &[("target", target), ("act", "Accusation"), ("act", "Denial")],
+        &[("event", event), ("confidence", "0.8")],
+        &[("from", "2031-03-01"), ("until", "2031-03-31")],
+        &[("q", "attack OR the"), ("quotation", "direct")],
+        &[("speaker", "a name that nobody has")],
+    ];
+    let mut asked: Vec<(&str, Vec<(&str, &str)>)> = Vec::new();
+    for name in ["list_claims", "list_utterances"] {
+        asked.extend(filters.iter().map(|filter| (name, filter.to_vec())));
+    }
+    let timeless =
+        filters.iter().filter(|f| !f.iter().any(|(n, _)| ["order", "cursor"].contains(n)));
+    asked.extend(timeless.map(|filter| ("timeline", filter.to_vec())));
+    asked.extend([
+        ("list_entities", vec![]),
+        ("list_entities", vec![("type", "person")]),
+        ("list_entities", vec![("q", "m*")]),
+        ("list_articles", vec![]),
+        ("list_articles", vec![("q", "attack")]),
+        ("list_claims_of_entity", vec![("id", target)]),
+        ("list_claims_of_entity", vec![("id", speaker), ("role", "speaker")]),
+        ("search", vec![("q", "attack OR the")]),
+        ("search", vec![("q", "m*"), ("kind", "entity")]),
+        ("graph", vec![("focus", target)]),
+        ("graph", vec![("focus", target), ("depth", "3")]),
+        ("compare", vec![("about", event)]),
+        ("compare", vec![("about", target)]),
+        ("get_claim", vec![("id", &claim)]),
+        ("get_article", vec![("id", &article)]),
+        ("get_utterance", vec![("id", &claim)]),
+        ("get_entity", vec![("id", target)]),
+    ]);
+    let mut times = BTreeMap::<&str, Vec<(Duration, String)>>::new();
+    for (name, sent) in asked {
+        let question = Question::named(name).ok_or("no such question")?;
+        let pairs = sent.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let arguments = Arguments::of(question.parameters, pairs)?;
+        for _ in 0..runs {
+            let clock = ThreadTime::now();
+            let answer = question.answer(store, &arguments)?;
+            times.entry(name).or_default().push((clock.elapsed(), format!("{sent:?}")));
+            drop(answer);
+        }
+    }
+    println!("question, ms of CPU: median, p95, slowest and what it was asked");
+    for (name, mut times) in times {
+        times.sort();
+        let ms = |at: usize| times[at].0.as_secs_f64() * 1000.0;
+        let (p95, last) = ((times.len() * 95).div_ceil(100) - 1, times.len() - 1);
+        println!(
+            "{name:24} {:8.2} {:8.2} {:8.2}  {}",
+            ms(times.len() / 2),
+            ms(p95),
+            ms(last),
+            times[last].1
+        );
     }
     folder.map_or(Ok(()), |folder| export(&store, Path::new(&folder)))
 }

@@ -18,6 +18,7 @@ mod failures;
 mod ingest;
 mod inputs;
 mod limits;
+mod mcp;
 mod ordered;
 mod query;
 mod remote;
@@ -110,6 +111,8 @@ enum Command {
     Stats(stats::Args),
     /// Serve the store over HTTP
     Serve(serve::Args),
+    /// Serve the store to an agent on standard input and output, by the Model Context Protocol
+    Mcp(mcp::Args),
     /// Write out the store, or some of its claims, for other tools
     Export(export::Args),
     /// Write the whole store to one file
@@ -157,6 +160,7 @@ fn try_run(args: Vec<OsString>, console: &mut Console<'_>) -> anyhow::Result<Exi
         Command::Query(args) => args.run(&common, console),
         Command::Stats(args) => args.run(&common, console),
         Command::Serve(args) => args.run(&common, console),
+        Command::Mcp(args) => args.run(&common),
         Command::Export(args) => args.run(&common, console),
         Command::Backup(args) => args.run(&common, console),
         Command::Restore(args) => args.run(&common),

@@ -10,15 +10,20 @@ mod blocking;
 mod limits;
 mod listen;
 mod log;
+mod mcp;
 mod metrics;
 mod negotiate;
+mod news;
+mod openapi;
 mod problem;
 mod routes;
+mod rows;
 mod state;
 mod token;
 
 pub use limits::Limits;
 pub use listen::serve;
+pub use mcp::serve_stdio;
 pub use state::{AppState, Shared};
 pub use token::{Known, Scope, Tokens};
 
@@ -26,8 +31,11 @@ use std::{any::Any, io};
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
-    http::{HeaderName, Method, Uri},
+    extract::{DefaultBodyLimit, Request},
+    http::{
+        HeaderName, Method, Uri,
+        header::{ETAG, LINK},
+    },
     middleware,
     response::{IntoResponse as _, Response},
     routing,
@@ -39,7 +47,7 @@ use tower_http::{
 };
 
 use problem::{Kind, Problem};
-use routes::{articles, backup, export, graphs, health, sparql, update};
+use routes::{api, articles, backup, export, feeds, graphs, health, sparql, update};
 
 /// All routes.
 pub fn router(state: AppState) -> Router {
@@ -47,13 +55,22 @@ pub fn router(state: AppState) -> Router {
         .allow_origin(AnyOrigin)
         .allow_methods([Method::GET, Method::HEAD, Method::POST])
         .allow_headers(AnyOrigin)
-        .expose_headers([HeaderName::from_static("x-request-id")]);
+        .expose_headers([HeaderName::from_static("x-request-id"), ETAG, LINK, api::TOTAL]);
     let longest = state.anonymous.length.max(state.token.length);
     // A form takes up to three bytes for one.
     let text = DefaultBodyLimit::max(3 * longest + 1024);
+    let agents = mcp::service(&state);
     let reads = Router::new()
         .route("/sparql", routing::get(sparql::get).post(sparql::post).fallback(sparql::other))
         .layer(text)
+        .merge(api::routes())
+        .route("/api", routing::get(openapi::page))
+        .route("/api/page.js", routing::get(openapi::script))
+        .route("/openapi.json", routing::get(openapi::get))
+        .route("/mcp", routing::any(move |request: Request| mcp::answer(agents, request)))
+        .route("/feeds/claims.atom", routing::get(feeds::atom))
+        .route("/feeds/claims.json", routing::get(feeds::json))
+        .route("/feeds/claims.events", routing::get(feeds::events))
         .route("/healthz", routing::get(health::health))
         .route("/readyz", routing::get(health::ready))
         .method_not_allowed_fallback(method_not_allowed)

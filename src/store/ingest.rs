@@ -20,7 +20,7 @@ use std::{
 };
 
 use oxigraph::{
-    model::{GraphName, GraphNameRef, NamedNode, NamedOrBlankNodeRef, Quad, QuadRef, Term},
+    model::{GraphName, GraphNameRef, NamedOrBlankNodeRef, Quad, QuadRef, Term},
     store::{StorageError, Transaction},
 };
 
@@ -31,7 +31,7 @@ use crate::{
         ids::ArticleId,
         vocab::{dct, dic, rdf, schema, skos},
     },
-    search::{Entry, Version},
+    search::{Entry, Graphs, Version},
 };
 
 /// What an ingest changed.
@@ -59,7 +59,7 @@ impl Store {
             counts,
             shared: HashSet::new(),
             changed: false,
-            entities: &self.base.entities(),
+            graphs: &Graphs::of(&self.base),
             version: before,
             units: BTreeSet::new(),
         };
@@ -119,8 +119,8 @@ struct Writer<'a, 'b> {
     shared: HashSet<&'b Quad>,
     /// Whether there is anything to commit.
     changed: bool,
-    /// The graph of entities.
-    entities: &'a NamedNode,
+    /// The graphs that tell the search index something of their own.
+    graphs: &'a Graphs,
     /// The version of what can be found.
     version: Version,
     /// What of it has changed.
@@ -205,7 +205,7 @@ impl<'b> Writer<'_, 'b> {
         self.changed = true;
         self.counts.quads += 1;
         self.counts.claims += u64::from(is_claim(quad));
-        if let Some((unit, entry)) = Entry::of(quad, self.entities.as_ref()) {
+        if let Some((unit, entry)) = Entry::of(quad, self.graphs) {
             self.version += &entry;
             self.units.insert(unit);
         }
@@ -216,7 +216,7 @@ impl<'b> Writer<'_, 'b> {
         self.changed = true;
         self.counts.quads -= 1;
         self.counts.claims -= u64::from(is_claim(quad));
-        if let Some((unit, entry)) = Entry::of(quad, self.entities.as_ref()) {
+        if let Some((unit, entry)) = Entry::of(quad, self.graphs) {
             self.version -= &entry;
             self.units.insert(unit);
         }

@@ -1,4 +1,5 @@
-//! Programs that people use, against a running server: curl, `SPARQLWrapper`, rdflib, pyoxigraph, Comunica.
+//! Programs that people use, against a running server: curl, `SPARQLWrapper`, rdflib, pyoxigraph, Comunica,
+//! schemathesis, the Python client of the Model Context Protocol.
 //!
 //! Each needs what it is made of: `curl`; a Python (`PYTHON`, else `python3`) with the packages; `node`
 //! with Comunica in the folder `COMUNICA`. Where that is missing, the test says loudly that it did not
@@ -10,7 +11,9 @@
 #[expect(dead_code, reason = "shared with tests that need more of it")]
 mod server;
 
-use std::process::Command;
+use std::{fs, process::Command};
+
+use assert_cmd::cargo::cargo_bin;
 
 use server::{Server, say};
 
@@ -100,4 +103,60 @@ fn comunica_queries_the_endpoint() {
     let mut command = Command::new("node");
     command.arg(script).arg(server.url("/sparql"));
     check("Comunica", &mut command);
+}
+
+/// Sends the example articles.
+fn fill(server: &Server) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/articles");
+    for file in fs::read_dir(folder).unwrap() {
+        let file = file.unwrap().path();
+        let media_type = match file.extension().unwrap().to_str().unwrap() {
+            "html" => "text/html",
+            "jsonl" => "application/x-ndjson",
+            _ => "text/plain",
+        };
+        let sent =
+            server.send("POST", "/articles", media_type, &fs::read_to_string(&file).unwrap());
+        assert!(sent.status < 300, "{}: {}", file.display(), sent.text);
+    }
+}
+
+/// Every request that the description allows is answered as it says, and every other is refused.
+#[test]
+fn schemathesis_finds_no_failure() {
+    let server = Server::start(&[]);
+    fill(&server);
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let there = Command::new(&python).args(["-c", "import schemathesis"]).output();
+    if !there.is_ok_and(|there| there.status.success()) {
+        say("NOT RUN: schemathesis was not tried: PYTHON does not have it");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(&python);
+    command.current_dir(folder.path()).args(["-m", "schemathesis.cli", "run"]);
+    command.args(["--seed", "7", "--max-examples", "25", "--workers", "1", "--checks", "all"]);
+    // It throws away most identifiers that it makes, as they would change the path, and takes that for a fault.
+    command.arg("--suppress-health-check=filter_too_much");
+    check("schemathesis", command.arg(server.url("/openapi.json")));
+}
+
+fn mcp(how: &str, place: &str) -> Command {
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let mut command = Command::new(python);
+    command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/mcp_client.py"));
+    command.args([how, place]);
+    command
+}
+
+#[test]
+fn an_agent_calls_tools_over_http() {
+    let server = Server::start(&[]);
+    fill(&server);
+    check("mcp over HTTP", &mut mcp("http", &server.url("/mcp")));
+}
+
+#[test]
+fn an_agent_calls_tools_on_standard_input() {
+    check("mcp on stdio", &mut mcp("stdio", cargo_bin!("dictum").to_str().unwrap()));
 }

@@ -126,7 +126,7 @@ pub(in crate::server) async fn get(
 }
 
 /// Whether an `If-None-Match` names the tag.
-fn matches(known: &HeaderValue, tag: &HeaderValue) -> bool {
+pub(super) fn matches(known: &HeaderValue, tag: &HeaderValue) -> bool {
     let (Ok(known), Ok(tag)) = (known.to_str(), tag.to_str()) else { return false };
     let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     known.split(',').any(|one| one.trim() == "*" || bare(one) == bare(tag))
