@@ -21,6 +21,8 @@
 //! | [`derive`](mod@derive) | claims of many articles → utterances, contradictions, summaries |
 //! | [`describe`] | an IRI of ours → what the store says of it, as one document |
 //! | [`review`] | fact checks of others → a graph of their own, joined to the claims they review |
+//! | [`export`] | claims of a store → CSV, JSON lines, Parquet, networks, RDF |
+//! | [`ask`] | typed questions → records, page by page |
 //! | [`ingest`] | many articles → a store, on all cores |
 //! | [`config`], [`telemetry`] | where settings come from; where the log goes |
 //! | [`worker`] | queries → answers, in processes of their own that can be killed |
@@ -45,8 +47,14 @@ pub mod search;
 pub mod store;
 
 pub mod derive;
+
 pub mod describe;
+
 pub mod review;
+
+pub mod export;
+
+pub mod ask;
 
 pub mod ingest;
 

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 
 pub(super) use crate::examples::articles;
-use crate::examples::{self as examples, Question};
+use crate::examples::{self, Question};
 
 /// The example queries: name and question, by name.
 pub(super) fn queries() -> Vec<(String, String)> {

@@ -19,8 +19,10 @@ mod import;
 mod ingest;
 mod inputs;
 mod limits;
+mod mcp;
 mod ordered;
 mod query;
+mod remote;
 mod serve;
 mod stats;
 mod store;
@@ -40,6 +42,7 @@ use tracing::level_filters::LevelFilter;
 
 use self::extractor::Method;
 use crate::{
+    export as exports,
     rdf::Base,
     store as stores,
     telemetry::{self, LogFormat},
@@ -111,7 +114,9 @@ enum Command {
     Serve(serve::Args),
     /// Read what others found out about claims into the store
     Import(import::Args),
-    /// Write out the whole store
+    /// Serve the store to an agent on standard input and output, by the Model Context Protocol
+    Mcp(mcp::Args),
+    /// Write out the store, or some of its claims, for other tools
     Export(export::Args),
     /// Write the whole store to one file
     Backup(backup::Args),
@@ -159,6 +164,7 @@ fn try_run(args: Vec<OsString>, console: &mut Console<'_>) -> anyhow::Result<Exi
         Command::Stats(args) => args.run(&common, console),
         Command::Serve(args) => args.run(&common, console),
         Command::Import(args) => args.run(&common, console),
+        Command::Mcp(args) => args.run(&common),
         Command::Export(args) => args.run(&common, console),
         Command::Backup(args) => args.run(&common, console),
         Command::Restore(args) => args.run(&common),
@@ -215,6 +221,9 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         match error.downcast_ref() {
             Some(stores::Error::Locked { .. }) => Exit::Locked,
             Some(stores::Error::Format { .. }) => Exit::Usage,
+            _ if matches!(error.downcast_ref(), Some(exports::Error::NoClaims { .. })) => {
+                Exit::Usage
+            }
             _ => Exit::Failed,
         }
     }

@@ -10,16 +10,21 @@ mod blocking;
 mod limits;
 mod listen;
 mod log;
+mod mcp;
 mod metrics;
 mod negotiate;
+mod news;
+mod openapi;
 mod pages;
 mod problem;
 mod routes;
+mod rows;
 mod state;
 mod token;
 
 pub use limits::Limits;
 pub use listen::serve;
+pub use mcp::serve_stdio;
 pub use state::{AppState, Shared};
 pub use token::{Known, Scope, Tokens};
 
@@ -27,7 +32,7 @@ use std::{any::Any, io};
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, Request},
     http::{
         HeaderName, Method, Uri,
         header::{ETAG, LINK, LOCATION},
@@ -43,7 +48,7 @@ use tower_http::{
 };
 
 use problem::{Kind, Problem};
-use routes::{articles, backup, graphs, health, site, sparql, things, update};
+use routes::{api, articles, backup, export, feeds, graphs, health, site, sparql, things, update};
 
 use crate::rdf::thing;
 
@@ -53,13 +58,28 @@ pub fn router(state: AppState) -> Router {
         .allow_origin(AnyOrigin)
         .allow_methods([Method::GET, Method::HEAD, Method::POST])
         .allow_headers(AnyOrigin)
-        .expose_headers([HeaderName::from_static("x-request-id"), ETAG, LINK, LOCATION]);
+        .expose_headers([
+            HeaderName::from_static("x-request-id"),
+            ETAG,
+            LINK,
+            LOCATION,
+            api::TOTAL,
+        ]);
     let longest = state.anonymous.length.max(state.token.length);
     // A form takes up to three bytes for one.
     let text = DefaultBodyLimit::max(3 * longest + 1024);
+    let agents = mcp::service(&state);
     let reads = Router::new()
         .route("/sparql", routing::get(sparql::get).post(sparql::post).fallback(sparql::other))
         .layer(text)
+        .merge(api::routes())
+        .route("/api", routing::get(openapi::page))
+        .route("/api/page.js", routing::get(openapi::script))
+        .route("/openapi.json", routing::get(openapi::get))
+        .route("/mcp", routing::any(move |request: Request| mcp::answer(agents, request)))
+        .route("/feeds/claims.atom", routing::get(feeds::atom))
+        .route("/feeds/claims.json", routing::get(feeds::json))
+        .route("/feeds/claims.events", routing::get(feeds::events))
         .route("/healthz", routing::get(health::health))
         .route("/readyz", routing::get(health::ready))
         .merge(linked())
@@ -75,6 +95,7 @@ pub fn router(state: AppState) -> Router {
         .route("/store", graph().layer(DefaultBodyLimit::disable()))
         .route("/store/{*path}", graph().layer(DefaultBodyLimit::disable()))
         .route("/backup", routing::post(backup::post))
+        .route("/export", routing::get(export::get))
         .route("/metrics", routing::get(health::metrics))
         .method_not_allowed_fallback(method_not_allowed);
     let all = reads.merge(writes);

@@ -7,11 +7,12 @@ use std::{
 };
 
 use axum::http::HeaderValue;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::{
     limits::{Class, Limits},
     metrics::Metrics,
+    news::News,
     problem::{Kind, Problem},
     token::Tokens,
 };
@@ -26,6 +27,9 @@ use crate::{
 
 /// Simple queries that are evaluated in the server itself at once, for each core.
 const QUICK_PLACES: usize = 4;
+
+/// Clients that wait for new claims at once.
+const LISTENERS: usize = 5000;
 
 /// What every handler shares. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -73,6 +77,10 @@ struct State {
     anonymous: Arc<Semaphore>,
     token: Arc<Semaphore>,
     quick: Arc<Semaphore>,
+    listeners: Arc<Semaphore>,
+    news: News,
+    /// Whether the server is told to stop.
+    stopping: watch::Sender<bool>,
     metrics: Metrics,
     derivation: Derivation,
     overview: Mutex<Option<Known>>,
@@ -96,6 +104,9 @@ impl AppState {
             anonymous: Arc::new(Semaphore::new(shared.anonymous.places)),
             token: Arc::new(Semaphore::new(shared.token.places)),
             quick: Arc::new(Semaphore::new(QUICK_PLACES * cores)),
+            listeners: Arc::new(Semaphore::new(LISTENERS)),
+            news: News::default(),
+            stopping: watch::channel(false).0,
             metrics: Metrics::default(),
             overview: Mutex::default(),
             derivation: Derivation::of(&shared.store),
@@ -149,6 +160,38 @@ impl AppState {
         };
         let place = Arc::clone(places).try_acquire_owned();
         place.map_err(|_| Problem::new(Kind::Busy, "as many queries are being answered as may be"))
+    }
+
+    /// What has come in.
+    pub(super) fn news(&self) -> &News {
+        &self.0.news
+    }
+
+    /// The name of this run of the server.
+    pub(super) fn run(&self) -> &str {
+        &self.0.run
+    }
+
+    /// A place for a client that waits for new claims.
+    pub(super) fn listener_place(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        let place = Arc::clone(&self.0.listeners).try_acquire_owned();
+        place.map_err(|_| Problem::new(Kind::Busy, "as many wait for new claims as may"))
+    }
+
+    /// Word that the server is told to stop.
+    pub(super) fn stopping(&self) -> watch::Receiver<bool> {
+        self.0.stopping.subscribe()
+    }
+
+    /// Ends what would not end by itself.
+    pub(super) fn stop(&self) {
+        self.0.stopping.send_replace(true);
+    }
+
+    /// A place for short work on the store in the server itself, once there is one.
+    pub(super) async fn wait_for_quick_place(&self) -> Option<OwnedSemaphorePermit> {
+        // Nobody closes it.
+        Arc::clone(&self.0.quick).acquire_owned().await.ok()
     }
 
     /// A place for a simple query in the server itself, if there is one.

@@ -20,9 +20,7 @@ use std::{
 };
 
 use oxigraph::{
-    model::{
-        GraphName, GraphNameRef, Literal, NamedNode, NamedOrBlankNodeRef, Quad, QuadRef, Term,
-    },
+    model::{GraphName, GraphNameRef, Literal, NamedOrBlankNodeRef, Quad, QuadRef, Term},
     store::{StorageError, Transaction},
 };
 
@@ -33,7 +31,7 @@ use crate::{
         ids::ArticleId,
         vocab::{dct, dic, owl, rdf, schema, skos},
     },
-    search::{Entry, Version},
+    search::{Entry, Graphs, Version},
 };
 
 /// What an ingest changed.
@@ -61,10 +59,11 @@ impl Store {
             counts,
             shared: HashSet::new(),
             changed: false,
-            entities: &self.base.entities(),
+            graphs: &Graphs::of(&self.base),
             version: before,
             units: BTreeSet::new(),
         };
+        let made = self.derived_by_quads().map_err(failed)?;
         let mut changes = Changes::default();
         for article in articles {
             let graph = self.base.article_graph(&article.article);
@@ -76,6 +75,12 @@ impl Store {
                 // One that was withdrawn is here again.
                 let gone = Literal::from(true);
                 writer.transaction.remove(QuadRef::new(&article, owl::DEPRECATED, &gone, ITSELF));
+            }
+            if matches!(change, Change::Replaced) {
+                // What followed from its last version is known to this process alone.
+                for quad in &made {
+                    writer.transaction.remove(quad);
+                }
             }
             *match change {
                 Change::New => &mut changes.new,
@@ -117,8 +122,8 @@ struct Writer<'a, 'b> {
     shared: HashSet<&'b Quad>,
     /// Whether there is anything to commit.
     changed: bool,
-    /// The graph of entities.
-    entities: &'a NamedNode,
+    /// The graphs that tell the search index something of their own.
+    graphs: &'a Graphs,
     /// The version of what can be found.
     version: Version,
     /// What of it has changed.
@@ -203,7 +208,7 @@ impl<'b> Writer<'_, 'b> {
         self.changed = true;
         self.counts.quads += 1;
         self.counts.claims += u64::from(is_claim(quad));
-        if let Some((unit, entry)) = Entry::of(quad, self.entities.as_ref()) {
+        if let Some((unit, entry)) = Entry::of(quad, self.graphs) {
             self.version += &entry;
             self.units.insert(unit);
         }
@@ -214,7 +219,7 @@ impl<'b> Writer<'_, 'b> {
         self.changed = true;
         self.counts.quads -= 1;
         self.counts.claims -= u64::from(is_claim(quad));
-        if let Some((unit, entry)) = Entry::of(quad, self.entities.as_ref()) {
+        if let Some((unit, entry)) = Entry::of(quad, self.graphs) {
             self.version -= &entry;
             self.units.insert(unit);
         }

@@ -1,7 +1,10 @@
 //! One file per resource.
 
+pub(super) mod api;
 pub(super) mod articles;
 pub(super) mod backup;
+pub(super) mod export;
+pub(super) mod feeds;
 pub(super) mod graphs;
 pub(super) mod health;
 pub(super) mod site;

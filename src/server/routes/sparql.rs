@@ -216,7 +216,12 @@ async fn ask(
 }
 
 /// A query under the limits of a class, without parameters.
-fn job(state: &AppState, class: Class, text: String, headers: &HeaderMap) -> Job {
+pub(in crate::server) fn job(
+    state: &AppState,
+    class: Class,
+    text: String,
+    headers: &HeaderMap,
+) -> Job {
     let limits = state.limits(class);
     Job {
         text,

@@ -33,7 +33,7 @@ use crate::{
         pages::{self, Site},
         problem::{Kind, Problem},
     },
-    store::{self, Format, Name, Rdf},
+    store::{self, Format, Name, QuadWriter, Rdf},
 };
 
 use super::matches;
@@ -275,7 +275,9 @@ fn data(
 ) -> Result<Body, Problem> {
     if let Shape::Rdf(format) = shape {
         let mut out = Vec::new();
-        store::write(quads, format, rdf, &mut out)?;
+        let mut to = QuadWriter::new(format, rdf, &mut out)?;
+        quads.iter().try_for_each(|quad| to.quad(quad))?;
+        to.end()?;
         return Ok(Body::from(out));
     }
     let context = format!("{}context.jsonld", site.base);
