@@ -15,11 +15,14 @@ mod export;
 mod extract;
 mod extractor;
 mod failures;
+mod import;
 mod ingest;
 mod inputs;
 mod limits;
+mod mcp;
 mod ordered;
 mod query;
+mod remote;
 mod serve;
 mod services;
 mod stats;
@@ -40,6 +43,7 @@ use tracing::level_filters::LevelFilter;
 
 use self::extractor::Method;
 use crate::{
+    export as exports,
     rdf::Base,
     store as stores,
     telemetry::{self, LogFormat},
@@ -109,7 +113,11 @@ enum Command {
     Stats(stats::Args),
     /// Serve the store over HTTP
     Serve(serve::Args),
-    /// Write out the whole store
+    /// Read what others found out about claims into the store
+    Import(import::Args),
+    /// Serve the store to an agent on standard input and output, by the Model Context Protocol
+    Mcp(mcp::Args),
+    /// Write out the store, or some of its claims, for other tools
     Export(export::Args),
     /// Write the whole store to one file
     Backup(backup::Args),
@@ -156,6 +164,8 @@ fn try_run(args: Vec<OsString>, console: &mut Console<'_>) -> anyhow::Result<Exi
         Command::Query(args) => args.run(&common, console),
         Command::Stats(args) => args.run(&common, console),
         Command::Serve(args) => args.run(&common, console),
+        Command::Import(args) => args.run(&common, console),
+        Command::Mcp(args) => args.run(&common),
         Command::Export(args) => args.run(&common, console),
         Command::Backup(args) => args.run(&common, console),
         Command::Restore(args) => args.run(&common),
@@ -212,6 +222,9 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         match error.downcast_ref() {
             Some(stores::Error::Locked { .. }) => Exit::Locked,
             Some(stores::Error::Format { .. }) => Exit::Usage,
+            _ if matches!(error.downcast_ref(), Some(exports::Error::NoClaims { .. })) => {
+                Exit::Usage
+            }
             _ => Exit::Failed,
         }
     }

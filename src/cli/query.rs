@@ -105,7 +105,7 @@ impl From<RdfVersion> for Rdf {
 impl Args {
     pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
         if self.list {
-            for (name, question) in examples::queries()? {
+            for (name, question) in examples::queries() {
                 writeln!(console.out, "{name}\t{question}")?;
             }
             return Ok(Exit::Done);
@@ -142,7 +142,7 @@ impl Args {
 }
 
 /// The text of a query.
-fn read(file: &Path) -> Result<String> {
+pub(super) fn read(file: &Path) -> Result<String> {
     if file == Path::new("-") {
         let mut text = String::new();
         io::stdin().read_to_string(&mut text).context("cannot read the query from stdin")?;

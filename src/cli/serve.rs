@@ -1,6 +1,6 @@
 //! `dictum serve`: the store over HTTP, until told to stop.
 
-use std::{env, net::SocketAddr, time::Duration};
+use std::{env, net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
 use tokio::{net::TcpListener, runtime::Builder};
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Room for deeply nested queries and pages. Only what is used takes memory.
-const STACK_BYTES: usize = 64 << 20;
+pub(super) const STACK_BYTES: usize = 64 << 20;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -61,6 +61,33 @@ pub(super) struct Limits {
     shutdown_timeout: u64,
 }
 
+impl Limits {
+    /// What a server is built from.
+    pub(super) fn shared(
+        &self,
+        program: PathBuf,
+        store: Store,
+        extractor: Extractor,
+        tokens: Option<Tokens>,
+    ) -> Result<Shared> {
+        let store = if self.no_rewrite { store.without_rewriting() } else { store };
+        Ok(Shared {
+            workers: Workers::new(program, store.clone(), self.workers_memory),
+            store,
+            extractor,
+            tokens,
+            default_graph: self.default_graph.into(),
+            anonymous: self.classes.anonymous,
+            token: self.classes.token,
+            services: self.services.listed()?,
+            max_body: self.max_body,
+            max_graph: self.max_graph,
+            slow_ms: self.slow_query,
+            log_literals: self.log_literals,
+        })
+    }
+}
+
 impl Args {
     pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
         let tokens = (!self.read_only).then(|| Tokens::of(&common.data));
@@ -90,23 +117,9 @@ pub(super) fn serve(
     console: &mut Console<'_>,
     ready: impl FnOnce(&str, &mut Console<'_>) -> Result<()>,
 ) -> Result<Exit> {
-    let store = if limits.no_rewrite { store.without_rewriting() } else { store };
     let patience = Duration::from_secs(limits.shutdown_timeout);
     let program = env::current_exe().context("cannot find the program itself")?;
-    let state = AppState::new(Shared {
-        workers: Workers::new(program, store.clone(), limits.workers_memory),
-        store,
-        extractor,
-        tokens,
-        default_graph: limits.default_graph.into(),
-        anonymous: limits.classes.anonymous,
-        token: limits.classes.token,
-        services: limits.services.listed()?,
-        max_body: limits.max_body,
-        max_graph: limits.max_graph,
-        slow_ms: limits.slow_query,
-        log_literals: limits.log_literals,
-    });
+    let state = AppState::new(limits.shared(program, store, extractor, tokens)?);
     let runtime = Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build();
     let runtime = runtime.context("cannot start threads")?;
     let ended = runtime.block_on(async {

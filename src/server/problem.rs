@@ -15,11 +15,12 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
     article::{self, ReadError},
-    outside, search, store,
+    ask, outside, search, store,
     telemetry::chain,
     worker::Failure,
 };
@@ -39,6 +40,8 @@ pub(super) enum Kind {
     ReadOnly,
     /// There is no such resource.
     NotFound,
+    /// There was such a resource, and it was withdrawn.
+    Gone,
     /// The resource does not know the method.
     MethodNotAllowed,
     /// No format on offer is acceptable.
@@ -87,6 +90,7 @@ impl Kind {
             Self::TokenInvalid => (StatusCode::UNAUTHORIZED, "token-invalid", "Token not known"),
             Self::ReadOnly => (StatusCode::FORBIDDEN, "read-only", "Server is read-only"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
+            Self::Gone => (StatusCode::GONE, "gone", "Withdrawn"),
             Self::MethodNotAllowed => {
                 (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed")
             }
@@ -164,15 +168,22 @@ pub(super) struct Problem {
 pub(super) struct Cause(pub(super) Arc<dyn Error + Send + Sync>);
 
 /// The members of RFC 9457, and ours.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
 pub(super) struct Members {
+    /// What kind of problem it is.
     r#type: String,
+    /// The kind, for people.
     title: &'static str,
+    /// The status of the answer.
     status: u16,
+    /// What is particular about this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
+    /// Line of a syntax error, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<usize>,
+    /// Its column, from 1, in code points.
     #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<usize>,
 }
@@ -199,6 +210,14 @@ impl Problem {
         let detail = self.cause.as_ref().map(|Cause(cause)| chain(&**cause));
         let detail = detail.or_else(|| self.detail.clone()).unwrap_or_default();
         format!("{}: {detail}", self.kind.row().2)
+    }
+
+    /// What is wrong, in a line for an agent; of an internal error only that it is one.
+    pub(super) fn for_agents(&self) -> String {
+        let title = self.kind.row().2;
+        let place = self.position.map(|(line, column)| format!(" at line {line}, column {column}"));
+        let detail = self.detail.as_ref().map(|detail| format!(": {detail}"));
+        format!("{title}{}{}", place.unwrap_or_default(), detail.unwrap_or_default())
     }
 
     /// Its kind.
@@ -290,6 +309,15 @@ impl From<Failure> for Problem {
             Of::Internal => return Self::internal(failure),
         };
         Self { position: failure.position, ..Self::new(kind, failure.message) }
+    }
+}
+
+impl From<ask::Error> for Problem {
+    fn from(error: ask::Error) -> Self {
+        match error {
+            ask::Error::Wrong(wrong) => Self::new(Kind::BadRequest, wrong.to_string()),
+            ask::Error::Store(error) => error.into(),
+        }
     }
 }
 

@@ -16,11 +16,12 @@ use std::{
 
 use oxigraph::{
     io::{RdfParseError, RdfParser},
-    model::{GraphName, NamedNode},
-    store::{LoaderError, StorageError},
+    model::{GraphName, Literal, NamedNode, Quad, QuadRef},
+    store::{LoaderError, StorageError, Transaction},
 };
 
-use super::{Error, Format, Rdf, Store, export::serializer, tracked::Tracked};
+use super::{Error, Format, Rdf, Store, export::serializer, open::ITSELF, tracked::Tracked};
+use crate::rdf::vocab::{dic, owl};
 
 /// Bytes of input up to which a change is held in memory.
 const IN_MEMORY: u64 = 16 << 20;
@@ -120,6 +121,7 @@ impl Store {
                     quad.map_err(|e| source.unreadable(e))?;
                 }
             }
+            self.doubt_derived().map_err(failed)?;
             if replace && !new {
                 self.inner.clear_graph(name.0.as_ref()).map_err(failed)?;
             }
@@ -146,12 +148,24 @@ impl Store {
             if let Some(iri) = name.base() {
                 tracked.transaction.insert_named_graph(iri);
             }
+            tracked.doubt_derived().map_err(failed)?;
             tracked.commit()?;
             return Ok(new);
         }
         self.settle()?;
         self.find_whatever_changed();
         Ok(new)
+    }
+
+    /// Takes quads out and puts others in, in one transaction. For graphs that are no article's: what
+    /// is derived from articles stays as it is.
+    pub fn amend(&self, out: &[Quad], new: &[Quad]) -> Result<(), Error> {
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = |e| Error::storage("store what was changed", e);
+        let mut tracked = Tracked::start(self)?;
+        out.iter().try_for_each(|quad| tracked.drop(quad.as_ref())).map_err(failed)?;
+        new.iter().try_for_each(|quad| tracked.ensure(quad.as_ref())).map_err(failed)?;
+        tracked.commit()
     }
 
     /// Removes a graph; whether there was one. The default graph is emptied.
@@ -166,9 +180,26 @@ impl Store {
             Some(iri) => tracked.transaction.remove_named_graph(iri),
             None => tracked.transaction.clear_graph(name.0.as_ref()),
         });
-        removed.map_err(|e| Error::storage("remove a graph", e))?;
+        let failed = |e| Error::storage("remove a graph", e);
+        removed.map_err(failed)?;
+        tracked.doubt_derived().map_err(failed)?;
+        self.withdraw(name, &mut tracked.transaction);
         tracked.commit()?;
         Ok(true)
+    }
+}
+
+impl Store {
+    /// Remembers that the article of a graph that was removed was here: who asks for it is told that it is
+    /// gone. And leaves word for what is derived from articles.
+    fn withdraw(&self, name: &Name, transaction: &mut Transaction<'_>) {
+        let own = name.base().and_then(|iri| self.base.path_of(iri.as_str()));
+        let id = own.and_then(|path| path.strip_prefix("graph/article/")?.parse().ok());
+        let Some(id) = id else { return };
+        let (article, dataset) = (self.base.article(&id), self.base.dataset());
+        let gone = Literal::from(true);
+        transaction.insert(QuadRef::new(&article, owl::DEPRECATED, &gone, ITSELF));
+        transaction.insert(QuadRef::new(&dataset, dic::AWAITS, &article, ITSELF));
     }
 }
 

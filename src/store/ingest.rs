@@ -17,7 +17,7 @@
 use std::{collections::HashSet, sync::PoisonError};
 
 use oxigraph::{
-    model::{GraphName, GraphNameRef, NamedOrBlankNodeRef, Quad, QuadRef, Term},
+    model::{GraphName, GraphNameRef, Literal, NamedOrBlankNodeRef, Quad, QuadRef, Term},
     store::StorageError,
 };
 
@@ -25,7 +25,7 @@ use super::{Error, Store, open::ITSELF, tracked::Tracked};
 use crate::rdf::{
     ArticleGraph,
     ids::ArticleId,
-    vocab::{dct, dic, schema, skos},
+    vocab::{dct, dic, owl, schema, skos},
 };
 
 /// What an ingest changed.
@@ -55,6 +55,13 @@ impl Store {
                 let (dataset, article) = (self.base.dataset(), self.base.article(&article.article));
                 let transaction = &mut writer.tracked.transaction;
                 transaction.insert(QuadRef::new(&dataset, dic::AWAITS, &article, ITSELF));
+                // One that was withdrawn is here again.
+                let gone = Literal::from(true);
+                transaction.remove(QuadRef::new(&article, owl::DEPRECATED, &gone, ITSELF));
+            }
+            if matches!(change, Change::Replaced) {
+                // What followed from its last version is known to this process alone.
+                writer.tracked.doubt_derived().map_err(failed)?;
             }
             *match change {
                 Change::New => &mut changes.new,

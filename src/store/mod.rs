@@ -42,7 +42,7 @@ mod update;
 mod walk;
 
 pub use derived::Census;
-pub use export::Rdf;
+pub use export::{QuadWriter, Rdf};
 pub use format::{Form, Format};
 pub use graph::{GraphError, Name, Source};
 pub use ingest::Changes;

@@ -168,11 +168,7 @@ impl Store {
         Scan::of(text, options.bounds)?;
         let base = options.base_iri.as_deref().unwrap_or(self.base.as_str());
         let (mut parsed, shape) = self.prepared(text, base, options.bounds)?;
-        let form = match parsed {
-            Parsed::Ask { .. } => Form::Boolean,
-            Parsed::Select { .. } => Form::Solutions,
-            Parsed::Construct { .. } | Parsed::Describe { .. } => Form::Graph,
-        };
+        let form = form(&parsed);
         let mut evaluator = SparqlEvaluator::new()
             .with_cancellation_token(options.cancel.0.clone())
             .with_custom_function(order::kind_function(), order::kind);
@@ -212,6 +208,15 @@ impl Store {
         })
     }
 
+    /// Parses a query and does nothing else with it; what it answers with.
+    pub fn parse(&self, text: &str, options: &Options) -> Result<Form, Error> {
+        Scan::of(text, options.bounds)?;
+        let base = options.base_iri.as_deref().unwrap_or(self.base.as_str());
+        let parsed = parsed(text, base)?;
+        Shape::of(&parsed, options.bounds)?;
+        Ok(form(&parsed))
+    }
+
     /// The same query with its text searches answered, for a process that has no index.
     pub fn answer_searches(&self, text: &str, base: &str, bounds: Bounds) -> Result<String, Error> {
         Scan::of(text, bounds)?;
@@ -242,6 +247,14 @@ fn parsed(text: &str, base: &str) -> Result<Parsed, Error> {
         .with_base_iri(base)
         .map_err(|e| Error::Iri { iri: base.to_owned(), message: e.to_string() })?;
     parser.parse_query(text).map_err(|e| syntax_error(&e))
+}
+
+fn form(parsed: &Parsed) -> Form {
+    match parsed {
+        Parsed::Ask { .. } => Form::Boolean,
+        Parsed::Select { .. } => Form::Solutions,
+        Parsed::Construct { .. } | Parsed::Describe { .. } => Form::Graph,
+    }
 }
 
 pub(super) fn named(iri: &str) -> Result<NamedNode, Error> {

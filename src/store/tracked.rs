@@ -11,13 +11,13 @@ use oxigraph::{
     store::{StorageError, Transaction},
 };
 
-use super::{Counts, Error, Store, rewrite};
+use super::{Counts, Error, Store, open, rewrite};
 use crate::{
     rdf::{
         Base,
         vocab::{dic, rdf},
     },
-    search::{Entry, Version},
+    search::{Entry, Graphs, Version},
 };
 
 /// A transaction, and what changes with it.
@@ -35,7 +35,8 @@ pub(super) struct Tracked<'a> {
 struct Account {
     counted: Counted,
     counts: Counts,
-    entities: NamedNode,
+    /// The graphs that tell the search index something of their own.
+    graphs: Graphs,
     /// The version of what can be found, and what of it has changed.
     version: Version,
     units: BTreeSet<String>,
@@ -51,7 +52,7 @@ impl<'a> Tracked<'a> {
         let account = Account {
             counted: Counted::of(&store.base),
             counts: store.counts()?,
-            entities: store.base.entities(),
+            graphs: Graphs::of(&store.base),
             version: before,
             units: BTreeSet::new(),
             not_of_days: HashSet::new(),
@@ -105,6 +106,15 @@ impl<'a> Tracked<'a> {
         Ok(())
     }
 
+    /// Takes back that the derived graphs are whole: what changes may be what they were derived from,
+    /// and nobody can tell afterwards what it was.
+    pub(super) fn doubt_derived(&mut self) -> Result<(), StorageError> {
+        for quad in self.store.derived_by_quads()? {
+            self.transaction.remove(&quad);
+        }
+        Ok(())
+    }
+
     /// Makes it last, and found.
     pub(super) fn commit(self) -> Result<(), Error> {
         let Self { mut transaction, store, before, account, .. } = self;
@@ -112,6 +122,8 @@ impl<'a> Tracked<'a> {
         let failed = |e| Error::storage("write to the store", e);
         store.set_counts(&mut transaction, counts).map_err(failed)?;
         store.set_findable(&mut transaction, version).map_err(failed)?;
+        // Whoever drops all graphs still has a store of this base.
+        open::remember(&mut transaction, &store.base);
         transaction.commit().map_err(failed)?;
         store.settle()?;
         store.have_other_values(&not_of_days);
@@ -127,7 +139,7 @@ impl Account {
             self.counts.articles += articles;
             self.counts.claims += claims;
         }
-        if let Some((unit, entry)) = Entry::of(quad, self.entities.as_ref()) {
+        if let Some((unit, entry)) = Entry::of(quad, &self.graphs) {
             self.version += &entry;
             self.units.insert(unit);
         }
@@ -143,7 +155,7 @@ impl Account {
             self.counts.articles = self.counts.articles.saturating_sub(articles);
             self.counts.claims = self.counts.claims.saturating_sub(claims);
         }
-        if let Some((unit, entry)) = Entry::of(quad, self.entities.as_ref()) {
+        if let Some((unit, entry)) = Entry::of(quad, &self.graphs) {
             self.version -= &entry;
             self.units.insert(unit);
         }

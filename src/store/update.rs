@@ -162,6 +162,7 @@ impl Store {
         }
         // Whoever stopped it has been told that nothing was done.
         options.cancel.going()?;
+        tracked.doubt_derived().map_err(|e| Error::storage("update the store", e))?;
         tracked.commit()
     }
 

@@ -196,14 +196,17 @@ fn manifests(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The queries of a manifest, each with its files, and whether these are named graphs.
-fn tests_of(store: &oxigraph::store::Store) -> Vec<(String, Vec<(String, bool)>)> {
+/// A query with its files, and whether these are named graphs.
+type Test = (String, Vec<(String, bool)>);
+
+/// The queries of a manifest.
+fn tests_of(store: &oxigraph::store::Store) -> Vec<Test> {
     use oxigraph::sparql::{QueryResults, SparqlEvaluator};
     let evaluator = SparqlEvaluator::new().parse_query(QUERIES).unwrap();
     let QueryResults::Solutions(rows) = evaluator.on_store(store).execute().unwrap() else {
         panic!("a SELECT finds rows");
     };
-    let mut tests: Vec<(Term, String, Vec<(String, bool)>)> = Vec::new();
+    let mut tests: Vec<(Term, Test)> = Vec::new();
     let iri = |term: &Term| match term {
         Term::NamedNode(iri) => Some(NamedNode::as_str(iri).to_owned()),
         _ => None,
@@ -212,13 +215,13 @@ fn tests_of(store: &oxigraph::store::Store) -> Vec<(String, Vec<(String, bool)>)
         let row = row.unwrap();
         let (test, query) = (row["test"].clone(), iri(&row["query"]).unwrap());
         if tests.last().is_none_or(|(last, ..)| *last != test) {
-            tests.push((test, query, Vec::new()));
+            tests.push((test, (query, Vec::new())));
         }
         let files = [("data", false), ("graph", true)];
         let files = files.iter().filter_map(|(of, named)| Some((iri(row.get(*of)?)?, *named)));
-        tests.last_mut().unwrap().2.extend(files);
+        tests.last_mut().unwrap().1.1.extend(files);
     }
-    tests.into_iter().map(|(_, query, files)| (query, files)).collect()
+    tests.into_iter().map(|(_, test)| test).collect()
 }
 
 fn path(iri: &str) -> PathBuf {
