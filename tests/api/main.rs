@@ -23,6 +23,7 @@ use axum::{
 use dictum::{
     ask::{self, Parameter, Place, QUESTIONS, Question, Type},
     claim::Finder,
+    outside::Listed,
     server::{self, AppState, Limits, Shared, Tokens},
     store::{Answer as Rows, Bounds, DefaultGraph, Options, Store},
     worker::Workers,
@@ -51,6 +52,7 @@ fn state(store: Store, tokens: Option<Tokens>) -> AppState {
         default_graph: DefaultGraph::Union,
         anonymous: limits,
         token: limits,
+        services: Listed::default(),
         max_body: 100_000,
         max_graph: 1_000_000,
         slow_ms: u64::MAX,
@@ -492,7 +494,7 @@ async fn what_agents_send_wrong_is_a_problem() {
     for (method, media_type, accept, body, status) in [
         ("GET", "application/json", both, "", StatusCode::METHOD_NOT_ALLOWED),
         ("DELETE", "application/json", both, "", StatusCode::METHOD_NOT_ALLOWED),
-        ("POST", "application/json", "text/html", "{}", StatusCode::NOT_ACCEPTABLE),
+        ("POST", "application/json", "text/turtle", "{}", StatusCode::NOT_ACCEPTABLE),
         ("POST", "text/plain", both, "{}", StatusCode::UNSUPPORTED_MEDIA_TYPE),
         ("POST", "application/json", both, "{bad", StatusCode::UNSUPPORTED_MEDIA_TYPE),
     ] {

@@ -278,7 +278,7 @@ fn exported(folder: &Path) -> Store {
     let link = "<entity/tolmaria> <http://www.w3.org/2004/02/skos/core#exactMatch> \
                 <http://www.wikidata.org/entity/Q99> .";
     let update = format!("INSERT DATA {{ GRAPH <graph/links> {{ {link} }} }}");
-    store.update(&update, &Updating::default()).unwrap();
+    store.update(&update, &Updating::default(), None).unwrap();
     for format in Format::all() {
         let file = folder.join(format!("claims.{format}"));
         fs::write(file, export(&store, &Selection::All, &format.to_string())).unwrap();

@@ -25,6 +25,7 @@ use axum::{
 };
 use dictum::{
     claim::Finder,
+    outside::Listed,
     rdf::{thing::Kind, vocab},
     server::{self, AppState, Limits, Shared},
     store::{Bounds, DefaultGraph, Name, Store},
@@ -58,6 +59,7 @@ fn router(store: &Store) -> Router {
         default_graph: DefaultGraph::Union,
         anonymous: LIMITS,
         token: LIMITS,
+        services: Listed::default(),
         max_body: 100_000,
         max_graph: 1_000_000,
         slow_ms: u64::MAX,
