@@ -1,7 +1,7 @@
 //! What the pages in `docs/` show is what happens: each command in them is run, and prints what stands below it.
 //!
 //! In a block that is marked `console` a line that starts with `$ ` is a command, further lines of it follow
-//! a `\` at the end of a line, and what stands below is its output. `…` in an output stands for anything in a line, and alone
+//! a `\` at the end of a line or up to the word of a `<<'WORD'`, and what stands below is its output. `…` in an output stands for anything in a line, and alone
 //! for any lines. Commands run in a folder of their own with `examples/` in it, one page after the other, and
 //! find a server of the example articles at `localhost:7979`, whose token is in `$TOKEN`. Blocks that are
 //! marked otherwise are not run.
@@ -150,6 +150,13 @@ fn parts(page: &str) -> Vec<Part> {
         while command.ends_with('\\') {
             command.push('\n');
             command.push_str(lines.next().unwrap());
+        }
+        if let Some((_, end)) = first.split_once("<<'") {
+            let end = end.split_once('\'').unwrap().0;
+            while command.lines().next_back() != Some(end) {
+                command.push('\n');
+                command.push_str(lines.next().unwrap());
+            }
         }
         let mut output = Vec::new();
         while let Some(line) = lines.next_if(|l| !l.starts_with("$ ") && !l.starts_with("```")) {
