@@ -18,6 +18,7 @@
 //! | [`search`] | words → the claims, articles and entities that have them |
 //! | [`store`] | quads → an embedded Oxigraph store, and SPARQL answers out of it |
 //! | [`derive`](mod@derive) | claims of many articles → utterances, contradictions, summaries |
+//! | [`export`] | claims of a store → CSV, JSON lines, Parquet, networks, RDF |
 //! | [`ingest`] | many articles → a store, on all cores |
 //! | [`config`], [`telemetry`] | where settings come from; where the log goes |
 //! | [`worker`] | queries → answers, in processes of their own that can be killed |
@@ -41,6 +42,8 @@ pub mod search;
 pub mod store;
 
 pub mod derive;
+
+pub mod export;
 
 pub mod ingest;
 

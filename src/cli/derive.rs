@@ -14,14 +14,15 @@ impl Args {
         let Self {} = self;
         let store = common.existing_store()?;
         let bar = bar(common.quiet);
-        let summary = Derivation::of(&store).rebuild(&mut |progress| {
-            let (message, done, all) = match progress {
-                Progress::Read(done, all) => ("articles read", done, all),
-                Progress::Written(done, all) => ("quads written", done, all),
-            };
-            bar.set_message(message);
-            bar.set_length(all as u64);
-            bar.set_position(done as u64);
+        let summary = Derivation::of(&store).rebuild(&mut |progress| match progress {
+            Progress::Read(done, all) => {
+                bar.set_message(format!("of {all} articles read"));
+                bar.set_position(done as u64);
+            }
+            Progress::Written(done) => {
+                bar.set_message("quads written");
+                bar.set_position(done as u64);
+            }
         })?;
         bar.finish_and_clear();
         if !common.quiet {
@@ -33,7 +34,7 @@ impl Args {
 
 /// Shown on a terminal only.
 fn bar(quiet: bool) -> ProgressBar {
-    let style = "{spinner} {pos} of {len} {msg}, {elapsed}";
+    let style = "{spinner} {pos} {msg}, {elapsed}";
     let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
     let style = ProgressStyle::with_template(style).expect("a fixed template");
     ProgressBar::with_draw_target(None, target).with_style(style)

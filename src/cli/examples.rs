@@ -7,20 +7,17 @@ use rust_embed::RustEmbed;
 use crate::article::{self, Article, ReadError};
 
 #[derive(RustEmbed)]
-#[folder = "examples/"]
-struct Examples;
+#[folder = "examples/articles/"]
+struct Articles;
 
-/// An example file.
-pub(super) fn text(path: &str) -> Result<String> {
-    let file = Examples::get(path).with_context(|| format!("there is no example {path}"))?;
-    Ok(String::from_utf8(file.data.into_owned())?)
-}
+#[derive(RustEmbed)]
+#[folder = "examples/queries/"]
+struct Queries;
 
 /// All example articles.
 pub(super) fn articles() -> impl Iterator<Item = Result<Article, ReadError>> {
-    let paths = Examples::iter().filter(|path| path.starts_with("articles/"));
-    paths.flat_map(|path| {
-        let bytes = Examples::get(&path).map(|file| file.data.into_owned()).unwrap_or_default();
+    Articles::iter().flat_map(|path| {
+        let bytes = Articles::get(&path).map(|file| file.data.into_owned()).unwrap_or_default();
         let articles: Vec<_> = article::read(&*bytes, &path).collect();
         articles
     })
@@ -28,9 +25,8 @@ pub(super) fn articles() -> impl Iterator<Item = Result<Article, ReadError>> {
 
 /// The example queries: name and question, by name.
 pub(super) fn queries() -> Result<Vec<(String, String)>> {
-    let mut names: Vec<String> = Examples::iter()
-        .filter_map(|path| Some(path.strip_prefix("queries/")?.strip_suffix(".rq")?.to_owned()))
-        .collect();
+    let mut names: Vec<String> =
+        Queries::iter().filter_map(|path| Some(path.strip_suffix(".rq")?.to_owned())).collect();
     names.sort();
     let named = |name: String| Ok((question(&query(&name)?).to_owned(), name));
     names.into_iter().map(named).map(|row| row.map(|(question, name)| (name, question))).collect()
@@ -38,8 +34,10 @@ pub(super) fn queries() -> Result<Vec<(String, String)>> {
 
 /// The text of an example query.
 pub(super) fn query(name: &str) -> Result<String> {
-    text(&format!("queries/{name}.rq"))
-        .with_context(|| format!("{name:?} is no example query; `dictum query --list` names them"))
+    let file = Queries::get(&format!("{name}.rq")).with_context(|| {
+        format!("{name:?} is no example query; `dictum query --list` names them")
+    })?;
+    Ok(String::from_utf8(file.data.into_owned())?)
 }
 
 /// What a query asks: its first comment.

@@ -20,6 +20,7 @@ mod inputs;
 mod limits;
 mod ordered;
 mod query;
+mod remote;
 mod serve;
 mod stats;
 mod store;
@@ -39,6 +40,7 @@ use tracing::level_filters::LevelFilter;
 
 use self::extractor::Method;
 use crate::{
+    export as exports,
     rdf::Base,
     store as stores,
     telemetry::{self, LogFormat},
@@ -108,7 +110,7 @@ enum Command {
     Stats(stats::Args),
     /// Serve the store over HTTP
     Serve(serve::Args),
-    /// Write out the whole store
+    /// Write out the store, or some of its claims, for other tools
     Export(export::Args),
     /// Write the whole store to one file
     Backup(backup::Args),
@@ -211,6 +213,9 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         match error.downcast_ref() {
             Some(stores::Error::Locked { .. }) => Exit::Locked,
             Some(stores::Error::Format { .. }) => Exit::Usage,
+            _ if matches!(error.downcast_ref(), Some(exports::Error::NoClaims { .. })) => {
+                Exit::Usage
+            }
             _ => Exit::Failed,
         }
     }

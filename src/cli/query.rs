@@ -136,7 +136,7 @@ impl Args {
 }
 
 /// The text of a query.
-fn read(file: &Path) -> Result<String> {
+pub(super) fn read(file: &Path) -> Result<String> {
     if file == Path::new("-") {
         let mut text = String::new();
         io::stdin().read_to_string(&mut text).context("cannot read the query from stdin")?;

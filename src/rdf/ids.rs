@@ -178,6 +178,15 @@ impl Base {
         self.mint(&format!("claim/{id}"))
     }
 
+    /// The nanopublication of a claim, and its four graphs: head, assertion, provenance, publication
+    /// info. Fragments, so that all of them lead to the claim.
+    pub fn nanopub(claim: &NamedNode) -> [NamedNode; 5] {
+        ["", "-head", "-assertion", "-provenance", "-pubinfo"].map(|part| {
+            // The claim's IRI was checked, and has no fragment.
+            NamedNode::new_unchecked(format!("{}#nanopub{part}", claim.as_str()))
+        })
+    }
+
     /// Something derived that is known by a few terms: an issue, a link, a dyad, a month.
     pub fn derived(&self, kind: &str, terms: &[&str]) -> NamedNode {
         self.mint(&format!("{kind}/{}", &hex(terms.join(" ").as_bytes())[..16]))

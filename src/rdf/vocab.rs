@@ -30,6 +30,9 @@ pub const PREFIXES: [(&str, &str); 13] = [
     ("wd", "http://www.wikidata.org/entity/"),
 ];
 
+/// The prefix that nanopublications need besides.
+pub const NP: (&str, &str) = ("np", "http://www.nanopub.org/nschema#");
+
 /// Makes a module of constants in one namespace, and the list of them.
 macro_rules! terms {
     ($(#[doc = $about:literal])+ $module:ident = $namespace:literal {
@@ -346,6 +349,32 @@ terms! {
         WAS_ASSOCIATED_WITH = "wasAssociatedWith";
         /// The extraction that a claim or a graph comes from.
         WAS_GENERATED_BY = "wasGeneratedBy";
+        /// The article that what is asserted was taken from.
+        WAS_DERIVED_FROM = "wasDerivedFrom";
+        /// The software that a nanopublication is by.
+        WAS_ATTRIBUTED_TO = "wasAttributedTo";
+    }
+}
+
+terms! {
+    /// Nanopublications.
+    np = "http://www.nanopub.org/nschema#" {
+        /// Class of nanopublications.
+        NANOPUBLICATION = "Nanopublication";
+        /// The graph of what is asserted.
+        HAS_ASSERTION = "hasAssertion";
+        /// The graph that says where that is from.
+        HAS_PROVENANCE = "hasProvenance";
+        /// The graph that says who publishes it.
+        HAS_PUBLICATION_INFO = "hasPublicationInfo";
+    }
+}
+
+terms! {
+    /// What terms are called.
+    rdfs = "http://www.w3.org/2000/01/rdf-schema#" {
+        /// What something is called.
+        LABEL = "label";
     }
 }
 
@@ -444,6 +473,25 @@ terms! {
         ENTITIES = "entities";
     }
 }
+
+/// The acts: the classes of claims, in the order of the ontology.
+pub const ACTS: [oxigraph::model::NamedNodeRef<'static>; 15] = [
+    dic::ASSERTION,
+    dic::ACCUSATION,
+    dic::DENIAL,
+    dic::ADMISSION,
+    dic::PREDICTION,
+    dic::CRITICISM,
+    dic::SUPPORT,
+    dic::DEMAND,
+    dic::QUESTION,
+    dic::PROPOSAL,
+    dic::COMMITMENT,
+    dic::THREAT,
+    dic::ACCEPTANCE,
+    dic::REJECTION,
+    dic::NO_COMMENT,
+];
 
 /// The graphs whose names do not depend on the base of a store.
 pub mod graph {

@@ -39,7 +39,7 @@ use tower_http::{
 };
 
 use problem::{Kind, Problem};
-use routes::{articles, backup, graphs, health, sparql, update};
+use routes::{articles, backup, export, graphs, health, sparql, update};
 
 /// All routes.
 pub fn router(state: AppState) -> Router {
@@ -68,6 +68,7 @@ pub fn router(state: AppState) -> Router {
         .route("/store", graph().layer(DefaultBodyLimit::disable()))
         .route("/store/{*path}", graph().layer(DefaultBodyLimit::disable()))
         .route("/backup", routing::post(backup::post))
+        .route("/export", routing::get(export::get))
         .route("/metrics", routing::get(health::metrics))
         .method_not_allowed_fallback(method_not_allowed);
     reads

@@ -113,6 +113,7 @@ impl Store {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let new = !self.has_graph(name)?;
         let failed = |e| Error::storage("store a graph", e);
+        self.doubt_derived().map_err(failed)?;
         if length > IN_MEMORY {
             for source in sources {
                 for quad in source.parser(name)?.for_reader(source.reader()?) {
@@ -155,11 +156,13 @@ impl Store {
         if !self.has_graph(name)? {
             return Ok(false);
         }
+        let failed = |e| Error::storage("remove a graph", e);
+        self.doubt_derived().map_err(failed)?;
         let removed: Result<(), StorageError> = match name.base() {
             Some(iri) => self.inner.remove_named_graph(iri),
             None => self.inner.clear_graph(name.0.as_ref()),
         };
-        removed.map_err(|e| Error::storage("remove a graph", e))?;
+        removed.map_err(failed)?;
         self.settle()?;
         self.find_whatever_changed();
         Ok(true)

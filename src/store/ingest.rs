@@ -63,6 +63,7 @@ impl Store {
             version: before,
             units: BTreeSet::new(),
         };
+        let made = self.derived_by_quads().map_err(failed)?;
         let mut changes = Changes::default();
         for article in articles {
             let graph = self.base.article_graph(&article.article);
@@ -71,6 +72,12 @@ impl Store {
             if !matches!(change, Change::Unchanged) {
                 let (dataset, article) = (self.base.dataset(), self.base.article(&article.article));
                 writer.transaction.insert(QuadRef::new(&dataset, dic::AWAITS, &article, ITSELF));
+            }
+            if matches!(change, Change::Replaced) {
+                // What followed from its last version is known to this process alone.
+                for quad in &made {
+                    writer.transaction.remove(quad);
+                }
             }
             *match change {
                 Change::New => &mut changes.new,

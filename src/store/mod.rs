@@ -38,7 +38,7 @@ mod tests;
 mod update;
 
 pub use derived::Census;
-pub use export::Rdf;
+pub use export::{QuadWriter, Rdf};
 pub use format::{Form, Format};
 pub use graph::{GraphError, Name, Source};
 pub use ingest::Changes;

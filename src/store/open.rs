@@ -4,12 +4,10 @@
 //! names the server that holds the store. The base of its identifiers and its counts are quads of a small graph of its own; the
 //! ontology is another graph, replaced whenever the program brings a different one.
 
-#[cfg(feature = "rocksdb")]
-use std::path::Path;
 use std::{
     collections::HashSet,
     fs, io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, atomic::Ordering},
 };
 
@@ -205,10 +203,7 @@ impl Store {
 
     /// Bytes of its files; none for a store in memory.
     pub fn bytes_on_disk(&self) -> u64 {
-        let Some(dir) = self.dir.as_ref().map(|dir| dir.join(DATABASE)) else { return 0 };
-        // Files come and go while one looks.
-        let files = fs::read_dir(dir).into_iter().flatten().flatten();
-        files.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum()
+        self.dir.as_ref().map_or(0, |dir| bytes_in(&dir.join(DATABASE)))
     }
 
     /// Tells other processes that want the store the URL of the server that holds it, until the
@@ -239,6 +234,12 @@ impl Drop for Announcement {
             let _kept = fs::remove_file(file);
         }
     }
+}
+
+/// Bytes of the files of a folder, which come and go while one looks.
+pub(super) fn bytes_in(folder: &Path) -> u64 {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    files.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum()
 }
 
 fn said(inner: &Inner, base: &Base, measure: NamedNodeRef<'_>) -> Result<Vec<Quad>, StorageError> {

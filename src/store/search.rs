@@ -17,7 +17,7 @@ use oxigraph::{
     store::StorageError,
 };
 
-use super::{Error, Store};
+use super::{Error, Store, open::bytes_in};
 use crate::search::{Entry, Found, Index, Request, Unit, Version};
 
 /// The part of a store's folder that belongs to the index.
@@ -39,6 +39,11 @@ impl Store {
     /// Finds claims, articles and entities by their words.
     pub fn search(&self, request: &Request) -> Result<Found, Error> {
         Ok(self.index.find(request)?)
+    }
+
+    /// Bytes of its search index; none for one in memory.
+    pub fn index_bytes_on_disk(&self) -> u64 {
+        self.dir.as_ref().map_or(0, |dir| bytes_in(&dir.join(FOLDER)))
     }
 
     /// Compares the search index with the store and mends what differs, and forgets what was found out

@@ -83,6 +83,10 @@ impl Store {
         if options.cancel.is_cancelled() {
             return Err(Error::Cancelled);
         }
+        // In the same transaction: a second one would wait for this one to end.
+        for quad in self.derived_by_quads().map_err(failed)? {
+            transaction.remove(&quad);
+        }
         transaction.commit().map_err(failed)?;
         self.settle()?;
         self.find_whatever_changed();

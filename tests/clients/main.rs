@@ -51,6 +51,31 @@ fn curl_reads_compressed_answers() {
 }
 
 #[test]
+fn words_are_found_by_queries_of_every_kind() {
+    let server = Server::start(&[]);
+    let story = "The ferry “sank off the grey coast,” Mayor Ilse Brandt said on Monday.";
+    assert_eq!(server.send("POST", "/articles", "text/plain", story).status, 201);
+    let ask = |select: &str, end: &str| {
+        let query = format!(
+            "PREFIX dic: <https://w3id.org/dictum/ns#> SELECT {select} {{
+               SERVICE dic:search {{ [] dic:query \"grey coas*\" ; dic:resource ?claim }}
+               ?claim dic:text ?words }} {end}"
+        );
+        let answer = server.query(&query);
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.text
+    };
+    // Answered in the server, and in a process beside it.
+    assert!(ask("?words", "").contains("grey coast"));
+    assert!(ask("?words", "ORDER BY ?words").contains("grey coast"));
+    assert!(ask("(COUNT(?claim) AS ?n)", "").contains("\"1\""));
+    let metrics = server.metrics();
+    let bytes = metrics.lines().find_map(|line| line.strip_prefix("dictum_index_bytes "));
+    let bytes: u64 = bytes.expect(&metrics).parse().unwrap();
+    assert_eq!(bytes > 0, cfg!(feature = "rocksdb"), "an index in memory is no file");
+}
+
+#[test]
 fn sparqlwrapper_asks_and_updates() {
     let server = Server::start(&[]);
     check("SPARQLWrapper", &mut python(&server, "sparqlwrapper"));

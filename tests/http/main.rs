@@ -513,6 +513,7 @@ async fn every_example_query_has_an_answer() {
     let none = [
         "known-by-wikidata.rq",
         "praised-and-denied-plain.rq",
+        "praised-and-denied-rdf12.rq",
         "praised-and-denied.rq",
         "who-cuts-the-chain-short.rq",
     ];

@@ -2,6 +2,7 @@
 
 pub(super) mod articles;
 pub(super) mod backup;
+pub(super) mod export;
 pub(super) mod graphs;
 pub(super) mod health;
 pub(super) mod sparql;
