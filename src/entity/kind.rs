@@ -184,10 +184,7 @@ mod tests {
         }
         check("We met Zyx Quorl, the mayor, there.", &["Person Zyx Quorl: Zyx Quorl, mayor"]);
         check("The town paid. Then Grey Tide said so.", &["Agent Grey Tide: Grey Tide"]);
-        check(
-            "Bread was short. Shares of Quorlia fell.",
-            &["Organization Quorlia: Quorlia"],
-        );
+        check("Bread was short. Shares of Quorlia fell.", &["Organization Quorlia: Quorlia"]);
         check(
             "Bread was short, said the Quorlia embassy.",
             &["Country Quorlia: Quorlia", "Organization Quorlia embassy: Quorlia embassy"],

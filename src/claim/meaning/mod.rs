@@ -322,8 +322,8 @@ impl Cue {
             document.tags[at] == Tag::Gerund
                 && (tokens.start..at).any(|before| is(document.word(before), Class::Document))
         });
-        let main = stated
-            .or_else(|| tokens.clone().find(|&at| !is_auxiliary(document, at, tokens.end)));
+        let main =
+            stated.or_else(|| tokens.clone().find(|&at| !is_auxiliary(document, at, tokens.end)));
         let own = main.unwrap_or(tokens.start)..tokens.end;
         let lemmas: Vec<String> = own.map(|at| document.lemma(at)).collect();
         let noun = !tokens.clone().any(|at| document.tags[at].is_verb())

@@ -42,8 +42,8 @@ pub(super) fn relays(
     let mut found: Vec<(usize, Span, Relay)> = Vec::new();
     for (place, agent) in entities.within(sentence) {
         let before = Span::new(sentence.start(), place.start());
-        let posted = is(&entities.get(agent).name, Class::Platform)
-            && is_post(document, before, place);
+        let posted =
+            is(&entities.get(agent).name, Class::Platform) && is_post(document, before, place);
         let outlet = posted || entities.get(agent).kind == Kind::NewsMedia;
         // What carried something else before the noun that attributes carried that alone.
         let other = noun && place.end() <= anchor.start();

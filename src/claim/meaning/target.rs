@@ -175,9 +175,9 @@ pub(super) fn aim(
             aim.targets.extend(match (faced, whoever(document, view)) {
                 (Some(faced), _) => Some(faced),
                 (None, Some(span)) => Some(described(document, entities, span)),
-                (None, None) => struck(entities, &STRIKES)
-                    .or(victim)
-                    .or_else(|| struck(entities, &AGAINST)),
+                (None, None) => {
+                    struck(entities, &STRIKES).or(victim).or_else(|| struck(entities, &AGAINST))
+                }
             });
             if aim.targets.is_empty() && STRIKES_BACK.is_match(&view.text) {
                 aim.targets.extend(opponent(words, entities));
@@ -403,10 +403,8 @@ static DUTY: LazyLock<Regex> =
     LazyLock::new(|| regex(r"\b(?:must|should|ought|need|have to|can|to)\b"));
 /// What is done to whom a threat is aimed at.
 const STRUCK: &str = "attack|bomb|kill|sue|strike|hit|punish|expel|jail|arrest|invade|boycott|shoot|harm|hurt|behead|destroy|prosecute|fine|ban|blow up|shut down";
-static STRIKES: LazyLock<Regex> = LazyLock::new(|| {
-
-    regex(&format!(r"^to (?:\w+ly )?(?:{STRUCK}) (.+)$"))
-});
+static STRIKES: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"^to (?:\w+ly )?(?:{STRUCK}) (.+)$")));
 static AGAINST: LazyLock<Regex> = LazyLock::new(|| regex(r"\bagainst (.+)$"));
 
 /// The events a claim is about: the one in question of responsibility, else those it names.
