@@ -21,7 +21,11 @@ use oxigraph::{
     store::StorageError,
 };
 
-use super::{Error, Store, open::ITSELF, tracked::Tracked};
+use super::{
+    Error, Store,
+    open::{self, ITSELF},
+    tracked::Tracked,
+};
 use crate::rdf::{
     ArticleGraph,
     ids::ArticleId,
@@ -70,6 +74,8 @@ impl Store {
             } += 1;
         }
         if writer.tracked.changed {
+            // An update may have dropped all graphs, and this with them.
+            open::remember(&mut writer.tracked.transaction, &self.base);
             writer.tracked.commit()?;
         }
         Ok(changes)

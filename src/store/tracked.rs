@@ -11,7 +11,7 @@ use oxigraph::{
     store::{StorageError, Transaction},
 };
 
-use super::{Counts, Error, Store, open, rewrite};
+use super::{Counts, Error, Store, rewrite};
 use crate::{
     rdf::{
         Base,
@@ -122,8 +122,6 @@ impl<'a> Tracked<'a> {
         let failed = |e| Error::storage("write to the store", e);
         store.set_counts(&mut transaction, counts).map_err(failed)?;
         store.set_findable(&mut transaction, version).map_err(failed)?;
-        // Whoever drops all graphs still has a store of this base.
-        open::remember(&mut transaction, &store.base);
         transaction.commit().map_err(failed)?;
         store.settle()?;
         store.have_other_values(&not_of_days);
