@@ -31,7 +31,7 @@ build:  ## builds the program, with the store on disk
 
 test:   ## runs all tests
 	@.ci/setup rust rocksdb
-	PYTHON=$$(.ci/setup shapes) COMUNICA=$$(.ci/setup comunica) cargo test $(CARGO_FLAGS) $(ROCKSDB)
+	PYTHON=$$(.ci/setup shapes) EXPORTS=$$(.ci/setup exports) COMUNICA=$$(.ci/setup comunica) BROWSER=$$(.ci/setup browser) cargo test $(CARGO_FLAGS) $(ROCKSDB)
 
 check:  ## checks format, lints and docs
 	@.ci/setup rust rocksdb

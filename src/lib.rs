@@ -15,11 +15,17 @@
 //! | [`pipeline`] | article → [`pipeline::Outcome`]: the stages above, in order |
 //! | [`rdf`] | outcome → quads of the ontology |
 //! | [`json`] | outcome → JSON |
+//! | [`examples`] | the example articles and questions, in the program itself |
+//! | [`outside`] | queries and IRIs → what other servers answer, those that are listed |
 //! | [`search`] | words → the claims, articles and entities that have them |
 //! | [`store`] | quads → an embedded Oxigraph store, and SPARQL answers out of it |
 //! | [`derive`](mod@derive) | claims of many articles → utterances, contradictions, summaries |
 //! | [`reconcile`] | names and quotations of others → the entities and utterances that they may mean |
 //! | [`link`] | entities ↔ the same things in other knowledge bases |
+//! | [`describe`] | an IRI of ours → what the store says of it, as one document |
+//! | [`review`] | fact checks of others → a graph of their own, joined to the claims they review |
+//! | [`export`] | claims of a store → CSV, JSON lines, Parquet, networks, RDF |
+//! | [`ask`] | typed questions → records, page by page |
 //! | [`ingest`] | many articles → a store, on all cores |
 //! | [`config`], [`telemetry`] | where settings come from; where the log goes |
 //! | [`worker`] | queries → answers, in processes of their own that can be killed |
@@ -38,13 +44,23 @@ pub mod eval;
 pub mod pipeline;
 pub mod rdf;
 
+pub mod examples;
 pub mod json;
+pub mod outside;
 pub mod search;
 pub mod store;
 
 pub mod derive;
 pub mod link;
 pub mod reconcile;
+
+pub mod describe;
+
+pub mod review;
+
+pub mod export;
+
+pub mod ask;
 
 pub mod ingest;
 

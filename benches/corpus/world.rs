@@ -2,13 +2,17 @@
 //!
 //! **In:** a number of articles and a seed. **Out:** [`Story`]s as JSON-lines readers take them, each
 //! with which of its sentences report which utterance. Stories of a dozen statements each are
-//! reported by several outlets: in full quotation, cut short, or in other words; some articles are
+//! reported by several outlets: in full quotation, cut short, in other words, or in a lead that says
+//! next to nothing of them; some articles are
 //! reprinted by others, with a new headline, a changed sentence or a lost ending. Every word is made
 //! here.
 
 use std::collections::BTreeMap;
 
-use jiff::{ToSpan as _, civil::Date};
+use jiff::{
+    ToSpan as _,
+    civil::{Date, Weekday},
+};
 
 /// One article, and what is true of it.
 pub(crate) struct Story {
@@ -229,19 +233,21 @@ impl Plot {
             Act::Accuse,
             Act::Deny,
             Act::Demand,
+            Act::Demand,
             Act::Promise,
             Act::Threaten,
             Act::Assert,
             Act::Assert,
-            Act::Demand,
             Act::Promise,
             Act::Assert,
         ];
-        let mut statements = Vec::new();
+        let mut statements: Vec<Statement> = Vec::new();
         for (i, act) in acts.into_iter().enumerate() {
             let speaker = match act {
                 Act::Accuse => 0,
                 Act::Deny => 1,
+                // Now and then one person demands two things on one day.
+                Act::Demand if i == 3 && chance.percent(25) => statements[2].speaker,
                 _ => chance.below(people.len()),
             };
             statements.push(Statement {
@@ -269,6 +275,14 @@ impl Plot {
         }
         let latest = known.iter().map(|s| s.day).max().unwrap_or_default();
         let (mut text, mut truth) = (String::new(), Vec::new());
+        // A lead says in short, and in other words, what is told below.
+        let demand = known.iter().find(|statement| statement.act == Act::Demand);
+        if let (Some(demand), true) = (demand, chance.percent(30)) {
+            let Person { given, family, .. } = &self.people[demand.speaker];
+            let on = weekday(self.day + demand.day);
+            text = format!("{given} {family} called for changes on {on}.\n\n");
+            truth.push((0..text.trim_end().len(), demand.number));
+        }
         for statement in known {
             if chance.percent(40) {
                 text.push_str(&filler(chance));
@@ -302,13 +316,15 @@ impl Plot {
         let event = &self.event;
         let i = statement.verb;
         let quoted = chance.below(3);
+        let on = format!(" on {}", weekday(self.day + statement.day));
+        let said = format!("said{}", if chance.percent(50) { &on } else { "" });
         match (statement.act, quoted) {
             (Act::Accuse, 0) => format!(
-                "“{other} is responsible for the {event},” {who} said. “We have proof from the {} in {place}.”",
+                "“{other} is responsible for the {event},” {who} {said}. “We have proof from the {} in {place}.”",
                 things[0]
             ),
             (Act::Accuse, 1) => format!(
-                "{who} said that {other} was behind the {event}, citing proof from the {} in {place}.",
+                "{who} {said} that {other} was behind the {event}, citing proof from the {} in {place}.",
                 things[1]
             ),
             (Act::Accuse, _) => format!(
@@ -316,7 +332,7 @@ impl Plot {
                 things[0]
             ),
             (Act::Deny, 0) => format!(
-                "“We had nothing to do with the {event}; look at the {} in {place} instead,” {who} said.",
+                "“We had nothing to do with the {event}; look at the {} in {place} instead,” {who} {said}.",
                 things[0]
             ),
             (Act::Deny, 1) => format!(
@@ -326,7 +342,7 @@ impl Plot {
             (Act::Deny, _) => {
                 format!("{who} rejected the notion that {side} was responsible for the {event}.")
             }
-            (act, 0) => format!("“{},” {who} said.", spoken(act, i, things[0], place, reason)),
+            (act, 0) => format!("“{},” {who} {said}.", spoken(act, i, things[0], place, reason)),
             (act, 1) => {
                 // Cut short: the reason is lost.
                 let whole = spoken(act, i, things[0], place, reason);
@@ -419,6 +435,19 @@ fn reprint(chance: &mut Chance, story: &Story, number: usize) -> Story {
         text,
         truth,
         family: story.family,
+    }
+}
+
+/// The name of a day of the week.
+fn weekday(day: usize) -> &'static str {
+    match date(day).weekday() {
+        Weekday::Monday => "Monday",
+        Weekday::Tuesday => "Tuesday",
+        Weekday::Wednesday => "Wednesday",
+        Weekday::Thursday => "Thursday",
+        Weekday::Friday => "Friday",
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
     }
 }
 

@@ -43,6 +43,7 @@ pub(super) fn read(text: &str, title: Option<&str>) -> Layout {
         revised: None,
     };
     page.read_credits();
+    page.prefer_masthead();
     let headline = page.headline(title);
     page.read_head(headline);
     page.read_foot();
@@ -115,6 +116,18 @@ impl Page<'_> {
                 self.furniture[at] = true;
                 self.take(DateLine { credit, ..DateLine::default() });
             }
+        }
+    }
+
+    /// "© Lowland Media": an outlet goes by the name on its page and not by its owner's, where that
+    /// begins with it.
+    fn prefer_masthead(&mut self) {
+        let Some(owner) = &self.found.publisher else { return };
+        let plain = |name: &str| name.to_lowercase().trim_start_matches("the ").to_owned();
+        let top = self.lines.first().map_or("", |line| &*line.words).trim();
+        let owns = |rest: &str| rest.starts_with(' ');
+        if !top.is_empty() && plain(owner).strip_prefix(&plain(top)).is_some_and(owns) {
+            self.found.publisher = Some(top.to_owned());
         }
     }
 

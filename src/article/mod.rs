@@ -51,6 +51,12 @@ pub fn read<'a>(input: impl Read + Send + 'a, name: &str) -> Reader<'a> {
     Reader::new(input, name)
 }
 
+/// Which stretches of a canonical text are not the story, as far as the text itself tells; what only
+/// the page around it showed is not known here.
+pub fn furniture(text: &str, title: Option<&str>) -> Vec<Span> {
+    layout::read(text, title).furniture
+}
+
 /// One news story as read: its canonical text, and what the source says of it.
 ///
 /// The canonical text is what was read, as Unicode with `\n` line ends and no byte order mark; of a

@@ -6,9 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 
-use super::{Common, Console, Exit};
+use super::{Common, Console, Exit, remote};
 use crate::store::Store;
 
 #[derive(Debug, clap::Args)]
@@ -53,17 +53,8 @@ fn back_up(common: &Common, server: Option<(String, String)>, out: &mut dyn Writ
         return Ok(Exit::Done);
     };
     let url = format!("{}/backup", server.trim_end_matches('/'));
-    let agent: ureq::Agent =
-        ureq::Agent::config_builder().http_status_as_error(false).build().into();
-    let answer = agent.post(&url).header("Authorization", format!("Bearer {token}")).send_empty();
-    let answer = answer.with_context(|| format!("cannot reach {url}"))?;
-    let status = answer.status();
-    let mut body = answer.into_body();
-    if !status.is_success() {
-        let said = body.read_to_string().unwrap_or_default();
-        ensure!(status.is_success(), "{url} answered {status}: {said}");
-    }
-    io::copy(&mut body.into_reader(), out).context("the backup broke off")?;
+    let mut body = remote::send("POST", &url, &token)?;
+    io::copy(&mut body, out).context("the backup broke off")?;
     Ok(Exit::Done)
 }
 

@@ -2,6 +2,8 @@
 
 use std::{fmt, io::Write, process::ExitCode};
 
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
 use crate::telemetry::chain;
 
 /// Where a command writes.
@@ -62,4 +64,11 @@ impl Console<'_> {
         }
         exit
     }
+}
+
+/// How far a command is, in a fixed style; shown on a terminal only.
+pub(super) fn bar(style: &str, quiet: bool) -> ProgressBar {
+    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let style = ProgressStyle::with_template(style).expect("a fixed template");
+    ProgressBar::with_draw_target(None, target).with_style(style)
 }

@@ -1,9 +1,8 @@
 //! `dictum derive`: what follows from all articles together, made anew.
 
 use anyhow::Result;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Common, Console, Exit};
+use super::{Common, Console, Exit, bar};
 use crate::derive::{Derivation, Progress, Summary};
 
 #[derive(Debug, clap::Args)]
@@ -13,15 +12,16 @@ impl Args {
     pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
         let Self {} = self;
         let store = common.existing_store()?;
-        let bar = bar(common.quiet);
-        let summary = Derivation::of(&store).rebuild(&mut |progress| {
-            let (message, done, all) = match progress {
-                Progress::Read(done, all) => ("articles read", done, all),
-                Progress::Written(done, all) => ("quads written", done, all),
-            };
-            bar.set_message(message);
-            bar.set_length(all as u64);
-            bar.set_position(done as u64);
+        let bar = bar("{spinner} {pos} {msg}, {elapsed}", common.quiet);
+        let summary = Derivation::of(&store).rebuild(&mut |progress| match progress {
+            Progress::Read(done, all) => {
+                bar.set_message(format!("of {all} articles read"));
+                bar.set_position(done as u64);
+            }
+            Progress::Written(done) => {
+                bar.set_message("quads written");
+                bar.set_position(done as u64);
+            }
         })?;
         bar.finish_and_clear();
         if !common.quiet {
@@ -29,14 +29,6 @@ impl Args {
         }
         Ok(Exit::Done)
     }
-}
-
-/// Shown on a terminal only.
-pub(super) fn bar(quiet: bool) -> ProgressBar {
-    let style = "{spinner} {pos} of {len} {msg}, {elapsed}";
-    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-    let style = ProgressStyle::with_template(style).expect("a fixed template");
-    ProgressBar::with_draw_target(None, target).with_style(style)
 }
 
 /// A summary in one line.

@@ -1,45 +1,20 @@
-//! The example articles and queries, in the program itself: an installed program has no folder
-//! beside it.
+//! The example articles and queries, for commands that name them.
 
 use anyhow::{Context as _, Result};
-use rust_embed::RustEmbed;
 
-use crate::article::{self, Article, ReadError};
-
-#[derive(RustEmbed)]
-#[folder = "examples/"]
-struct Examples;
-
-/// An example file.
-pub(super) fn text(path: &str) -> Result<String> {
-    let file = Examples::get(path).with_context(|| format!("there is no example {path}"))?;
-    Ok(String::from_utf8(file.data.into_owned())?)
-}
-
-/// All example articles.
-pub(super) fn articles() -> impl Iterator<Item = Result<Article, ReadError>> {
-    let paths = Examples::iter().filter(|path| path.starts_with("articles/"));
-    paths.flat_map(|path| {
-        let bytes = Examples::get(&path).map(|file| file.data.into_owned()).unwrap_or_default();
-        let articles: Vec<_> = article::read(&*bytes, &path).collect();
-        articles
-    })
-}
+pub(super) use crate::examples::articles;
+use crate::examples::{self, Question};
 
 /// The example queries: name and question, by name.
-pub(super) fn queries() -> Result<Vec<(String, String)>> {
-    let mut names: Vec<String> = Examples::iter()
-        .filter_map(|path| Some(path.strip_prefix("queries/")?.strip_suffix(".rq")?.to_owned()))
-        .collect();
-    names.sort();
-    let named = |name: String| Ok((question(&query(&name)?).to_owned(), name));
-    names.into_iter().map(named).map(|row| row.map(|(question, name)| (name, question))).collect()
+pub(super) fn queries() -> Vec<(String, String)> {
+    let row = |Question { name, asks, .. }| (name, asks);
+    examples::questions().into_iter().map(row).collect()
 }
 
 /// The text of an example query.
 pub(super) fn query(name: &str) -> Result<String> {
-    text(&format!("queries/{name}.rq"))
-        .with_context(|| format!("{name:?} is no example query; `dictum query --list` names them"))
+    let found = examples::question(name).map(|question| question.query);
+    found.with_context(|| format!("{name:?} is no example query; `dictum query --list` names them"))
 }
 
 /// What a query asks: its first comment.

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 
-use super::{Common, Console, Exit, failures::Failures, inputs::articles};
+use super::{Common, Console, Exit, bar, failures::Failures, inputs::articles};
 use crate::{
     article::ReadError,
     derive::Derivation,
@@ -34,7 +34,7 @@ impl Args {
         let articles = articles(&self.paths, &common.data);
         let settings = Settings { threads: common.threads.unwrap_or_default(), batch: self.batch };
         let mut watch = Progress {
-            bar: bar(common.quiet),
+            bar: bar("{spinner} {pos} articles, {per_sec}, {elapsed}", common.quiet),
             failures: Failures::none(self.errors.as_deref())?,
             broken: None,
             console,
@@ -53,14 +53,6 @@ impl Args {
         }
         Ok(failures.exit())
     }
-}
-
-/// Shown on a terminal only.
-fn bar(quiet: bool) -> ProgressBar {
-    let style = "{spinner} {pos} articles, {per_sec}, {elapsed}";
-    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-    let style = ProgressStyle::with_template(style).expect("a fixed template");
-    ProgressBar::with_draw_target(None, target).with_style(style)
 }
 
 /// A summary in one line.

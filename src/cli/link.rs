@@ -7,12 +7,12 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
 
-use super::{Common, Console, Exit, usage};
+use super::{Common, Console, Exit, bar, remote, usage};
 use crate::{
     derive::Derivation,
     link::{self, Dump, Endpoint, Found, Limits, Settings, Subject, Verdict, table},
@@ -256,8 +256,7 @@ impl Find {
             cache: Some(cache),
         };
         let mut endpoint = Endpoint::open(address, settings)?;
-        let bar = super::derive::bar(common.quiet);
-        bar.set_message("names asked for");
+        let bar = bar("{spinner} {pos} of {len} names asked for, {elapsed}", common.quiet);
         bar.set_length(subjects.len() as u64);
         let asked = endpoint.ask(subjects, &mut |done| bar.set_position(done as u64));
         bar.finish_and_clear();
@@ -303,7 +302,7 @@ fn of(subject: &Subject, relation: Relation, iri: &str, score: f32, source: &str
 /// The store, opened here or kept by a server.
 enum Desk {
     Here(Store),
-    There { agent: ureq::Agent, address: String, token: Option<String>, base: Base },
+    There { address: String, token: Option<String>, base: Base },
 }
 
 /// What a server says of links.
@@ -319,29 +318,14 @@ impl Place {
     fn open(&self, common: &Common) -> Result<Desk> {
         let Some(server) = &self.server else { return Ok(Desk::Here(common.existing_store()?)) };
         let address = server.trim_end_matches('/').to_owned();
-        let agent: ureq::Agent =
-            ureq::Agent::config_builder().http_status_as_error(false).build().into();
         // Its manifest tells the base of its identifiers.
-        let manifest = received(agent.get(format!("{address}/reconcile")).call(), &address)?;
+        let manifest = remote::get(&format!("{address}/reconcile"))?;
         let manifest: serde_json::Value =
             serde_json::from_str(&manifest).with_context(|| format!("{address} is no dictum"))?;
         let base = manifest["identifierSpace"].as_str().unwrap_or_default().parse();
         let base = base.with_context(|| format!("{address} is no dictum"))?;
-        Ok(Desk::There { agent, address, token: self.token.clone(), base })
+        Ok(Desk::There { address, token: self.token.clone(), base })
     }
-}
-
-/// The body of an answer.
-fn received(
-    answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
-    address: &str,
-) -> Result<String> {
-    let mut answer = answer.with_context(|| format!("cannot reach {address}"))?;
-    let status = answer.status();
-    let text = answer.body_mut().with_config().limit(u64::MAX).read_to_string();
-    let text = text.with_context(|| format!("{address} broke off"))?;
-    ensure!(status.is_success(), "{address} answered {status}: {text}");
-    Ok(text)
 }
 
 impl Desk {
@@ -355,9 +339,9 @@ impl Desk {
     fn subjects(&self, all: bool) -> Result<Vec<Subject>> {
         match self {
             Self::Here(store) => Ok(link::subjects(store, all, &Cancel::new())?),
-            Self::There { agent, address, base, .. } => {
+            Self::There { address, base, .. } => {
                 let path = if all { "links?all" } else { "links" };
-                let text = received(agent.get(format!("{address}/{path}")).call(), address)?;
+                let text = remote::get(&format!("{address}/{path}"))?;
                 Ok(table::read_subjects(text.as_bytes(), base)?)
             }
         }
@@ -372,13 +356,11 @@ impl Desk {
                 }
                 Ok(done)
             }
-            Self::There { agent, address, token, base } => {
+            Self::There { address, token, base } => {
                 let Some(token) = token else { bail!("writing to {address} needs --token") };
                 let mut body = Vec::new();
                 table::write_links(links, base, &mut body)?;
-                let post = agent.post(format!("{address}/links"));
-                let post = post.header("Authorization", format!("Bearer {token}"));
-                let text = received(post.content_type("text/csv").send(&body[..]), address)?;
+                let text = remote::post_table(&format!("{address}/links"), token, &body)?;
                 let done: Answered = serde_json::from_str(&text)
                     .with_context(|| format!("{address} answered something else"))?;
                 let node = |iri: String| oxigraph::model::NamedNode::new(iri);

@@ -15,19 +15,24 @@ mod export;
 mod extract;
 mod extractor;
 mod failures;
+mod import;
 mod ingest;
 mod inputs;
 mod limits;
 mod link;
+mod mcp;
 mod ordered;
 mod query;
+mod remote;
 mod serve;
+mod services;
 mod stats;
 mod store;
 mod table;
 mod token;
 mod worker;
 
+use console::bar;
 pub use console::{Console, Exit};
 
 use std::{ffi::OsString, fmt, io, path::PathBuf};
@@ -40,6 +45,7 @@ use tracing::level_filters::LevelFilter;
 
 use self::extractor::Method;
 use crate::{
+    export as exports,
     rdf::Base,
     store as stores,
     telemetry::{self, LogFormat},
@@ -109,7 +115,11 @@ enum Command {
     Stats(stats::Args),
     /// Serve the store over HTTP
     Serve(serve::Args),
-    /// Write out the whole store
+    /// Read what others found out about claims into the store
+    Import(import::Args),
+    /// Serve the store to an agent on standard input and output, by the Model Context Protocol
+    Mcp(mcp::Args),
+    /// Write out the store, or some of its claims, for other tools
     Export(export::Args),
     /// Write the whole store to one file
     Backup(backup::Args),
@@ -158,6 +168,8 @@ fn try_run(args: Vec<OsString>, console: &mut Console<'_>) -> anyhow::Result<Exi
         Command::Query(args) => args.run(&common, console),
         Command::Stats(args) => args.run(&common, console),
         Command::Serve(args) => args.run(&common, console),
+        Command::Import(args) => args.run(&common, console),
+        Command::Mcp(args) => args.run(&common),
         Command::Export(args) => args.run(&common, console),
         Command::Backup(args) => args.run(&common, console),
         Command::Restore(args) => args.run(&common),
@@ -215,6 +227,9 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         match error.downcast_ref() {
             Some(stores::Error::Locked { .. }) => Exit::Locked,
             Some(stores::Error::Format { .. }) => Exit::Usage,
+            _ if matches!(error.downcast_ref(), Some(exports::Error::NoClaims { .. })) => {
+                Exit::Usage
+            }
             _ => Exit::Failed,
         }
     }

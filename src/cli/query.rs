@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 
-use super::{Common, Console, Exit, examples, table};
+use super::{Common, Console, Exit, examples, services::Services, table};
 use crate::store::{DefaultGraph, Form, Format, Options, Rdf};
 
 #[derive(Debug, clap::Args)]
@@ -37,6 +37,8 @@ pub(super) struct Args {
     /// Give the query to the engine as it is; the answer is the same, but may take longer
     #[arg(long)]
     no_rewrite: bool,
+    #[command(flatten)]
+    services: Services,
     /// Version of RDF to write graphs in; 1.1 leaves triple terms out
     #[arg(long, value_name = "VERSION", default_value = "1.1")]
     rdf: RdfVersion,
@@ -103,7 +105,7 @@ impl From<RdfVersion> for Rdf {
 impl Args {
     pub(super) fn run(self, common: &Common, console: &mut Console<'_>) -> Result<Exit> {
         if self.list {
-            for (name, question) in examples::queries()? {
+            for (name, question) in examples::queries() {
                 writeln!(console.out, "{name}\t{question}")?;
             }
             return Ok(Exit::Done);
@@ -118,7 +120,11 @@ impl Args {
         if self.no_rewrite {
             store = store.without_rewriting();
         }
-        let options = Options { default_graph: self.default_graph.into(), ..Options::default() };
+        let options = Options {
+            default_graph: self.default_graph.into(),
+            services: self.services.listed()?,
+            ..Options::default()
+        };
         let query = store.query(&text, &options)?;
         let default = match query.form() {
             _ if console.terminal => Layout::Table,
@@ -136,7 +142,7 @@ impl Args {
 }
 
 /// The text of a query.
-fn read(file: &Path) -> Result<String> {
+pub(super) fn read(file: &Path) -> Result<String> {
     if file == Path::new("-") {
         let mut text = String::new();
         io::stdin().read_to_string(&mut text).context("cannot read the query from stdin")?;

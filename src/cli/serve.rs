@@ -1,11 +1,11 @@
 //! `dictum serve`: the store over HTTP, until told to stop.
 
-use std::{env, net::SocketAddr, time::Duration};
+use std::{env, net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
 use tokio::{net::TcpListener, runtime::Builder};
 
-use super::{Common, Console, Exit, limits::ClassLimits, query::Graphs};
+use super::{Common, Console, Exit, limits::ClassLimits, query::Graphs, services::Services};
 use crate::{
     pipeline::Extractor,
     server::{self, AppState, Shared, Tokens},
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Room for deeply nested queries and pages. Only what is used takes memory.
-const STACK_BYTES: usize = 64 << 20;
+pub(super) const STACK_BYTES: usize = 64 << 20;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -38,6 +38,8 @@ pub(super) struct Limits {
     #[arg(long)]
     no_rewrite: bool,
     #[command(flatten)]
+    services: Services,
+    #[command(flatten)]
     classes: ClassLimits,
     /// Memory for all queries together that are not simple, in their processes
     #[arg(long, value_name = "BYTES", default_value = "402653184")]
@@ -57,6 +59,33 @@ pub(super) struct Limits {
     /// Longest time to wait for requests under way when told to stop
     #[arg(long, value_name = "SECONDS", default_value = "10")]
     shutdown_timeout: u64,
+}
+
+impl Limits {
+    /// What a server is built from.
+    pub(super) fn shared(
+        &self,
+        program: PathBuf,
+        store: Store,
+        extractor: Extractor,
+        tokens: Option<Tokens>,
+    ) -> Result<Shared> {
+        let store = if self.no_rewrite { store.without_rewriting() } else { store };
+        Ok(Shared {
+            workers: Workers::new(program, store.clone(), self.workers_memory),
+            store,
+            extractor,
+            tokens,
+            default_graph: self.default_graph.into(),
+            anonymous: self.classes.anonymous,
+            token: self.classes.token,
+            services: self.services.listed()?,
+            max_body: self.max_body,
+            max_graph: self.max_graph,
+            slow_ms: self.slow_query,
+            log_literals: self.log_literals,
+        })
+    }
 }
 
 impl Args {
@@ -88,22 +117,9 @@ pub(super) fn serve(
     console: &mut Console<'_>,
     ready: impl FnOnce(&str, &mut Console<'_>) -> Result<()>,
 ) -> Result<Exit> {
-    let store = if limits.no_rewrite { store.without_rewriting() } else { store };
     let patience = Duration::from_secs(limits.shutdown_timeout);
     let program = env::current_exe().context("cannot find the program itself")?;
-    let state = AppState::new(Shared {
-        workers: Workers::new(program, store.clone(), limits.workers_memory),
-        store,
-        extractor,
-        tokens,
-        default_graph: limits.default_graph.into(),
-        anonymous: limits.classes.anonymous,
-        token: limits.classes.token,
-        max_body: limits.max_body,
-        max_graph: limits.max_graph,
-        slow_ms: limits.slow_query,
-        log_literals: limits.log_literals,
-    });
+    let state = AppState::new(limits.shared(program, store, extractor, tokens)?);
     let runtime = Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build();
     let runtime = runtime.context("cannot start threads")?;
     let ended = runtime.block_on(async {

@@ -3,7 +3,10 @@
 use anyhow::Result;
 
 use super::{Common, Console, Exit};
-use crate::store::{Format, Options, Rdf, Store};
+use crate::{
+    rdf::vocab::dic,
+    store::{Format, Options, Rdf, Store},
+};
 
 /// Acts by month, over utterances.
 const ACTS_BY_MONTH: &str = "PREFIX dic: <https://w3id.org/dictum/ns#>
@@ -27,6 +30,14 @@ impl Args {
 fn write(store: &Store, console: &mut Console<'_>) -> Result<()> {
     let short = |iri: &str| iri.rsplit(['#', '/']).next().unwrap_or(iri).to_owned();
     let census = store.census()?;
+    writeln!(console.out, "what\tnumber")?;
+    for (name, class) in
+        [("articles", dic::ARTICLE), ("claims", dic::CLAIM), ("utterances", dic::UTTERANCE)]
+    {
+        let number = census.classes.get(&class.into_owned()).copied().unwrap_or_default();
+        writeln!(console.out, "{name}\t{number}")?;
+    }
+    writeln!(console.out, "entities\t{}\n", census.entities)?;
     writeln!(console.out, "class\tnumber")?;
     for (class, number) in &census.classes {
         writeln!(console.out, "{}\t{number}", short(class.as_str()))?;

@@ -13,6 +13,7 @@ use super::{
     record::{Manner, Name, Wording},
     words::{Words, hash, mix, ratio},
 };
+use crate::rdf::vocab::dic;
 
 /// Rare words of a claim under which it is found.
 const RARE: usize = 6;
@@ -49,6 +50,24 @@ impl Wording {
         })
     }
 
+    /// Who did what on one day in one matter: so a headline finds what it is short for, in whatever
+    /// words. Nothing where one of them is unknown.
+    fn deeds(&self) -> Vec<u64> {
+        let (Some(day), Some(matter)) = (self.said.0, &self.matter) else { return Vec::new() };
+        if self.said.1 != Some(day) {
+            return Vec::new();
+        }
+        let day = mix(hash(day.to_string().as_bytes()));
+        let parts: Vec<u64> = matter.parts().map(|part| hash(part.as_bytes())).collect();
+        let acts: Vec<_> = self.acts.iter().filter(|act| *act != dic::ASSERTION).collect();
+        let sides = self.sides().iter().filter(|name| !name.unnamed);
+        let keys = sides.flat_map(|side| {
+            let side = hash(side.iri.as_str().as_bytes());
+            acts.iter().map(move |act| mix(side ^ mix(hash(act.as_str().as_bytes()))))
+        });
+        keys.flat_map(|key| parts.iter().map(move |part| mix(key ^ day ^ mix(*part)))).collect()
+    }
+
     fn runs(&self) -> Vec<u64> {
         if self.manner == Manner::Indirect {
             return Vec::new();
@@ -64,12 +83,12 @@ impl Wording {
 
 impl Item for Arc<Wording> {
     fn entries(&self) -> Vec<u64> {
-        self.entries_at(0).chain(self.runs()).collect()
+        self.entries_at(0).chain(self.runs()).chain(self.deeds()).collect()
     }
 
     fn looks_up(&self) -> Vec<u64> {
         let near = (-1..=1).flat_map(|period| self.entries_at(period));
-        near.chain(self.runs()).collect()
+        near.chain(self.runs()).chain(self.deeds()).collect()
     }
 
     fn like(&self, other: &Self) -> f32 {
@@ -172,8 +191,7 @@ impl Happening {
         Self { name: Arc::clone(name), first, last, kind, parts }
     }
 
-    /// Whether it names who or what took part. "The attack" does not: it is another one in every
-    /// article.
+    /// Whether it is the same one in every article that names it so.
     pub(super) fn is_told(&self) -> bool {
         !self.parts.is_empty()
     }

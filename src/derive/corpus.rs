@@ -96,8 +96,15 @@ impl Corpus {
         (self.articles.values().map(|known| known.reports.len()).sum(), self.utterances.len())
     }
 
-    /// Puts articles in, each in place of what was there under its identifier, and takes others out.
-    pub(super) fn change(&mut self, articles: Vec<Article>, gone: &[ArticleId]) -> Patch {
+    /// Puts articles in, each in place of what was there under its identifier, and takes others
+    /// out. Whenever `full` is called, it may empty the patch: what was said so far will not be
+    /// said otherwise.
+    pub(super) fn change(
+        &mut self,
+        articles: Vec<Article>,
+        gone: &[ArticleId],
+        full: &mut dyn FnMut(&mut Patch),
+    ) -> Patch {
         let mut patch = Patch::default();
         // 1. The articles themselves, and which wordings, texts and events come and go with them.
         let mut touched = Touched::default();
@@ -113,7 +120,8 @@ impl Corpus {
         self.regroup_events(&mut touched, &mut patch);
         self.regroup_wordings(&mut touched);
         // 3. The utterances, then what links and counts them.
-        self.rewrite(&touched, &mut patch);
+        full(&mut patch);
+        self.rewrite(&touched, &mut patch, full);
         patch
     }
 
@@ -296,7 +304,7 @@ impl Corpus {
     }
 
     /// Writes anew the utterances that were touched, what they are linked with, and the counts.
-    fn rewrite(&mut self, touched: &Touched, patch: &mut Patch) {
+    fn rewrite(&mut self, touched: &Touched, patch: &mut Patch, full: &mut dyn FnMut(&mut Patch)) {
         let mut again = BTreeSet::new();
         let mut count = BTreeSet::new();
         let mut positions = BTreeSet::new();
@@ -327,6 +335,7 @@ impl Corpus {
             count.extend(self.tallies.add(&utterance));
             positions.extend(utterance.issues.iter().cloned());
             self.utterances.insert(utterance.iri.clone(), utterance);
+            full(map.patch);
         }
         for iri in &again {
             // A partner that is gone was taken off above.
@@ -335,15 +344,18 @@ impl Corpus {
             for link in self.issues.links(utterance, &self.utterances) {
                 map.link(&link);
             }
+            full(map.patch);
         }
         for position in &positions {
             map.issue(position, self.issues.has(&position.issue));
             if let Some(proposition) = &position.proposition {
                 map.proposition(proposition, &self.issues.raised_by(proposition));
             }
+            full(map.patch);
         }
         for tally in count {
             map.tally(&tally, self.tallies.get(&tally));
+            full(map.patch);
         }
     }
 

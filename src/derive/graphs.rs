@@ -10,14 +10,14 @@ use oxigraph::model::{GraphName, Literal, NamedNode, NamedNodeRef, Quad, Term, T
 
 use super::{
     issue::Link,
-    record::{ACTS, Acts, Name, Stand},
+    record::{Acts, Name, Stand},
     tally::{Count, Tally},
     utterance::{Position, Utterance},
 };
 use crate::rdf::{
     Base,
     quads::{day, decimal, integer},
-    vocab::{dic, rdf, skos, xsd},
+    vocab::{ACTS, dic, rdf, skos, xsd},
 };
 
 /// Longest label of an utterance, in characters.
@@ -59,6 +59,12 @@ impl Patch {
             let name = GraphName::from(graph.name(base));
             triples.iter().map(move |triple| triple.clone().in_graph(name.clone()))
         })
+    }
+
+    /// Forgets all of it.
+    pub(super) fn clear(&mut self) {
+        self.said.clear();
+        self.linked.clear();
     }
 
     /// A subject was looked at.

@@ -28,11 +28,45 @@ pub(super) trait Item {
 /// A group: the keys of its items, in ascending order.
 pub(super) type Group = Vec<u64>;
 
+/// The items of an entry of the index: nearly always one.
+#[derive(Debug)]
+enum Found {
+    One(u64),
+    More(Vec<u64>),
+}
+
+impl Found {
+    fn keys(&self) -> &[u64] {
+        match self {
+            Self::One(key) => std::slice::from_ref(key),
+            Self::More(keys) => keys,
+        }
+    }
+
+    fn add(&mut self, key: u64) {
+        match self {
+            Self::One(first) => *self = Self::More(vec![*first, key]),
+            Self::More(keys) => keys.push(key),
+        }
+    }
+
+    /// Whether any is left.
+    fn remove(&mut self, key: u64) -> bool {
+        match self {
+            Self::One(only) => *only != key,
+            Self::More(keys) => {
+                keys.retain(|&other| other != key);
+                !keys.is_empty()
+            }
+        }
+    }
+}
+
 /// Items and their groups.
 #[derive(Debug)]
 pub(super) struct Groups<T> {
     items: HashMap<u64, T>,
-    index: HashMap<u64, Vec<u64>>,
+    index: HashMap<u64, Found>,
     /// The first key of the group of each item.
     group_of: HashMap<u64, u64>,
     by_first: HashMap<u64, Group>,
@@ -81,7 +115,8 @@ impl<T: Item> Groups<T> {
         }
         for (key, item) in new {
             for entry in item.entries() {
-                self.index.entry(entry).or_default().push(key);
+                let found = self.index.entry(entry);
+                found.and_modify(|found| found.add(key)).or_insert(Found::One(key));
             }
             self.items.insert(key, item);
             touched.insert(key);
@@ -128,11 +163,10 @@ impl<T: Item> Groups<T> {
     fn take_out(&mut self, key: u64) {
         let Some(item) = self.items.remove(&key) else { return };
         for entry in item.entries() {
-            if let Some(keys) = self.index.get_mut(&entry) {
-                keys.retain(|&other| other != key);
-                if keys.is_empty() {
-                    self.index.remove(&entry);
-                }
+            if let Some(found) = self.index.get_mut(&entry)
+                && !found.remove(key)
+            {
+                self.index.remove(&entry);
             }
         }
     }
@@ -145,7 +179,8 @@ impl<T: Item> Groups<T> {
             let Some(item) = self.items.get(&found[at]) else { break };
             at += 1;
             let entries = item.looks_up();
-            let near = entries.iter().filter_map(|entry| self.index.get(entry)).flatten();
+            let near =
+                entries.iter().filter_map(|entry| self.index.get(entry)).flat_map(Found::keys);
             let mut near: Vec<u64> = near.copied().filter(|key| !seen.contains(key)).collect();
             near.sort_unstable();
             near.dedup();

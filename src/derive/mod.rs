@@ -26,6 +26,8 @@
 mod candidates;
 mod cluster;
 mod corpus;
+#[cfg(test)]
+mod gold;
 mod graphs;
 mod groups;
 mod issue;

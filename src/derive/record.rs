@@ -5,6 +5,7 @@
 //! the store shows for an entity may change as other articles come in.
 
 use std::{
+    cmp::Ordering,
     collections::{BTreeMap, HashMap},
     hash::{Hash, Hasher},
     sync::Arc,
@@ -13,10 +14,10 @@ use std::{
 use jiff::civil::Date;
 use oxigraph::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 
-use super::words::{Stem, Words, hash, mix, shingles, short};
+use super::words::{Words, hash, mix, shingles};
 use crate::rdf::{
     ArticleId,
-    vocab::{dic, rdf, schema, skos},
+    vocab::{ACTS, dic, rdf, schema, skos},
 };
 
 /// Words in a row that make a shingle of an article.
@@ -25,14 +26,39 @@ const SHINGLE: usize = 5;
 /// One shingle in so many is kept, chosen by its hash: the same ones in every article.
 const SAMPLED: u64 = 4;
 
+/// Characters of an article that hold its headline and its lead.
+const LEAD: usize = 500;
+
 /// Somebody or something that claims name.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug)]
 pub(super) struct Name {
     pub(super) iri: NamedNode,
     /// The words of the name.
     pub(super) tokens: Box<[Box<str>]>,
+    /// Those that carry meaning.
+    pub(super) words: Words,
     /// Known by description, in one article.
     pub(super) unnamed: bool,
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.iri == other.iri
+    }
+}
+
+impl Eq for Name {}
+
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Name {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.iri.cmp(&other.iri)
+    }
 }
 
 impl Hash for Name {
@@ -46,17 +72,19 @@ impl Hash for Name {
 pub(super) struct Names(HashMap<NamedNode, Arc<Name>>);
 
 impl Names {
-    fn get(&mut self, iri: &NamedNode, description: Option<&str>) -> Arc<Name> {
+    pub(super) fn get(&mut self, iri: &NamedNode, description: Option<&str>) -> Arc<Name> {
         if let Some(name) = self.0.get(iri) {
             return Arc::clone(name);
         }
         let slug = || iri.as_str().rsplit('/').next().unwrap_or_default();
         let words = description.unwrap_or_else(|| slug().split('_').next().unwrap_or_default());
-        let words = words.to_lowercase();
-        let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let text = words.to_lowercase();
+        let tokens = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let tokens: Box<[Box<str>]> = tokens.map(Box::from).collect();
         let name = Arc::new(Name {
             iri: iri.clone(),
-            tokens: words.map(Box::from).collect(),
+            words: Words::of(&tokens.join(" ")),
+            tokens,
             unnamed: description.is_some(),
         });
         // What one article alone describes need not be remembered.
@@ -68,9 +96,15 @@ impl Names {
 }
 
 impl Name {
-    /// The hashes of its words.
-    pub(super) fn stems(&self) -> impl Iterator<Item = Stem> {
-        self.tokens.iter().map(|token| short(token))
+    /// Whether, as the name of an event, it says who or what took part. "The attack" does not: it
+    /// is another one in every article.
+    pub(super) fn is_told(&self) -> bool {
+        self.parts().next().is_some()
+    }
+
+    /// Its words that are names themselves.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &str> {
+        self.tokens.iter().map(AsRef::as_ref).filter(|token| Words::is_name(token))
     }
 }
 
@@ -97,25 +131,6 @@ pub(super) struct Report {
 /// Acts, as bits in the order of [`ACTS`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Acts(pub(super) u16);
-
-/// The acts in the order of their bits.
-pub(super) const ACTS: [NamedNodeRef<'static>; 15] = [
-    dic::ASSERTION,
-    dic::ACCUSATION,
-    dic::DENIAL,
-    dic::ADMISSION,
-    dic::PREDICTION,
-    dic::CRITICISM,
-    dic::SUPPORT,
-    dic::DEMAND,
-    dic::QUESTION,
-    dic::PROPOSAL,
-    dic::COMMITMENT,
-    dic::THREAT,
-    dic::ACCEPTANCE,
-    dic::REJECTION,
-    dic::NO_COMMENT,
-];
 
 impl Acts {
     /// The one act.
@@ -181,6 +196,10 @@ pub(super) struct Wording {
     pub(super) said: (Option<Date>, Option<Date>),
     /// When the article was published.
     pub(super) published: Option<Date>,
+    /// Whether it stands in the headline or the lead, which say in short what is told below.
+    pub(super) lead: bool,
+    /// The happening that most of the article's claims speak of.
+    pub(super) matter: Option<Arc<Name>>,
 }
 
 impl Wording {
@@ -192,6 +211,16 @@ impl Wording {
     /// Speakers and principals.
     pub(super) fn party(&self) -> impl Iterator<Item = &Arc<Name>> {
         self.speakers.iter().chain(&self.principals)
+    }
+
+    /// Takes its words from its text. Those that name who speaks, at whom and of what event say
+    /// little of what was said.
+    pub(super) fn weigh(&mut self) {
+        let mut words = Words::of(&self.text);
+        let names = self.party().chain(&self.targets);
+        let names = names.flat_map(|name| &name.tokens).map(AsRef::as_ref);
+        words.discount(names.chain(self.events.iter().flat_map(|event| event.parts())));
+        self.words = words;
     }
 
     /// The day to place it by: when it was said, else when it was printed.
@@ -209,8 +238,8 @@ impl Wording {
             mix(sum ^ hash(text.as_bytes()))
         });
         let plain = format!(
-            "{:?} {:?} {} {:?} {:?}",
-            self.acts, self.manner, self.text, self.said, self.published
+            "{:?} {:?} {} {:?} {:?} {}",
+            self.acts, self.manner, self.text, self.said, self.published, self.lead
         );
         let parts = [
             hash(plain.as_bytes()),
@@ -220,6 +249,7 @@ impl Wording {
             names(&self.via),
             names(&self.targets),
             names(&self.events),
+            names(self.matter.as_slice()),
         ];
         self.key = parts.iter().fold(4, |sum, part| mix(sum.rotate_left(7) ^ part));
         self
@@ -272,6 +302,7 @@ impl Article {
             let NamedOrBlankNode::NamedNode(claim) = &quad.subject else { return None };
             Some(claim)
         });
+        let mut wordings = Vec::new();
         for claim in claims {
             let mut name = |iri: &NamedNode| {
                 // A description stands in the article's own graph, a name elsewhere.
@@ -293,10 +324,12 @@ impl Article {
                 list.sort();
             }
             wording.contents.sort();
-            let mut words = Words::of(&wording.text);
-            let names = wording.party().chain(&wording.targets);
-            words.discount(names.flat_map(|name| &name.tokens).map(AsRef::as_ref));
-            wording.words = words;
+            wording.weigh();
+            wordings.push((claim, wording));
+        }
+        let matter = matter(wordings.iter().map(|(_, wording)| wording));
+        for (claim, mut wording) in wordings {
+            wording.matter.clone_from(&matter);
             found.reports.push(Report { claim: claim.clone(), wording: Arc::new(wording.keyed()) });
         }
         found.reports.sort_by(|a, b| a.claim.cmp(&b.claim));
@@ -333,6 +366,9 @@ impl Wording {
                     _ => Manner::Indirect,
                 };
             }
+            (None, Some(span)) if predicate == dic::HAS_SPAN => {
+                self.lead |= start(span).is_some_and(|start| start < LEAD);
+            }
             (None, Some(iri)) => {
                 if let (Some(stand), Some([subject, relation, object])) =
                     (stand(predicate), propositions.get(iri))
@@ -348,6 +384,22 @@ impl Wording {
             _ => {}
         }
     }
+}
+
+/// The happening that most claims speak of; of equals the first by name.
+fn matter<'a>(wordings: impl Iterator<Item = &'a Wording>) -> Option<Arc<Name>> {
+    let mut uses = BTreeMap::<&Arc<Name>, usize>::new();
+    for event in wordings.flat_map(|wording| &wording.events).filter(|event| event.is_told()) {
+        *uses.entry(event).or_default() += 1;
+    }
+    let most = uses.iter().rev().max_by_key(|(_, uses)| **uses);
+    most.map(|(event, _)| Arc::clone(event))
+}
+
+/// Where a span of the text starts: `…#char=start,end`.
+fn start(span: &NamedNode) -> Option<usize> {
+    let (_, range) = span.as_str().rsplit_once("#char=")?;
+    range.split(',').next()?.parse().ok()
 }
 
 fn stand(predicate: NamedNodeRef<'_>) -> Option<Stand> {

@@ -6,7 +6,7 @@ use oxigraph::model::Quad;
 
 use super::{Derivation, graphs::Graph};
 use crate::{
-    article::{self, Article},
+    article::{self, Article, Published},
     claim::Finder,
     pipeline,
     rdf::{ArticleGraph, Base, vocab::dic},
@@ -94,6 +94,7 @@ fn upkeep_in_any_order_and_any_batches_ends_in_what_a_rebuild_makes() {
         }
         compare(&derived(&store), &expected);
         assert_eq!(store.awaiting().unwrap(), []);
+        assert!(store.derived_by().unwrap().is_some());
         let again = derivation.rebuild(&mut |_| ()).unwrap();
         assert_eq!((again.added, again.removed), (0, 0));
     }
@@ -128,7 +129,15 @@ fn an_article_that_is_replaced_leaves_no_trace() {
     store.ingest(std::slice::from_ref(&empty)).unwrap();
     derivation.follow().unwrap();
     articles[at] = empty;
-    compare(&derived(&store), &derived(&rebuilt(&articles)));
+    let expected = derived(&rebuilt(&articles));
+    compare(&derived(&store), &expected);
+    // Another process did not see the old version.
+    let store = rebuilt(&articles);
+    store.ingest(&[old]).unwrap();
+    store.ingest(&[articles[at].clone()]).unwrap();
+    assert_eq!(store.derived_by().unwrap(), None);
+    Derivation::of(&store).follow().unwrap();
+    compare(&derived(&store), &expected);
 }
 
 #[test]
@@ -141,9 +150,11 @@ fn whoever_comes_after_a_process_that_was_killed_finishes_its_work() {
     Derivation::of(&store).follow().unwrap();
     store.ingest(&articles[4..]).unwrap();
     assert_eq!(store.awaiting().unwrap().len(), articles.len() - 4);
-    Derivation::of(&store).follow().unwrap();
+    let summary = Derivation::of(&store).follow().unwrap();
     compare(&derived(&store), &expected);
+    assert_eq!(summary.read, articles.len() - 4, "what is derived from is not derived from again");
     assert_eq!(store.awaiting().unwrap(), []);
+    assert_eq!(Derivation::of(&store).follow().unwrap(), super::Summary::default());
     // Killed between two transactions of a rebuild: some quads are there, some are not, and some
     // are of another version.
     let graph = store.base().utterances();
@@ -196,4 +207,77 @@ fn a_denial_contradicts_and_answers_the_accusation() {
            rdf:object ?a ; dic:confidence ?sure . FILTER (?sure > 0.5) }",
     );
     assert_eq!(sure, "true");
+}
+
+/// A store of short stories, each printed on a day by an outlet of its own.
+fn told(stories: &[(&str, &str)]) -> Store {
+    let article = |(n, (day, text)): (usize, &(&str, &str))| Article {
+        url: Some(format!("https://outlet-{n}.example/story")),
+        publisher: Some(format!("Outlet {n}")),
+        published: Some(Published::Day(day.parse().unwrap())),
+        // A name that opens a sentence alone may be any word.
+        text: format!("{text}\n\nThe night in Telmark was quiet.\n"),
+        ..Article::default()
+    };
+    let graph = |article| {
+        ArticleGraph::of(&pipeline::run(article, &Finder::Rules.into()), &Base::default())
+    };
+    rebuilt(&stories.iter().enumerate().map(article).map(graph).collect::<Vec<_>>())
+}
+
+/// What one query counts in a store of these stories.
+fn count(stories: &[(&str, &str)], pattern: &str) -> usize {
+    let answer = ask(&told(stories), &format!("SELECT (COUNT(*) AS ?n) {{ {pattern} }}"));
+    answer.trim_start_matches("n\n").trim().parse().unwrap()
+}
+
+const ACCUSED: &str =
+    "Foreign Minister Anna Corton accused Telmark of being behind the raid on Lorwick Port.";
+const DENIED: &str = "Telmark denied that it was behind the raid on Lorwick Port.";
+
+#[test]
+fn a_denial_meets_what_is_said_of_the_same_happening_in_the_same_weeks() {
+    let check = |denied: (&str, &str), contradicts: usize, answers: usize| {
+        let stories = [("2031-03-10", ACCUSED), denied];
+        assert_eq!(count(&stories, "?a dic:contradicts ?b"), contradicts, "{denied:?}");
+        assert_eq!(count(&stories, "?a dic:respondsTo ?b"), answers, "{denied:?}");
+    };
+    check(("2031-03-12", DENIED), 1, 1);
+    // The port by another word for what befell it.
+    check(("2031-03-12", "Telmark denied that it was behind the Lorwick Port raid."), 1, 1);
+    // Too late for an answer, then for a debate.
+    check(("2031-04-20", DENIED), 1, 0);
+    check(("2031-07-12", DENIED), 0, 0);
+    // It cannot answer what is said after it.
+    check(("2031-03-02", DENIED), 1, 0);
+    check(("2031-03-12", "Telmark denied that it was behind the fire at Corden Mill."), 0, 0);
+}
+
+#[test]
+fn nobody_contradicts_himself() {
+    let stories = [
+        ("2031-03-10", "Telmark said that it was behind the raid on Lorwick Port."),
+        ("2031-03-12", DENIED),
+    ];
+    assert_eq!(count(&stories, "?a dic:contradicts ?b"), 0);
+}
+
+#[test]
+fn outlets_that_disagree_over_days_or_words_are_rows() {
+    let quote = "The dam of Corden must be mended before the northern floods return";
+    let said = |words: &str, day: &str| format!("“{words},” Anna Corton said on {day}.");
+    let dates = "?d a dic:DateDisagreement ; dic:about ?u ; dic:between ?c";
+    let words = "?d a dic:WordingDisagreement ; dic:about ?u ; dic:between ?c";
+    let check = |one: String, other: String, over_dates: usize, over_words: usize| {
+        let stories = [("2031-03-12", one.as_str()), ("2031-03-12", other.as_str())];
+        assert_eq!(count(&stories, "?u a dic:Utterance ; dic:articles 2"), 1, "{stories:?}");
+        assert_eq!(count(&stories, dates), over_dates, "{stories:?}");
+        assert_eq!(count(&stories, words), over_words, "{stories:?}");
+    };
+    check(said(quote, "Monday"), said(quote, "Monday"), 0, 0);
+    check(said(quote, "Monday"), said(quote, "Tuesday"), 2, 0);
+    // Cut short is no disagreement, and other words are.
+    check(said(quote, "Monday"), said("The dam of Corden must be mended", "Monday"), 0, 0);
+    let other = "Corden's dam has to be mended before floods return to the northern valleys";
+    check(said(quote, "Monday"), said(other, "Monday"), 0, 2);
 }

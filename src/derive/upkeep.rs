@@ -16,6 +16,7 @@ use super::{
     corpus::Corpus,
     graphs::{Graph, Patch},
     record::{Article, Propositions},
+    words::{hash, mix},
 };
 use crate::{
     rdf::{ArticleId, vocab::rdf},
@@ -23,21 +24,24 @@ use crate::{
 };
 
 /// The version of the rules. What was made by others is made again.
-const RULES: &str = "1";
+const RULES: &str = "2";
 
 /// Articles that are read and written at once.
 const BATCH: usize = 256;
 
-/// Quads that a transaction of a rebuild exchanges.
-const EXCHANGED: usize = 100_000;
+/// Subjects of which a transaction of a rebuild writes what is said.
+const SUBJECTS: usize = 5_000;
+
+/// Quads that a transaction takes out.
+const QUADS: usize = 20_000;
 
 /// How far a derivation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
     /// So many articles of all have been read.
     Read(usize, usize),
-    /// So many quads of all that change have been written.
-    Written(usize, usize),
+    /// So many quads have been written or taken out.
+    Written(usize),
 }
 
 /// What was derived.
@@ -79,24 +83,32 @@ impl Derivation {
         Ok(summary)
     }
 
-    /// Derives what follows from articles that came since. The first call of a process reads the
-    /// whole store; each further one costs what the new articles touch.
+    /// Derives what follows from articles that came since, at the cost of what they touch. The first
+    /// call of a process that has anything to do reads the other articles, too; where what the store
+    /// holds was made by other rules, or not from these articles, everything is derived anew.
     pub fn follow(&self) -> Result<Summary, Error> {
         let mut guard = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        // On an error what is known may not be what is in the store.
-        let Some(mut corpus) = guard.take() else {
-            let (corpus, summary) = self.whole(&mut |_| ())?;
-            *guard = Some(corpus);
-            return Ok(summary);
-        };
         let awaiting = self.store.awaiting()?;
+        let rules = self.store.derived_by()?;
+        let whole = rules.as_deref() == Some(RULES);
+        // On an error what is known may not be what is in the store.
+        let mut corpus = match guard.take() {
+            Some(corpus) => corpus,
+            None if whole && awaiting.is_empty() => return Ok(Summary::default()),
+            None if whole => self.load(&awaiting)?,
+            None => {
+                let (corpus, summary) = self.whole(&mut |_| ())?;
+                *guard = Some(corpus);
+                return Ok(summary);
+            }
+        };
         let mut summary = Summary::default();
         for ids in awaiting.chunks(BATCH) {
             let (articles, gone) = self.read(ids, &mut corpus)?;
             summary.read += ids.len();
-            let patch = corpus.change(articles, &gone);
+            let patch = corpus.change(articles, &gone, &mut |_| ());
             let (out, new) = self.difference(&patch)?;
-            self.store.exchange(&out, &new, Some(RULES), ids)?;
+            self.store.exchange(&out, &new, rules.as_deref(), ids)?;
             summary.removed += out.len();
             summary.added += new.len();
         }
@@ -105,45 +117,51 @@ impl Derivation {
         Ok(summary)
     }
 
+    /// What is known of all articles but some: what the store holds follows from them.
+    fn load(&self, awaiting: &[ArticleId]) -> Result<Corpus, Error> {
+        let mut ids = self.store.articles()?;
+        ids.retain(|id| awaiting.binary_search(id).is_err());
+        let mut corpus = Corpus::empty(self.store.base().clone());
+        let articles = self.read_all(&ids, &mut corpus, &mut |_| ())?;
+        corpus.change(articles, &[], &mut Patch::clear);
+        Ok(corpus)
+    }
+
     /// Reads everything, and makes the derived graphs what follows from it.
     fn whole(&self, watch: &mut dyn FnMut(Progress)) -> Result<(Corpus, Summary), Error> {
         let awaiting = self.store.awaiting()?;
         let mut corpus = Corpus::empty(self.store.base().clone());
-        let mut articles = Vec::new();
         let ids = self.store.articles()?;
+        let articles = self.read_all(&ids, &mut corpus, watch)?;
+        let mut writer = Rewriting::of(self);
+        let mut rest = corpus.change(articles, &[], &mut |patch| {
+            if patch.said.len() >= SUBJECTS {
+                writer.write(patch, watch);
+            }
+        });
+        writer.write(&mut rest, watch);
+        let (added, removed) = writer.finish()?;
+        let current = self.store.derived_by()?.as_deref() == Some(RULES);
+        if added + removed > 0 || !awaiting.is_empty() || !current {
+            self.store.exchange(&[], &[], Some(RULES), &awaiting)?;
+        }
+        let (claims, utterances) = corpus.counts();
+        let summary = Summary { read: ids.len(), claims, utterances, added, removed };
+        Ok((corpus, summary))
+    }
+
+    fn read_all(
+        &self,
+        ids: &[ArticleId],
+        corpus: &mut Corpus,
+        watch: &mut dyn FnMut(Progress),
+    ) -> Result<Vec<Article>, Error> {
+        let mut articles = Vec::with_capacity(ids.len());
         for part in ids.chunks(BATCH) {
-            articles.extend(self.read(part, &mut corpus)?.0);
+            articles.extend(self.read(part, corpus)?.0);
             watch(Progress::Read(articles.len(), ids.len()));
         }
-        let patch = corpus.change(articles, &[]);
-        let mut summary = Summary { read: ids.len(), ..Summary::default() };
-        (summary.claims, summary.utterances) = corpus.counts();
-        let mut new: HashSet<Quad> = patch.quads(self.store.base()).collect();
-        let mut out = Vec::new();
-        for graph in Graph::ALL {
-            let stored = self.store.graph(graph.name(self.store.base()).as_ref())?;
-            out.extend(stored.into_iter().filter(|quad| !new.remove(quad)));
-        }
-        let mut new: Vec<_> = new.into_iter().collect();
-        new.sort_by_cached_key(ToString::to_string);
-        (summary.removed, summary.added) = (out.len(), new.len());
-        let all = out.len() + new.len();
-        let mut written = 0;
-        // In several transactions: until the last one the store says that its graphs are not whole.
-        while out.len() + new.len() > EXCHANGED {
-            let more = EXCHANGED - EXCHANGED.min(out.len());
-            let out_now: Vec<_> = out.drain(..EXCHANGED.min(out.len())).collect();
-            let new_now: Vec<_> = new.drain(..more.min(new.len())).collect();
-            self.store.exchange(&out_now, &new_now, None, &[])?;
-            written += out_now.len() + new_now.len();
-            watch(Progress::Written(written, all));
-        }
-        let current = self.store.derived_by()?.as_deref() == Some(RULES);
-        if all > 0 || !awaiting.is_empty() || !current {
-            self.store.exchange(&out, &new, Some(RULES), &awaiting)?;
-        }
-        watch(Progress::Written(all, all));
-        Ok((corpus, summary))
+        Ok(articles)
     }
 
     /// Reads articles; those that the store does not have come back as gone.
@@ -172,7 +190,7 @@ impl Derivation {
     }
 
     /// What a proposition says.
-    fn terms(&self, proposition: &NamedNode) -> Result<Option<[NamedNode; 3]>, Error> {
+    pub(super) fn terms(&self, proposition: &NamedNode) -> Result<Option<[NamedNode; 3]>, Error> {
         let graph = self.store.base().propositions();
         let quads =
             self.store.quads(Some(proposition.as_ref()), None, None, Some(graph.as_ref()))?;
@@ -215,4 +233,64 @@ impl Derivation {
         }
         Ok((out, new.into_iter().collect()))
     }
+}
+
+/// Writes a rebuild part by part, each in a transaction of its own: until the last one the store
+/// says that its graphs are not whole.
+struct Rewriting<'a> {
+    of: &'a Derivation,
+    /// Hashes of the subjects that were looked at.
+    said: HashSet<u64>,
+    added: usize,
+    removed: usize,
+    failed: Option<Error>,
+}
+
+impl<'a> Rewriting<'a> {
+    fn of(of: &'a Derivation) -> Self {
+        Self { of, said: HashSet::new(), added: 0, removed: 0, failed: None }
+    }
+
+    fn write(&mut self, patch: &mut Patch, watch: &mut dyn FnMut(Progress)) {
+        if self.failed.is_none() {
+            self.said.extend(patch.said.keys().map(subject_key));
+            let written =
+                self.of.difference(patch).and_then(|(out, new)| self.exchange(&out, &new));
+            self.failed = written.err();
+            watch(Progress::Written(self.added + self.removed));
+        }
+        patch.clear();
+    }
+
+    fn exchange(&mut self, out: &[Quad], new: &[Quad]) -> Result<(), Error> {
+        if out.is_empty() && new.is_empty() {
+            return Ok(());
+        }
+        (self.removed, self.added) = (self.removed + out.len(), self.added + new.len());
+        self.of.store.exchange(out, new, None, &[])
+    }
+
+    /// Takes out what is said of anything else; how many quads were added and removed in all.
+    fn finish(mut self) -> Result<(usize, usize), Error> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        for graph in Graph::ALL {
+            let name = graph.name(self.of.store.base());
+            let stored = self.of.store.pick(name.as_ref(), |quad| match &quad.subject {
+                NamedOrBlankNode::NamedNode(subject) => {
+                    !self.said.contains(&subject_key(&(graph, subject.clone())))
+                }
+                NamedOrBlankNode::BlankNode(_) => true,
+            })?;
+            for out in stored.chunks(QUADS) {
+                self.exchange(out, &[])?;
+            }
+        }
+        Ok((self.added, self.removed))
+    }
+}
+
+fn subject_key((graph, subject): &(Graph, NamedNode)) -> u64 {
+    mix(hash(subject.as_str().as_bytes()) ^ *graph as u64)
 }

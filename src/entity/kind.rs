@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{
     Entities, Entity, EntityId, Kind,
-    gazetteer::{Class, is},
+    gazetteer::{Class, is, key},
 };
 use crate::{
     span::Span,
@@ -25,12 +25,14 @@ const NEAR: usize = 8;
 
 /// Tells the kinds of named entities that have none yet.
 pub(super) fn tell(document: &Document<'_>, entities: &mut Entities, parser: Option<&Pipeline>) {
-    let told: Vec<(EntityId, Kind)> = unknown(entities)
-        .filter_map(|(id, entity)| {
-            let mut mentions = entity.mentions.iter().take(MENTIONS);
-            Some((id, mentions.find_map(|&mention| told_by(document, mention))?))
-        })
-        .collect();
+    let told = |(id, entity): (EntityId, &Entity)| {
+        let mut mentions = entity.mentions.iter().take(MENTIONS);
+        Some((id, mentions.find_map(|&mention| told_by(document, mention))?))
+    };
+    // Where one may be in it, a state looks like a town.
+    let state = |&(_, kind): &(EntityId, Kind)| kind == Kind::Country;
+    let states: Vec<_> = places(entities).filter_map(told).filter(state).collect();
+    let told: Vec<_> = unknown(entities).filter_map(told).chain(states).collect();
     for (id, kind) in told {
         entities.is_a(id, kind);
     }
@@ -41,6 +43,12 @@ pub(super) fn tell(document: &Document<'_>, entities: &mut Entities, parser: Opt
 
 fn unknown(entities: &Entities) -> impl Iterator<Item = (EntityId, &Entity)> {
     entities.iter().filter(|(_, entity)| entity.kind == Kind::Agent && !entity.unnamed)
+}
+
+/// Places that no gazetteer knows.
+fn places(entities: &Entities) -> impl Iterator<Item = (EntityId, &Entity)> {
+    let known = |entity: &Entity| entities.gazetteer.known(&key(&entity.name)).is_some();
+    entities.iter().filter(move |(_, entity)| entity.kind == Kind::Place && !known(entity))
 }
 
 /// The kinds that a parser gives to most of the first mentions of an entity. It reads only the
@@ -103,7 +111,23 @@ fn told_by(document: &Document<'_>, mention: Span) -> Option<Kind> {
             let head = word(at);
             is(head, Class::Minister) || is(head, Class::Office) && is(head, Class::Public)
         };
-        return owned.any(of_state).then_some(Kind::Country);
+        let of_firm = |at: usize| OF_FIRMS.contains(&word(at).to_lowercase().as_str());
+        return if owned.clone().any(of_state) {
+            Some(Kind::Country)
+        } else {
+            owned.any(of_firm).then_some(Kind::Organization)
+        };
+    }
+    let before = |back: usize| name.start.checked_sub(back).map_or("", word);
+    // "the Tolmaria parliament", "shares of Lumenta"
+    let organ = sentence.contains(&next) && OF_STATES.contains(&document.lemma(next).as_str());
+    if name.len() == 1 && organ {
+        return Some(Kind::Country);
+    }
+    let held = matches!(before(1), "of" | "at" | "in")
+        && OF_FIRMS.contains(&before(2).to_lowercase().as_str());
+    if held {
+        return Some(Kind::Organization);
     }
     if name.len() < 2 || name.len() > 4 {
         return None;
@@ -131,6 +155,16 @@ fn told_by(document: &Document<'_>, mention: Span) -> Option<Kind> {
     (who || says || explained || presented).then_some(Kind::Person)
 }
 
+/// What firms have, and hardly anybody else.
+const OF_FIRMS: &[&str] = &[
+    "shares", "shareholders", "shareholder", "executives", "executive", "ceo", "investors",
+    "customers", "staff", "employees", "founder", "headquarters", "subsidiary", "auditors",
+];
+
+/// What states have, named by them.
+const OF_STATES: &[&str] =
+    &["parliament", "embassy", "consulate", "consul", "ambassador", "navy", "army", "troops"];
+
 /// What people do, and hardly a body that has no noun in its name.
 const SPEAKS: &[&str] =
     &["say", "tell", "add", "recall", "ask", "write", "shout", "smile", "laugh"];
@@ -150,6 +184,11 @@ mod tests {
         }
         check("We met Zyx Quorl, the mayor, there.", &["Person Zyx Quorl: Zyx Quorl, mayor"]);
         check("The town paid. Then Grey Tide said so.", &["Agent Grey Tide: Grey Tide"]);
+        check("Bread was short. Shares of Quorlia fell.", &["Organization Quorlia: Quorlia"]);
+        check(
+            "Bread was short, said the Quorlia embassy.",
+            &["Country Quorlia: Quorlia", "Organization Quorlia embassy: Quorlia embassy"],
+        );
         check("We met Zyx Quorl, and bread was short.", &["Agent Zyx Quorl: Zyx Quorl"]);
         check("Bread was short in all of Quorlia's markets.", &["Agent Quorlia: Quorlia"]);
         check(

@@ -103,9 +103,9 @@ impl Entities {
         let mut entities = join::join(document, gazetteer, &names);
         entities.gazetteer = gazetteer.clone();
         entities.know_states();
+        kind::tell(document, &mut entities, parser);
         entities.know_offices(document);
         event::find(document, &mut entities);
-        kind::tell(document, &mut entities, parser);
         description::find(document, &mut entities);
         entities
     }

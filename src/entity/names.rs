@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     span::Span,
-    text::{Document, Quotation, Sentence, Shape, is_title_case},
+    text::{Document, Quotation, Sentence, Shape, Tag, is_title_case},
 };
 
 /// One place where something is named.
@@ -339,12 +339,24 @@ impl<'d> Finder<'d, '_> {
         let before = name.start.checked_sub(1).map_or("", word);
         let of_body = (name.start + 1..name.end)
             .any(|at| word(at) == "of" && is(word(at - 1), Class::Public));
+        // "the charity Paws Ahead", "the news agency ORTA"
+        let noun = name.start.checked_sub(1).is_some_and(|at| {
+            self.document.tokens[at].shape == Shape::Lower && self.document.tags[at] == Tag::Noun
+        });
+        let agency = before == "agency" && name.start > 1 && is(word(name.start - 2), Class::Press);
         let body_of_press = is_body(last) && name.clone().any(|at| is(word(at), Class::Press));
-        if (is(last, Class::News) || body_of_press) && name.len() > 1 {
+        if (is(last, Class::News) || body_of_press) && name.len() > 1
+            || noun && (agency || is(before, Class::News))
+        {
             Some(Kind::NewsMedia)
         } else if is(before, Class::Naming) && self.names_group(name.start) {
             Some(Kind::Group)
-        } else if is_body(last) || is(first, Class::Body) && name.len() > 2 || of_body {
+        } else if is_body(last)
+            || is(first, Class::Body) && name.len() > 2
+            || of_body
+            || noun && is(before, Class::Company)
+            || name.clone().any(|at| word(at) == "&")
+        {
             Some(Kind::Organization)
         } else if self.names_work(name.start) && self.document.word(name.start) == "The" {
             Some(Kind::Work)

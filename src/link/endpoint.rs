@@ -100,7 +100,7 @@ pub enum EndpointError {
     },
     /// This program was built without TLS.
     #[error(
-        "{address} wants https://, and this build of dictum speaks http:// only; build it with the feature \"tls\""
+        "{address} wants https://, and this build of dictum speaks http:// only; build it with the feature \"https\""
     )]
     NoTls {
         /// Its address.
@@ -145,7 +145,7 @@ enum Sent {
 impl Endpoint {
     /// Opens a service: reads its manifest, and what it answered before.
     pub fn open(address: &str, settings: Settings) -> Result<Self, EndpointError> {
-        if address.starts_with("https://") && !cfg!(feature = "tls") {
+        if address.starts_with("https://") && !cfg!(feature = "https") {
             return Err(EndpointError::NoTls { address: address.to_owned() });
         }
         let agent = ureq::Agent::config_builder()

@@ -28,6 +28,9 @@ const LINK: [&str; 7] = ["id", "match", "relation", "score", "source", "date", "
 /// Who made a link that no person has seen.
 const PROGRAM: &str = "program";
 
+/// A last line of our own: where a quotation mark is not closed it is taken for a part of a cell.
+const END: &str = "\u{0}";
+
 /// Where Wikidata's entities live, as people copy them; the first is how they are written.
 const WIKIDATA: [&str; 4] = [
     "http://www.wikidata.org/entity/",
@@ -67,7 +70,7 @@ pub fn write(subjects: &[Subject], base: &Base, out: impl Write) -> Result<(), T
             .map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
         let types: Vec<&str> = subject.types.iter().map(|kind| kind.id()).collect();
         table.write_record([
-            base.id(&subject.iri).unwrap_or(&subject.iri),
+            base.path_of(&subject.iri).unwrap_or(&subject.iri),
             name,
             &aliases.join("|"),
             &types.join("|"),
@@ -117,7 +120,7 @@ pub fn write_links(links: &[Link], base: &Base, out: impl Write) -> Result<(), T
     table.write_record(LINK)?;
     for link in links {
         table.write_record([
-            base.id(link.entity.as_str()).unwrap_or(link.entity.as_str()),
+            base.path_of(link.entity.as_str()).unwrap_or(link.entity.as_str()),
             link.other.as_str(),
             link.relation.name(),
             &format!("{:.2}", link.score),
@@ -198,8 +201,12 @@ impl Row<'_> {
         entity(id, base).ok_or_else(|| self.wrong(format!("{id:?} is no entity")))
     }
 
+    fn line(&self) -> u64 {
+        self.record.position().map_or(1, ::csv::Position::line)
+    }
+
     fn wrong(&self, reason: String) -> TableError {
-        TableError::Line { line: self.record.position().map_or(0, ::csv::Position::line), reason }
+        TableError::Line { line: self.line(), reason }
     }
 }
 
@@ -212,27 +219,36 @@ fn rows(
     input: impl Read,
     mut take: impl FnMut(&Row<'_>) -> Result<(), TableError>,
 ) -> Result<(), TableError> {
+    let input = input.chain(&b"\n"[..]).chain(END.as_bytes());
     let mut table =
         ::csv::ReaderBuilder::new().trim(::csv::Trim::All).flexible(true).from_reader(input);
     let header = table.headers()?.clone();
     for name in ["id", "match"] {
         column(&header, name).ok_or(TableError::Column(name))?;
     }
+    let mut line = 1;
     for record in table.records() {
-        take(&Row { header: &header, record: &record? })?;
+        let record = record?;
+        if record == [END][..] {
+            return Ok(());
+        }
+        let row = Row { header: &header, record: &record };
+        line = row.line();
+        if record.iter().any(|cell| cell.ends_with(END)) {
+            break;
+        }
+        let [cells, columns] = [record.len(), header.len()];
+        if cells != columns {
+            return Err(row.wrong(format!("it has {cells} cells, and the table {columns} columns")));
+        }
+        take(&row)?;
     }
-    Ok(())
+    Err(TableError::Line { line, reason: "a quotation mark is not closed".to_owned() })
 }
 
 /// The entity that is called so: `entity/petra-oswin`, `petra-oswin`, its IRI.
 pub fn entity(text: &str, base: &Base) -> Option<NamedNode> {
-    let id = base.id(text).unwrap_or(text);
-    let id = id.strip_prefix("entity/").unwrap_or(id);
-    if id.is_empty() || id.contains(['/', '#']) {
-        None
-    } else {
-        base.called(&format!("entity/{id}"))
-    }
+    base.known_by("entity", text.strip_prefix("entity/").unwrap_or(text))
 }
 
 /// The IRI of a thing elsewhere: an identifier of Wikidata stands for one.
@@ -287,6 +303,10 @@ mod tests {
             "id,match\na,Q1\nb,two words\n",
             "line 3: \"two words\" is neither an identifier of Wikidata nor an IRI",
         );
+        check("id,match\na,Q1\nb\n", "line 3: it has 1 cells, and the table 2 columns");
+        check("id,match,n\na,Q1,x\nb,Q2,\"y\nc,Q3,z\n", "line 3: a quotation mark is not closed");
+        check("id,match\n\"a,Q1\n", "line 2: a quotation mark is not closed");
+        check("id,match,\"n\na,Q1,x\n", "line 1: a quotation mark is not closed");
         check("id,match\n../x,Q1\n", "line 2: \"../x\" is no entity");
         check(
             "id,match,relation\na,Q1,same\n",

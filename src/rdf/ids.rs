@@ -18,6 +18,7 @@
 //! | proposition | `proposition/{16 hex digits of SHA-256 over its three N-Triples terms}` |
 //! | extraction | `run/{h}-{version}` |
 //! | utterance | `utterance/{id of its first claim}` |
+//! | fact check | `review/{16 hex digits of SHA-256 over its address and the claim in its words}` |
 //! | issue, link, dyad, month, disagreement | `{kind}/{16 hex digits of SHA-256 over what it is made of}` |
 
 use std::{
@@ -133,6 +134,22 @@ impl Base {
         wikidata(iri).map(|id| self.mint(&format!("entity/{id}")))
     }
 
+    /// What is known by an identifier: an IRI of ours, or its last part, of an `entity`, a `claim`, an
+    /// `article`, an `utterance`. `None` if that is none.
+    pub fn known_by(&self, kind: &str, id: &str) -> Option<NamedNode> {
+        let ours = id.strip_prefix(&self.0).and_then(|path| path.strip_prefix(kind));
+        let id = ours.and_then(|path| path.strip_prefix('/')).unwrap_or(id);
+        let sign = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+        (!id.is_empty() && id.bytes().all(sign)).then(|| self.mint(&format!("{kind}/{id}")))
+    }
+
+    /// Both ends of a span in code points; `None` if it is no span of ours.
+    pub fn offsets(&self, span: NamedNodeRef<'_>) -> Option<[usize; 2]> {
+        let (_, place) = span.as_str().strip_prefix(&self.0)?.split_once("#char=")?;
+        let (start, end) = place.split_once(',')?;
+        Some([start.parse().ok()?, end.parse().ok()?])
+    }
+
     /// A version of the software that extracts.
     pub fn software(&self, version: &str) -> NamedNode {
         self.mint(&format!("entity/dictum_{}", slug(version)))
@@ -169,6 +186,11 @@ impl Base {
         self.mint("graph/links")
     }
 
+    /// The graph of fact checks by others.
+    pub fn reviews(&self) -> NamedNode {
+        self.mint("graph/reviews")
+    }
+
     /// The graph of counts over the whole store.
     pub fn summaries(&self) -> NamedNode {
         self.mint("graph/summaries")
@@ -188,15 +210,13 @@ impl Base {
         self.mint(&format!("claim/{id}"))
     }
 
-    /// What something of ours is called under the base: `entity/petra-oswin`.
-    pub fn id<'i>(&self, iri: &'i str) -> Option<&'i str> {
-        iri.strip_prefix(self.as_str())
-    }
-
-    /// What is called so under the base, if it is written as our names are.
-    pub fn called(&self, id: &str) -> Option<NamedNode> {
-        let ours = |b: u8| b.is_ascii_alphanumeric() || b"-_./=,#".contains(&b);
-        (!id.is_empty() && id.bytes().all(ours)).then(|| self.mint(id))
+    /// The nanopublication of a claim, and its four graphs: head, assertion, provenance, publication
+    /// info. Fragments, so that all of them lead to the claim.
+    pub fn nanopub(claim: &NamedNode) -> [NamedNode; 5] {
+        ["", "-head", "-assertion", "-provenance", "-pubinfo"].map(|part| {
+            // The claim's IRI was checked, and has no fragment.
+            NamedNode::new_unchecked(format!("{}#nanopub{part}", claim.as_str()))
+        })
     }
 
     /// Something derived that is known by a few terms: an issue, a link, a dyad, a month.
@@ -495,6 +515,8 @@ mod tests {
         for (claim, iri) in outcome.claims.iter().zip(&ids.claims) {
             let [start, end] = ids.points(anchor(claim));
             let words: String = text[start..end].iter().collect();
+            let span = ids.span(anchor(claim));
+            assert_eq!(base.offsets(span.as_ref()), Some([start, end]));
             assert_eq!(words, anchor(claim).slice(&outcome.article.text));
             let expected = format!("http://localhost:7979/claim/{}-{start}-{end}", ids.id);
             assert!(iri.as_str().starts_with(&expected), "{iri} {expected}");

@@ -5,6 +5,7 @@
 //! several names of an entity is shown. **Source:** `ontology/dictum.ttl`.
 
 pub mod ids;
+pub mod thing;
 pub mod vocab;
 
 pub(crate) mod quads;
@@ -13,3 +14,4 @@ pub(crate) mod sample;
 
 pub use ids::{ArticleId, Base};
 pub use quads::ArticleGraph;
+pub use thing::Thing;

@@ -30,6 +30,9 @@ pub const PREFIXES: [(&str, &str); 13] = [
     ("wd", "http://www.wikidata.org/entity/"),
 ];
 
+/// The prefix that nanopublications need besides.
+pub const NP: (&str, &str) = ("np", "http://www.nanopub.org/nschema#");
+
 /// Makes a module of constants in one namespace, and the list of them.
 macro_rules! terms {
     ($(#[doc = $about:literal])+ $module:ident = $namespace:literal {
@@ -348,6 +351,24 @@ terms! {
         WAS_ASSOCIATED_WITH = "wasAssociatedWith";
         /// The extraction that a claim or a graph comes from.
         WAS_GENERATED_BY = "wasGeneratedBy";
+        /// The article that what is asserted was taken from.
+        WAS_DERIVED_FROM = "wasDerivedFrom";
+        /// The software that a nanopublication is by.
+        WAS_ATTRIBUTED_TO = "wasAttributedTo";
+    }
+}
+
+terms! {
+    /// Nanopublications.
+    np = "http://www.nanopub.org/nschema#" {
+        /// Class of nanopublications.
+        NANOPUBLICATION = "Nanopublication";
+        /// The graph of what is asserted.
+        HAS_ASSERTION = "hasAssertion";
+        /// The graph that says where that is from.
+        HAS_PROVENANCE = "hasProvenance";
+        /// The graph that says who publishes it.
+        HAS_PUBLICATION_INFO = "hasPublicationInfo";
     }
 }
 
@@ -400,6 +421,32 @@ terms! {
         MENTIONS = "mentions";
         /// Changes with what can be found in a store by its words.
         VERSION = "version";
+        /// Where a query is to be asked.
+        TARGET = "target";
+        /// Class of what somebody says.
+        CLAIM = "Claim";
+        /// Class of fact checks.
+        CLAIM_REVIEW = "ClaimReview";
+        /// The claim that a fact check is about, in its words.
+        CLAIM_REVIEWED = "claimReviewed";
+        /// What a fact check is about.
+        ITEM_REVIEWED = "itemReviewed";
+        /// Where a claim was made.
+        APPEARANCE = "appearance";
+        /// Class of verdicts.
+        RATING = "Rating";
+        /// The verdict of a fact check.
+        REVIEW_RATING = "reviewRating";
+        /// A verdict as a number.
+        RATING_VALUE = "ratingValue";
+        /// The least such number.
+        WORST_RATING = "worstRating";
+        /// The greatest such number.
+        BEST_RATING = "bestRating";
+        /// A verdict in words, or another name.
+        ALTERNATE_NAME = "alternateName";
+        /// What somebody is called.
+        NAME = "name";
         /// Human being.
         PERSON = "Person";
         /// Company, agency, party or other body.
@@ -428,20 +475,28 @@ terms! {
     dct = "http://purl.org/dc/terms/" {
         /// The moment at which an article was published.
         ISSUED = "issued";
-        /// The IRI that something has now.
-        IS_REPLACED_BY = "isReplacedBy";
         /// Where a link comes from.
         SOURCE = "source";
         /// The day on which a link was made.
         DATE = "date";
+        /// Title of a dataset.
+        TITLE = "title";
+        /// What a dataset is about.
+        DESCRIPTION = "description";
+        /// What something that had another name is now known by.
+        IS_REPLACED_BY = "isReplacedBy";
     }
 }
 
 terms! {
-    /// Identity.
+    /// Names of things.
     owl = "http://www.w3.org/2002/07/owl#" {
+        /// Another name of the same thing.
+        SAME_AS = "sameAs";
         /// Another thing, however alike: a link that was rejected for good.
         DIFFERENT_FROM = "differentFrom";
+        /// Marks what was withdrawn.
+        DEPRECATED = "deprecated";
     }
 }
 
@@ -458,8 +513,87 @@ terms! {
         DOCUMENTS = "documents";
         /// Number of claims.
         ENTITIES = "entities";
+        /// Where it answers SPARQL.
+        SPARQL_ENDPOINT = "sparqlEndpoint";
+        /// Number of classes.
+        CLASSES = "classes";
+        /// A part of it: the instances of one class.
+        CLASS_PARTITION = "classPartition";
+        /// The class of a part.
+        CLASS = "class";
+        /// A vocabulary that it uses.
+        VOCABULARY = "vocabulary";
+        /// A format that it comes in.
+        FEATURE = "feature";
+        /// Something that is in it.
+        EXAMPLE_RESOURCE = "exampleResource";
     }
 }
+
+terms! {
+    /// Catalogues of data.
+    dcat = "http://www.w3.org/ns/dcat#" {
+        /// Class of the store.
+        DATASET = "Dataset";
+        /// Class of its SPARQL service.
+        DATA_SERVICE = "DataService";
+        /// What a service serves.
+        SERVES_DATASET = "servesDataset";
+        /// Where a service answers.
+        ENDPOINT_URL = "endpointURL";
+        /// The page to begin at.
+        LANDING_PAGE = "landingPage";
+    }
+}
+
+terms! {
+    /// Questions with their queries.
+    sh = "http://www.w3.org/ns/shacl#" {
+        /// Class of queries that can be run.
+        SPARQL_EXECUTABLE = "SPARQLExecutable";
+        /// Class of such queries that answer with rows.
+        SPARQL_SELECT_EXECUTABLE = "SPARQLSelectExecutable";
+        /// The query.
+        SELECT = "select";
+    }
+}
+
+terms! {
+    /// What terms are called, and what they mean.
+    rdfs = "http://www.w3.org/2000/01/rdf-schema#" {
+        /// What something is called.
+        LABEL = "label";
+        /// What a term means, or a query asks.
+        COMMENT = "comment";
+        /// A wider class.
+        SUB_CLASS_OF = "subClassOf";
+        /// A wider property.
+        SUB_PROPERTY_OF = "subPropertyOf";
+        /// What has a property.
+        DOMAIN = "domain";
+        /// What a property leads to.
+        RANGE = "range";
+    }
+}
+
+/// The acts: the classes of claims, in the order of the ontology.
+pub const ACTS: [oxigraph::model::NamedNodeRef<'static>; 15] = [
+    dic::ASSERTION,
+    dic::ACCUSATION,
+    dic::DENIAL,
+    dic::ADMISSION,
+    dic::PREDICTION,
+    dic::CRITICISM,
+    dic::SUPPORT,
+    dic::DEMAND,
+    dic::QUESTION,
+    dic::PROPOSAL,
+    dic::COMMITMENT,
+    dic::THREAT,
+    dic::ACCEPTANCE,
+    dic::REJECTION,
+    dic::NO_COMMENT,
+];
 
 /// The graphs whose names do not depend on the base of a store.
 pub mod graph {

@@ -88,7 +88,7 @@ impl Reconciler {
         let base = self.store.base();
         match (value, given) {
             (Value::Thing { id, name }, Given::Id(text) | Given::Text(text)) => {
-                let text = base.id(text).unwrap_or(text);
+                let text = base.path_of(text).unwrap_or(text);
                 id == text
                     || id.rsplit('/').next() == Some(text)
                     || matches!(given, Given::Text(_)) && names_agree(name, text)

@@ -242,7 +242,11 @@ impl Reconciler {
 
     /// A stored IRI.
     fn ours(&self, iri: &str) -> Option<NamedNode> {
-        self.store.base().id(iri).and_then(|id| self.store.base().called(id))
+        self.store
+            .base()
+            .path_of(iri)
+            .and_then(|path| self.store.base().thing(path))
+            .map(|thing| thing.iri)
     }
 
     fn going(&self) -> Result<(), Error> {

@@ -509,7 +509,7 @@ impl Reconciler {
     fn things(&self, iris: BTreeSet<NamedNode>) -> Result<Vec<Value>, Error> {
         let mut things = Vec::with_capacity(iris.len());
         for iri in iris {
-            let id = self.store.base().id(iri.as_str()).unwrap_or(iri.as_str()).to_owned();
+            let id = self.store.base().path_of(iri.as_str()).unwrap_or(iri.as_str()).to_owned();
             let name = self.label(&iri)?.unwrap_or_else(|| id.clone());
             things.push(Value::Thing { id, name });
         }

@@ -5,7 +5,7 @@ use oxigraph::model::{NamedNode, Term};
 use super::{Reconciler, Type};
 use crate::{
     entity::wikidata,
-    rdf::vocab::{dic, rdf, skos},
+    rdf::vocab::{dct, dic, rdf, skos},
     store::Error,
 };
 
@@ -63,16 +63,13 @@ impl Reconciler {
     pub fn known(&self, text: &str) -> Result<Option<Thing>, Error> {
         let base = self.store.base();
         let text = text.trim();
-        if let Some(iri) = base.called(base.id(text).unwrap_or(text)) {
-            let ours = base
-                .id(iri.as_str())
-                .is_some_and(|id| id.starts_with("entity/") || id.starts_with("utterance/"));
-            if ours && let Some(thing) = self.thing(&iri)? {
-                return Ok(Some(thing));
-            }
+        if let Some(named) = base.thing(base.path_of(text).unwrap_or(text))
+            && let Some(thing) = self.thing(&named.iri)?
+        {
+            return Ok(Some(thing));
         }
         let id = WIKIDATA.iter().find_map(|start| text.strip_prefix(start)).unwrap_or(text);
-        if let Some(iri) = base.called(&format!("entity/{id}")).filter(|_| !id.contains('/'))
+        if let Some(iri) = base.known_by("entity", id)
             && let Some(thing) = self.thing(&iri)?
         {
             return Ok(Some(thing));
@@ -92,8 +89,8 @@ impl Reconciler {
 
     /// The thing that has this IRI. An utterance is known by each of its claims.
     pub fn thing(&self, iri: &NamedNode) -> Result<Option<Thing>, Error> {
-        let Some(id) = self.store.base().id(iri.as_str()) else { return Ok(None) };
-        if let Some(now) = self.store.replaced(iri)? {
+        let Some(id) = self.store.base().path_of(iri.as_str()) else { return Ok(None) };
+        if let Some(now) = self.object(iri, dct::IS_REPLACED_BY)? {
             return self.read(now, &self.store.base().entities());
         }
         if id.starts_with("utterance/") {
@@ -138,7 +135,7 @@ impl Reconciler {
         let mut names = vec![name.clone()];
         names.extend(others);
         same_as.sort_unstable();
-        let id = self.store.base().id(iri.as_str()).unwrap_or(iri.as_str()).to_owned();
+        let id = self.store.base().path_of(iri.as_str()).unwrap_or(iri.as_str()).to_owned();
         Ok(Some(Thing { iri, id, name, names, types, same_as }))
     }
 

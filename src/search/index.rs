@@ -6,7 +6,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fs, io,
     ops::Range,
     path::Path,
@@ -14,7 +14,7 @@ use std::{
 };
 
 use tantivy::{
-    IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term,
+    IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
     collector::{Count, TopDocs},
     directory::MmapDirectory,
     query::{BooleanQuery, ConstScoreQuery, Occur, Query, TermQuery},
@@ -26,10 +26,11 @@ use tantivy::{
 };
 
 use super::{
-    DEFAULT_LIMIT, Entry, Error, Found, Hit, Kind, MAX_LIMIT, Name, Request, Snippet, Unit,
-    Version,
+    DEFAULT_LIMIT, Entry, Error, Facet, Found, Hit, Kind, MAX_LIMIT, Name, Request, Snippet, Unit,
+    Version, listing,
     query::{Understood, understand},
 };
+use crate::rdf::vocab::ACTS;
 
 /// Memory of the writer before it starts a new segment, in bytes.
 const WRITER_MEMORY: usize = 32 << 20;
@@ -43,10 +44,10 @@ const WORDS: &str = "words";
 /// Finds things by their words.
 pub struct Index {
     inner: tantivy::Index,
-    pub(super) reader: IndexReader,
+    reader: IndexReader,
     /// Started at the first change: it takes memory, threads and the lock of the folder.
     writer: Mutex<Option<IndexWriter>>,
-    pub(super) fields: Fields,
+    fields: Fields,
 }
 
 /// The fields of the index.
@@ -63,6 +64,16 @@ pub(super) struct Fields {
     version: Field,
     /// The words, one field for each kind.
     words: [Field; 3],
+    /// What is known of the thing.
+    pub(super) facets: Field,
+    /// Its day and IRI, by which it is put in order.
+    pub(super) order: Field,
+    /// The day on which a claim was made at the earliest, if its article says so.
+    day: Field,
+    /// The acts of a claim, by their places in the list.
+    acts: Field,
+    /// How sure it is that a claim is right.
+    pub(super) confidence: Field,
 }
 
 impl Fields {
@@ -84,12 +95,17 @@ fn schema() -> (Schema, Fields) {
         unit: schema.add_text_field("unit", STRING | FAST),
         version: schema.add_u64_field("version", FAST),
         words: Kind::ALL.map(|kind| schema.add_text_field(kind.field(), words.clone())),
+        facets: schema.add_text_field("facets", STRING),
+        order: schema.add_text_field("order", TextOptions::default().set_fast("raw")),
+        day: schema.add_u64_field("day", FAST),
+        acts: schema.add_u64_field("acts", FAST),
+        confidence: schema.add_f64_field("confidence", FAST),
     };
     (schema.build(), fields)
 }
 
 /// What a word is, for texts and queries alike.
-fn analyzer() -> TextAnalyzer {
+pub(super) fn analyzer() -> TextAnalyzer {
     TextAnalyzer::builder(SimpleTokenizer::default())
         .filter(RemoveLongFilter::limit(LONGEST_WORD))
         .filter(LowerCaser)
@@ -200,44 +216,34 @@ impl Index {
     fn replace(&self, writer: &IndexWriter, unit: &Unit) -> Result<(), TantivyError> {
         let fields = self.fields;
         writer.delete_term(Term::from_field_text(fields.unit, &unit.iri));
-        let mut of_whom: Option<(&Entry, TantivyDocument)> = None;
-        // The names of an entity are one document: entries of one thing stand next to each other.
-        let mut entries: Vec<&Entry> = unit.entries.iter().collect();
-        entries.sort_unstable();
-        let mut version = Some(unit.version().0);
-        for entry in entries {
-            match &mut of_whom {
-                Some((last, document)) if last.resource == entry.resource => {
-                    self.add_words(document, entry);
-                }
-                _ => {
-                    let mut document = TantivyDocument::default();
-                    document.add_text(fields.resource, &entry.resource);
-                    document.add_text(fields.kind, entry.kind.name());
-                    document.add_text(fields.unit, &unit.iri);
-                    if let Some(version) = version.take() {
-                        document.add_u64(fields.version, version);
-                    }
-                    self.add_words(&mut document, entry);
-                    if let Some((_, full)) = of_whom.replace((entry, document)) {
-                        writer.add_document(full)?;
-                    }
-                }
-            }
+        let mut things = BTreeMap::<&str, Thing<'_>>::new();
+        for entry in &unit.entries {
+            things.entry(&entry.resource).or_default().0.push(entry);
         }
-        if let Some((_, last)) = of_whom {
-            writer.add_document(last)?;
+        // What holds for an article holds for its claims.
+        let of_article: Vec<&Entry> = unit
+            .entries
+            .iter()
+            .filter(|e| matches!(e.facet, Some(Facet::Publisher | Facet::Published)))
+            .collect();
+        let mut version = Some(unit.version().0);
+        for (resource, thing) in things {
+            let mut document = thing.document(resource, fields, &of_article);
+            document.add_text(fields.unit, &unit.iri);
+            if let Some(version) = version.take() {
+                document.add_u64(fields.version, version);
+            }
+            writer.add_document(document)?;
         }
         Ok(())
     }
 
-    fn add_words(&self, document: &mut TantivyDocument, entry: &Entry) {
-        document.add_text(self.fields.words(entry.kind), &entry.words);
-        if entry.kind == Kind::Entity {
-            for key in Name::of(&entry.words).keys() {
-                document.add_text(self.fields.key, &key);
-            }
-        }
+    pub(super) fn searcher(&self) -> Searcher {
+        self.reader.searcher()
+    }
+
+    pub(super) fn fields(&self) -> Fields {
+        self.fields
     }
 
     /// Finds.
@@ -289,9 +295,68 @@ impl Index {
         let texts = document.get_all(self.fields.words(kind)).filter_map(|value| value.as_str());
         // Of several names the one that was looked for.
         let places = texts.map(|text| (text, words.places(text)));
-        let (text_found, places) = places.min_by_key(|(_, places)| Reverse(places.len()))?;
+        let best = places.min_by_key(|(_, places)| Reverse(places.len()));
+        // An article without a headline is found by a search for what is not there.
+        let (text_found, places) = best.unwrap_or_default();
         let resource = text(self.fields.resource)?.to_owned();
         Some(Hit { resource, kind, score, snippet: Snippet::around(text_found, &places) })
+    }
+}
+
+/// All entries of one thing.
+#[derive(Default)]
+struct Thing<'a>(Vec<&'a Entry>);
+
+impl Thing<'_> {
+    /// The thing as the index holds it. `of_article` is what is known of the article that it is in.
+    fn document(
+        mut self,
+        resource: &str,
+        fields: Fields,
+        of_article: &[&Entry],
+    ) -> TantivyDocument {
+        // In an order of their own: a name may come before or after another.
+        self.0.sort_unstable();
+        let kind = self.0.first().map_or(Kind::Claim, |first| first.kind);
+        let mut document = TantivyDocument::default();
+        document.add_text(fields.resource, resource);
+        document.add_text(fields.kind, kind.name());
+        let inherited = if kind == Kind::Claim { of_article } else { &[] };
+        let known =
+            self.0.iter().chain(inherited).filter_map(|e| Some((e.facet?, e.words.as_str())));
+        let known: Vec<_> = known.collect();
+        for entry in self.0.iter().filter(|entry| entry.facet.is_none()) {
+            document.add_text(fields.words(entry.kind), &entry.words);
+            if entry.kind == Kind::Entity {
+                for key in Name::of(&entry.words).keys() {
+                    document.add_text(fields.key, &key);
+                }
+            }
+        }
+        for &(facet, value) in &known {
+            document.add_text(fields.facets, facet.term(value));
+            match facet {
+                Facet::Class => {
+                    if let Some(act) = ACTS.iter().position(|act| act.as_str() == value) {
+                        document.add_u64(fields.acts, act as u64);
+                    }
+                }
+                Facet::Confidence => {
+                    if let Ok(sure) = value.parse() {
+                        document.add_f64(fields.confidence, sure);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let first = |wanted| known.iter().find(|(facet, _)| *facet == wanted).map(|(_, v)| *v);
+        let said = first(Facet::From).or(first(Facet::Until));
+        if let Some(day) = said.and_then(|day| day.replace('-', "").parse().ok()) {
+            document.add_u64(fields.day, day);
+        }
+        let day = said.or(first(Facet::Published)).unwrap_or_default();
+        document.add_text(fields.order, listing::key(day, resource));
+        document
     }
 }
 

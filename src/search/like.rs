@@ -34,14 +34,14 @@ pub enum Part<'a> {
 impl Index {
     /// The entities that a name may mean, likely ones first.
     pub fn resembling(&self, name: &Name, limit: usize) -> Result<Vec<String>, Error> {
-        let field = self.fields.words(Kind::Entity);
+        let field = self.fields().words(Kind::Entity);
         let mut clauses = Vec::new();
         let mut should = |query: Box<dyn Query>, boost| {
             clauses
                 .push((Occur::Should, Box::new(BoostQuery::new(query, boost)) as Box<dyn Query>));
         };
         for key in name.looked_up() {
-            let term = Term::from_field_text(self.fields.key, &key);
+            let term = Term::from_field_text(self.fields().key, &key);
             let query = TermQuery::new(term, IndexRecordOption::Basic);
             should(Box::new(ConstScoreQuery::new(Box::new(query), 1.0)), WHOLE);
         }
@@ -64,7 +64,7 @@ impl Index {
         limit: usize,
         offset: usize,
     ) -> Result<Vec<String>, Error> {
-        let field = self.fields.words(kind);
+        let field = self.fields().words(kind);
         let occur = if all { Occur::Must } else { Occur::Should };
         let clauses = parts.iter().map(|part| {
             let query: Box<dyn Query> = match part {
@@ -92,7 +92,7 @@ impl Index {
         if limit == 0 || query.clauses().is_empty() {
             return Ok(Vec::new());
         }
-        let kind = Term::from_field_text(self.fields.kind, kind.name());
+        let kind = Term::from_field_text(self.fields().kind, kind.name());
         let kind = TermQuery::new(kind, IndexRecordOption::Basic);
         // Being of the right kind makes nothing a better hit.
         let kind = Box::new(ConstScoreQuery::new(Box::new(kind), 0.0));
@@ -101,12 +101,12 @@ impl Index {
             (Occur::Must, kind),
         ]);
         let find = || {
-            let searcher = self.reader.searcher();
+            let searcher = self.searcher();
             let best = TopDocs::with_limit(limit).and_offset(offset);
             let mut found = Vec::new();
             for (_, place) in searcher.search(&query, &best.order_by_score())? {
                 let document: tantivy::TantivyDocument = searcher.doc(place)?;
-                let resource = document.get_first(self.fields.resource);
+                let resource = document.get_first(self.fields().resource);
                 found.extend(resource.and_then(|value| value.as_str()).map(str::to_owned));
             }
             Ok::<_, TantivyError>(found)

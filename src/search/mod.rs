@@ -5,6 +5,9 @@
 //! index beside the store on disk, or in memory. It knows nothing of the store: which units there are,
 //! and when they change, is what the store tells it.
 //!
+//! The index also holds what is known of each thing (who spoke, when, in which article), so that a
+//! [`Listing`] gives all claims of a speaker in the order of their days, page by page.
+//!
 //! The index holds the words of claims, the headlines of articles and the names of entities. Words are
 //! what stands between signs that are neither letters nor digits; case and accents do not count, and
 //! there is no stemming, so that what a query finds can be told from the query. [`query`] has its
@@ -26,6 +29,7 @@
 
 mod index;
 mod like;
+mod listing;
 mod name;
 mod query;
 mod snippet;
@@ -35,11 +39,12 @@ mod unit;
 
 pub use index::Index;
 pub use like::Part;
+pub use listing::{Item, Listed, Listing, Order, Tally};
 pub use name::Name;
 pub(crate) use name::is_title;
-pub use query::QueryError;
+pub use query::{QueryError, check};
 pub use snippet::Snippet;
-pub use unit::{Entry, Unit, Version};
+pub use unit::{Entry, Facet, Graphs, Unit, Version};
 
 use std::{fmt, str::FromStr};
 

@@ -26,7 +26,7 @@ use tantivy::{
     tokenizer::TextAnalyzer,
 };
 
-use super::Kind;
+use super::{Kind, index::analyzer};
 
 /// Longest query, in bytes.
 const MAX_LENGTH: usize = 1024;
@@ -119,6 +119,12 @@ impl Understood {
     pub(super) fn looks_for(&self, word: &str) -> bool {
         self.words.iter().any(|w| w.is(word))
     }
+}
+
+/// Whether a text is a query, without asking any index.
+pub fn check(text: &str) -> Result<(), QueryError> {
+    // No field is looked at.
+    understand(text, &analyzer(), |_| Field::from_field_id(0)).map(drop)
 }
 
 /// Understands a query. `field` gives the field of a kind's words.

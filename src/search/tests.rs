@@ -178,3 +178,88 @@ fn an_index_on_disk_is_there_again_and_what_is_none_can_be_removed() {
     Index::remove(&folder).unwrap();
     assert_eq!(Index::open(&folder).unwrap().version().unwrap(), None);
 }
+
+/// Claims of two articles, one of them dated by its article alone and one not at all.
+fn known() -> Index {
+    let index = Index::memory().unwrap();
+    let claim = |iri: &str, speaker: &str, act: usize, day: Option<&str>| {
+        let act = crate::rdf::vocab::ACTS[act].as_str();
+        let mut entries = vec![
+            Entry::new(iri, Kind::Claim, format!("words of {speaker}")),
+            Entry::known(iri, Kind::Claim, Facet::Speaker, speaker),
+            Entry::known(iri, Kind::Claim, Facet::Class, act),
+            Entry::known(iri, Kind::Claim, Facet::Confidence, "0.75"),
+        ];
+        entries.extend(day.map(|day| Entry::known(iri, Kind::Claim, Facet::From, day)));
+        entries
+    };
+    let first = [
+        vec![Entry::known("a:1", Kind::Article, Facet::Published, "2031-05-04")],
+        vec![Entry::known("a:1", Kind::Article, Facet::Publisher, "e:post")],
+        claim("c:1", "e:ada", 1, Some("2031-05-03")),
+        claim("c:2", "e:ben", 2, None),
+        claim("c:3", "e:ada", 2, Some("2031-05-03")),
+    ];
+    let second = [claim("c:4", "e:ada", 1, None)];
+    let unit = |iri: &str, entries: Vec<Entry>| Ok::<_, Error>(Unit::new(iri, entries));
+    index.update([unit("g:1", first.concat()), unit("g:2", second.concat())], Version(1)).unwrap();
+    index
+}
+
+#[test]
+fn things_are_listed_by_what_is_known_of_them_in_the_order_of_their_days() {
+    let index = known();
+    let check = |change: &dyn Fn(&mut Listing), expected: &str| {
+        let mut listing = Listing::of(Kind::Claim);
+        change(&mut listing);
+        let items = index.list(&listing).unwrap().items;
+        let iris: Vec<_> = items.iter().map(|item| item.resource.as_str()).collect();
+        assert_eq!(iris.join(" "), expected, "{listing:?}");
+    };
+    let is = |facet, value: &str| vec![(facet, value.to_owned())];
+    // Of one day by their IRIs; the undated one is last, or first.
+    check(&|_| (), "c:2 c:3 c:1 c:4");
+    check(&|listing| listing.order = Order::Rising, "c:4 c:1 c:3 c:2");
+    check(&|listing| listing.known = vec![is(Facet::Speaker, "e:ada")], "c:3 c:1 c:4");
+    check(&|listing| listing.known = vec![is(Facet::Publisher, "e:post")], "c:2 c:3 c:1");
+    check(
+        &|listing| {
+            listing.known =
+                vec![[is(Facet::Speaker, "e:ben"), is(Facet::Speaker, "e:ada")].concat()];
+            listing.without = is(Facet::Class, crate::rdf::vocab::ACTS[1].as_str());
+        },
+        "c:2 c:3",
+    );
+    check(&|listing| listing.known = vec![Vec::new()], "");
+    check(&|listing| listing.words = Some("ben OR words".to_owned()), "c:2 c:3 c:1 c:4");
+    check(&|listing| listing.until = Some("2031-05-03".to_owned()), "c:3 c:1");
+    check(&|listing| listing.from = Some("2031-05-04".to_owned()), "c:2");
+    check(&|listing| listing.confidence = Some(0.76), "");
+    check(&|listing| listing.among = Some(vec!["c:4".to_owned(), "c:1".to_owned()]), "c:1 c:4");
+}
+
+#[test]
+fn a_page_goes_on_after_the_key_of_the_last_thing() {
+    let index = known();
+    for order in [Order::Falling, Order::Rising] {
+        let whole = index.list(&Listing { order, ..Listing::of(Kind::Claim) }).unwrap();
+        let mut after = None;
+        for item in &whole.items {
+            let listing = Listing { order, after, limit: 1, ..Listing::of(Kind::Claim) };
+            let page = index.list(&listing).unwrap();
+            assert_eq!(page.items, std::slice::from_ref(item));
+            assert_eq!(page.total, whole.items.len());
+            after = Some(item.key.clone());
+        }
+        let end = Listing { order, after, limit: 1, ..Listing::of(Kind::Claim) };
+        assert!(index.list(&end).unwrap().items.is_empty());
+    }
+}
+
+#[test]
+fn claims_are_counted_by_the_day_that_their_article_gives() {
+    let tally = known().tally(&Listing::of(Kind::Claim)).unwrap();
+    assert_eq!(tally.undated, 2);
+    assert_eq!(tally.claims, [(20_310_503, 2)].into());
+    assert_eq!(tally.acts, [(20_310_503, [(1, 1), (2, 1)].into())].into());
+}

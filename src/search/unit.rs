@@ -6,58 +6,187 @@
 
 use std::ops::{AddAssign, SubAssign};
 
-use oxigraph::model::{NamedNodeRef, NamedOrBlankNodeRef, QuadRef, TermRef};
+use oxigraph::model::{
+    GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNodeRef, QuadRef, TermRef,
+};
 use sha2::{Digest as _, Sha256};
 
 use super::Kind;
-use crate::rdf::vocab::{dic, schema, skos};
+use crate::rdf::{
+    Base,
+    vocab::{ACTS, dic, rdf, schema, skos},
+};
 
-/// Words by which one thing is found.
+/// Something that is known of a thing, by which things are chosen and put in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Facet {
+    /// The class of an entity, the act of a claim.
+    Class,
+    /// Who spoke.
+    Speaker,
+    /// For whom they spoke.
+    OnBehalfOf,
+    /// At whom the claim aims.
+    Target,
+    /// To whom it was said.
+    Addressee,
+    /// What it is about.
+    Event,
+    /// Who passed it on.
+    Via,
+    /// The article that reports it.
+    Article,
+    /// Whether it is quoted.
+    Quotation,
+    /// How sure it is that the claim is right.
+    Confidence,
+    /// First day on which it may have been said.
+    From,
+    /// Last day on which it may have been said.
+    Until,
+    /// Who published the article. Holds for its claims too.
+    Publisher,
+    /// On which day. Places those claims in time that are not dated themselves.
+    Published,
+}
+
+impl Facet {
+    /// Its name in the index.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Class => "class",
+            Self::Speaker => "speaker",
+            Self::OnBehalfOf => "on behalf of",
+            Self::Target => "target",
+            Self::Addressee => "addressee",
+            Self::Event => "event",
+            Self::Via => "via",
+            Self::Article => "article",
+            Self::Quotation => "quotation",
+            Self::Confidence => "confidence",
+            Self::From => "from",
+            Self::Until => "until",
+            Self::Publisher => "publisher",
+            Self::Published => "published",
+        }
+    }
+
+    /// A value of it, as the index holds it.
+    pub(super) fn term(self, value: &str) -> String {
+        format!("{} {value}", self.name())
+    }
+}
+
+/// What the index is told of one thing by one quad.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
     /// The thing's IRI.
     pub resource: String,
     /// What it is.
     pub kind: Kind,
-    /// The words.
+    /// What is known of it; `None` for words by which it is found.
+    pub facet: Option<Facet>,
+    /// The words, or the facet's value.
     pub words: String,
+}
+
+/// The graphs of a store that tell the index something of their own.
+#[derive(Clone, Debug)]
+pub struct Graphs {
+    entities: NamedNode,
+    derived: [NamedNode; 3],
+}
+
+impl Graphs {
+    /// Those of the store with a base.
+    pub fn of(base: &Base) -> Self {
+        Self {
+            entities: base.entities(),
+            derived: [base.utterances(), base.matches(), base.summaries()],
+        }
+    }
+
+    /// The graph of entities: those named elsewhere have no name but a description.
+    pub fn entities(&self) -> NamedNodeRef<'_> {
+        self.entities.as_ref()
+    }
 }
 
 impl Entry {
     /// Words of a thing.
     pub fn new(resource: impl Into<String>, kind: Kind, words: impl Into<String>) -> Self {
-        Self { resource: resource.into(), kind, words: words.into() }
+        Self { resource: resource.into(), kind, facet: None, words: words.into() }
     }
 
-    /// What a quad gives to find, and the IRI of the unit to which that belongs. `entities` is the graph
-    /// of entities: those named elsewhere have no name but a description.
-    pub fn of(quad: QuadRef<'_>, entities: NamedNodeRef<'_>) -> Option<(String, Self)> {
-        let (NamedOrBlankNodeRef::NamedNode(resource), TermRef::Literal(words)) =
-            (quad.subject, quad.object)
+    /// Something known of a thing.
+    pub fn known(
+        resource: impl Into<String>,
+        kind: Kind,
+        facet: Facet,
+        value: impl Into<String>,
+    ) -> Self {
+        Self { facet: Some(facet), ..Self::new(resource, kind, value) }
+    }
+
+    /// What a quad tells the index, and the IRI of the unit to which that belongs.
+    pub fn of(quad: QuadRef<'_>, graphs: &Graphs) -> Option<(String, Self)> {
+        let (NamedOrBlankNodeRef::NamedNode(resource), GraphNameRef::NamedNode(graph)) =
+            (quad.subject, quad.graph_name)
         else {
             return None;
         };
-        let resource = resource.as_str();
-        let shared = quad.graph_name == entities.into();
-        let (unit, kind) = match quad.predicate {
-            dic::TEXT => (graph(quad)?, Kind::Claim),
-            schema::HEADLINE => (graph(quad)?, Kind::Article),
-            skos::PREF_LABEL | skos::ALT_LABEL if shared => (resource, Kind::Entity),
+        let value = match quad.object {
+            TermRef::NamedNode(node) => node.as_str(),
+            TermRef::Literal(literal) => literal.value(),
             _ => return None,
         };
-        Some((unit.to_owned(), Self::new(resource, kind, words.value())))
+        let (resource, shared) = (resource.as_str(), graph == graphs.entities());
+        let (unit, kind, facet) = match quad.predicate {
+            skos::PREF_LABEL | skos::ALT_LABEL if shared => (resource, Kind::Entity, None),
+            rdf::TYPE if shared => (resource, Kind::Entity, Some(Facet::Class)),
+            _ if graphs.derived.iter().any(|derived| graph == derived.as_ref()) => return None,
+            dic::TEXT => (graph.as_str(), Kind::Claim, None),
+            schema::HEADLINE => (graph.as_str(), Kind::Article, None),
+            predicate => {
+                let (kind, facet) = facet(predicate, value)?;
+                (graph.as_str(), kind, Some(facet))
+            }
+        };
+        let literal = matches!(quad.object, TermRef::Literal(_));
+        if facet.is_none() && !literal {
+            return None;
+        }
+        let (resource, words) = (resource.to_owned(), value.to_owned());
+        Some((unit.to_owned(), Self { resource, kind, facet, words }))
     }
 
-    /// The predicates of quads that give something to find, in the graphs of articles.
-    pub const IN_ARTICLES: [NamedNodeRef<'static>; 2] = [dic::TEXT, schema::HEADLINE];
-
-    /// Those in the graph of entities.
-    pub const OF_ENTITIES: [NamedNodeRef<'static>; 2] = [skos::PREF_LABEL, skos::ALT_LABEL];
+    /// The predicates of quads that tell the index something.
+    pub const PREDICATES: [NamedNodeRef<'static>; 18] = [
+        rdf::TYPE,
+        dic::TEXT,
+        dic::SPEAKER,
+        dic::ON_BEHALF_OF,
+        dic::TARGET,
+        dic::ADDRESSEE,
+        dic::HAS_EVENT,
+        dic::VIA,
+        dic::APPEARS_IN,
+        dic::QUOTATION_TYPE,
+        dic::CONFIDENCE,
+        dic::SAID_FROM,
+        dic::SAID_UNTIL,
+        schema::HEADLINE,
+        schema::PUBLISHER,
+        schema::DATE_PUBLISHED,
+        skos::PREF_LABEL,
+        skos::ALT_LABEL,
+    ];
 
     /// A number that tells this entry from others.
     fn mark(&self) -> u64 {
         let mut hash = Sha256::new();
-        for part in [&self.resource, self.kind.name(), &self.words] {
+        let facet = self.facet.map_or("", Facet::name);
+        for part in [&self.resource, self.kind.name(), facet, &self.words] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
@@ -66,11 +195,26 @@ impl Entry {
     }
 }
 
-fn graph(quad: QuadRef<'_>) -> Option<&str> {
-    match quad.graph_name {
-        oxigraph::model::GraphNameRef::NamedNode(graph) => Some(graph.as_str()),
-        _ => None,
-    }
+/// What a quad of an article's graph says of a claim or of the article.
+fn facet(predicate: NamedNodeRef<'_>, value: &str) -> Option<(Kind, Facet)> {
+    Some(match predicate {
+        rdf::TYPE if value == dic::ARTICLE.as_str() => (Kind::Article, Facet::Class),
+        rdf::TYPE if ACTS.iter().any(|act| act.as_str() == value) => (Kind::Claim, Facet::Class),
+        dic::SPEAKER => (Kind::Claim, Facet::Speaker),
+        dic::ON_BEHALF_OF => (Kind::Claim, Facet::OnBehalfOf),
+        dic::TARGET => (Kind::Claim, Facet::Target),
+        dic::ADDRESSEE => (Kind::Claim, Facet::Addressee),
+        dic::HAS_EVENT => (Kind::Claim, Facet::Event),
+        dic::VIA => (Kind::Claim, Facet::Via),
+        dic::APPEARS_IN => (Kind::Claim, Facet::Article),
+        dic::QUOTATION_TYPE => (Kind::Claim, Facet::Quotation),
+        dic::CONFIDENCE => (Kind::Claim, Facet::Confidence),
+        dic::SAID_FROM => (Kind::Claim, Facet::From),
+        dic::SAID_UNTIL => (Kind::Claim, Facet::Until),
+        schema::PUBLISHER => (Kind::Article, Facet::Publisher),
+        schema::DATE_PUBLISHED => (Kind::Article, Facet::Published),
+        _ => return None,
+    })
 }
 
 /// Entries that are replaced together, under one IRI.

@@ -1,11 +1,10 @@
 //! Answering a query under the limits of its caller.
 //!
 //! **In:** a [`Job`]. **Out:** a response. A simple query is started in the server itself: nearly all are
-//! answered there within a millisecond. One that has not ended after [`QUICK`], or that answers with more
+//! answered there within a millisecond, and those that go through one pattern on the spot. One that has not ended after [`QUICK`], or that answers with more
 //! than [`QUICK_BYTES`], is started anew by a worker, as is every query that is not simple: the
-//! server's own memory and threads are spent on nothing that it cannot stop. The first chunk of an answer
-//! is held back until it is full or the answer whole, so that an early failure gets its proper status; a
-//! late one breaks the body off, so that no client takes a part for the whole.
+//! server's own memory and threads are spent on nothing that it cannot stop. The start of an answer is held
+//! back until it is long or the answer whole, so that an early failure gets its proper status; a late one breaks the body off, so that no client takes a part for the whole.
 
 use std::{
     io::{self, Write},
@@ -33,8 +32,9 @@ use super::{
     problem::{Kind, Problem},
 };
 use crate::{
-    store::{self, Cancel, Format, Rdf, Scan, Written},
-    worker::{self, Answer, CHUNK, Failure, Head, Job, Task},
+    outside::Listed,
+    store::{self, Cancel, Format, Options, Query, Rdf, Rows, Scan, Written},
+    worker::{self, Accepted, Answer, Failure, Head, Job, Task},
 };
 
 /// How long a simple query may take in the server itself.
@@ -43,8 +43,16 @@ const QUICK: Duration = Duration::from_millis(200);
 /// Bytes of an answer that is put together in the server itself.
 const QUICK_BYTES: usize = 256 * 1024;
 
+/// Bytes of an answer that are held back, and for how long once there are any: what fails by then gets
+/// a status that says so.
+const HELD: usize = 512 * 1024;
+const HOLD: Duration = Duration::from_millis(500);
+
 /// What is parsed in the server itself is shorter than this, in bytes: parsing cannot be stopped.
 const QUICK_LENGTH: usize = 8 * 1024;
+
+/// What is parsed without handing it to another thread is shorter than this, in bytes.
+const TERSE_LENGTH: usize = 1024;
 
 /// And has no more brackets within brackets and operators than this: parsing recurses.
 const QUICK_SCAN: Scan = Scan { depth: 32, operators: 128 };
@@ -79,7 +87,7 @@ async fn try_answer(
         && job.text.len() <= QUICK_LENGTH
         && scan.depth <= QUICK_SCAN.depth
         && scan.operators <= QUICK_SCAN.operators;
-    if quick && let Some((head, body, written)) = at_once(state, &job).await? {
+    if quick && let Some((head, body, written)) = at_once(state, &job, scan).await? {
         observed.take().ended(Outcome::Answered, written);
         return Ok(respond(head, Body::from(body)));
     }
@@ -87,6 +95,28 @@ async fn try_answer(
     let job = with_searches_answered(state, job).await?;
     let (head, answer) = state.workers.start(job, deadline, place).await?;
     Ok(respond(head, stream(answer, observed).await?))
+}
+
+/// The rows of a query, in a file.
+pub(super) async fn rows(
+    state: &AppState,
+    class: Class,
+    job: Job,
+    deadline: Instant,
+) -> Result<Rows, Problem> {
+    let (place, limit) = (state.place(class)?, job.rows);
+    let (_, mut answer) = state.workers.start(job, deadline, place).await?;
+    let version = answer.version().unwrap_or_default();
+    let mut file = tempfile::tempfile().map_err(Problem::internal)?;
+    while let Some(chunk) = answer.next().await? {
+        let written = task::spawn_blocking(move || file.write_all(&chunk).map(|()| file));
+        file = written.await.map_err(Problem::internal)?.map_err(Problem::internal)?;
+    }
+    if answer.written().is_some_and(|written| written.cut) {
+        let detail = format!("the pattern finds more than {limit} rows, the limit");
+        return Err(Problem::new(Kind::AnswerTooLong, detail));
+    }
+    Ok(Rows { file, version })
 }
 
 /// The index for text searches is here: a worker gets what it finds as a table.
@@ -103,30 +133,32 @@ async fn with_searches_answered(state: &AppState, mut job: Job) -> Result<Job, P
 }
 
 /// Answers a simple query, if it is one and does not take long.
-async fn at_once(state: &AppState, job: &Job) -> Result<Option<(Head, Vec<u8>, Written)>, Problem> {
-    let Some(place) = state.quick_place() else { return Ok(None) };
+async fn at_once(
+    state: &AppState,
+    job: &Job,
+    scan: Scan,
+) -> Result<Option<(Head, Vec<u8>, Written)>, Problem> {
     let cancel = Cancel::new();
-    let options = job.options(cancel.clone());
-    let (store, text, accepted) = (state.store.clone(), job.text.clone(), job.accepted);
-    let room = QUICK_BYTES.min(usize::try_from(job.bytes).unwrap_or(usize::MAX));
+    // What asks others is not simple.
+    let options = Options { services: Listed::default(), ..job.options(cancel.clone()) };
+    let mut quick = Quick { accepted: job.accepted, room: room(job), query: None };
+    if is_terse(&job.text, scan) {
+        let query = state.store.query(&job.text, &options)?;
+        if query.shape().direct {
+            // To hand it to another thread would take longer.
+            return Ok(quick.answer(query)?);
+        }
+        quick.query = Some(query);
+    }
+    let Some(place) = state.quick_place() else { return Ok(None) };
+    let (store, text) = (state.store.clone(), job.text.clone());
     let work = task::spawn_blocking(move || {
         let _place = place;
-        let query = store.query(&text, &options)?;
-        if !query.shape().simple {
-            return Ok(None);
-        }
-        let form = query.form();
-        let Some((format, rdf)) = accepted.of(form) else {
-            let kind = worker::Kind::NotAcceptable(form);
-            return Err(Failure { kind, message: String::new(), position: None });
+        let query = match quick.query.take() {
+            Some(query) => query,
+            None => store.query(&text, &options)?,
         };
-        let rdf = query.rdf(rdf);
-        let mut out = Short { bytes: Vec::new(), room };
-        match query.write(format, rdf, &mut out) {
-            Ok(written) => Ok(Some((Some((format, rdf)), out.bytes, written))),
-            Err(store::Error::Cancelled | store::Error::Io { .. }) => Ok(None),
-            Err(other) => Err(other.into()),
-        }
+        if query.shape().simple { quick.answer(query) } else { Ok(None) }
     });
     if let Ok(done) = timeout(QUICK, work).await {
         return Ok(done.map_err(Problem::internal)??);
@@ -134,6 +166,47 @@ async fn at_once(state: &AppState, job: &Job) -> Result<Option<(Head, Vec<u8>, W
     // It looks up from its work at the next quad.
     cancel.cancel();
     Ok(None)
+}
+
+/// Whether a query is so short, and so free of anything but patterns, that to parse it costs next to
+/// nothing and to plan it looks at nothing.
+fn is_terse(text: &str, scan: Scan) -> bool {
+    let plain = |word: &str| !["order", "search", "service", "offset"].contains(&word);
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    text.len() <= TERSE_LENGTH
+        && scan.operators == 0
+        && words.all(|word| plain(&word.to_ascii_lowercase()))
+}
+
+/// Bytes that an answer may have that is put together here.
+fn room(job: &Job) -> usize {
+    QUICK_BYTES.min(usize::try_from(job.bytes).unwrap_or(usize::MAX))
+}
+
+/// A query on its way to a short answer.
+struct Quick {
+    accepted: Accepted,
+    room: usize,
+    /// If it is parsed already.
+    query: Option<Query>,
+}
+
+impl Quick {
+    /// The answer, unless it is long or takes long.
+    fn answer(&self, query: Query) -> Result<Option<(Head, Vec<u8>, Written)>, Failure> {
+        let form = query.form();
+        let Some((format, rdf)) = self.accepted.of(form) else {
+            let kind = worker::Kind::NotAcceptable(form);
+            return Err(Failure { kind, message: String::new(), position: None });
+        };
+        let rdf = query.rdf(rdf);
+        let mut out = Short { bytes: Vec::new(), room: self.room };
+        match query.write(format, rdf, &mut out) {
+            Ok(written) => Ok(Some((Some((format, rdf)), out.bytes, written))),
+            Err(store::Error::Cancelled | store::Error::Io { .. }) => Ok(None),
+            Err(other) => Err(other.into()),
+        }
+    }
 }
 
 /// An answer that must stay short.
@@ -158,12 +231,13 @@ impl Write for Short {
 
 /// What a worker writes, as a body.
 async fn stream(mut answer: Answer, observed: &mut Observed) -> Result<Body, Problem> {
-    let first = answer.next().await?.unwrap_or_default();
-    if first.len() < CHUNK {
-        // The last chunk as well; what is left is the word that it is.
-        answer.next().await?;
-        observed.take().ended(Outcome::Answered, answer.written().unwrap_or_default());
-        return Ok(Body::from(first));
+    let (mut first, patience) = (Vec::new(), Instant::now() + HOLD);
+    while first.len() < HELD && (first.is_empty() || Instant::now() < patience) {
+        let Some(chunk) = answer.next().await? else {
+            observed.take().ended(Outcome::Answered, answer.written().unwrap_or_default());
+            return Ok(Body::from(first));
+        };
+        first.extend(chunk);
     }
     let start = (Some(first), answer, observed.take());
     Ok(Body::from_stream(stream::try_unfold(

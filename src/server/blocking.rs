@@ -20,7 +20,7 @@ use tokio::{
 };
 
 use super::problem::{Kind, Problem};
-use crate::store::{self, Cancel};
+use crate::store::Cancel;
 
 /// Bytes of a chunk. An answer that fits in one is complete before anything is sent.
 const CHUNK: usize = 64 * 1024;
@@ -77,9 +77,9 @@ impl Limit {
     }
 
     /// Runs `work` on a thread that may block; what it writes is the body.
-    pub(super) async fn stream(
+    pub(super) async fn stream<E: Into<Problem>>(
         self,
-        work: impl FnOnce(&mut dyn Write) -> Result<(), store::Error> + Send + 'static,
+        work: impl FnOnce(&mut dyn Write) -> Result<(), E> + Send + 'static,
     ) -> Result<Body, Problem> {
         let (sender, mut pieces) = mpsc::channel(CHUNKS_AHEAD);
         let deadline = self.deadline;

@@ -50,7 +50,7 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
     patience: Duration,
 ) -> io::Result<()> {
-    let app = router(state).layer(middleware::from_fn(steady));
+    let app = router(state.clone()).layer(middleware::from_fn(steady));
     let places = usize::try_from(connections()).unwrap_or(usize::MAX);
     let places = Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS)));
     let graceful = GracefulShutdown::new();
@@ -81,6 +81,7 @@ pub async fn serve(
         }
     }
     drop(listener);
+    state.stop();
     if timeout(patience, graceful.shutdown()).await.is_err() {
         tracing::warn!("requests under way were cut off");
     }

@@ -84,6 +84,7 @@ pub(super) struct Metrics {
     claims: Gauge,
     quads: Gauge,
     disk: Gauge,
+    index: Gauge,
     memory: Gauge,
     workers: Gauge,
     worker_memory: Gauge,
@@ -111,6 +112,7 @@ impl Default for Metrics {
         let claims = gauge("claims", "Claims in the store");
         let quads = gauge("quads", "Quads of articles in the store, and of what they share");
         let disk = gauge("store_bytes", "Bytes of the store on disk");
+        let index = gauge("index_bytes", "Bytes of the search index on disk");
         let memory = gauge("memory_bytes", "Bytes of memory of the server");
         let workers = gauge("workers_busy", "Query processes at work");
         let worker_memory = gauge("workers_memory_bytes", "Bytes of memory of all query processes");
@@ -124,6 +126,7 @@ impl Default for Metrics {
             claims,
             quads,
             disk,
+            index,
             memory,
             workers,
             worker_memory,
@@ -146,6 +149,7 @@ impl Metrics {
             self.quads.set(number(counts.quads));
         }
         self.disk.set(number(state.store.bytes_on_disk()));
+        self.index.set(number(state.store.index_bytes_on_disk()));
         self.memory.set(number(crate::worker::memory_of_this_process().unwrap_or_default()));
         let (busy, bytes) = state.workers.usage();
         self.workers.set(number(busy as u64));

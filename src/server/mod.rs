@@ -10,15 +10,21 @@ mod blocking;
 mod limits;
 mod listen;
 mod log;
+mod mcp;
 mod metrics;
 mod negotiate;
+mod news;
+mod openapi;
+mod pages;
 mod problem;
 mod routes;
+mod rows;
 mod state;
 mod token;
 
 pub use limits::Limits;
 pub use listen::serve;
+pub use mcp::serve_stdio;
 pub use state::{AppState, Shared};
 pub use token::{Known, Scope, Tokens};
 
@@ -26,8 +32,11 @@ use std::{any::Any, io};
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
-    http::{HeaderName, Method, Uri},
+    extract::{DefaultBodyLimit, Request},
+    http::{
+        HeaderName, Method, Uri,
+        header::{ETAG, LINK, LOCATION},
+    },
     middleware,
     response::{IntoResponse as _, Response},
     routing,
@@ -39,7 +48,12 @@ use tower_http::{
 };
 
 use problem::{Kind, Problem};
-use routes::{articles, backup, graphs, health, links, reconcile, sparql, update};
+use routes::{
+    api, articles, backup, export, feeds, graphs, health, links, reconcile, site, sparql, things,
+    update,
+};
+
+use crate::rdf::thing;
 
 /// All routes.
 pub fn router(state: AppState) -> Router {
@@ -47,38 +61,87 @@ pub fn router(state: AppState) -> Router {
         .allow_origin(AnyOrigin)
         .allow_methods([Method::GET, Method::HEAD, Method::POST])
         .allow_headers(AnyOrigin)
-        .expose_headers([HeaderName::from_static("x-request-id")]);
+        .expose_headers([
+            HeaderName::from_static("x-request-id"),
+            ETAG,
+            LINK,
+            LOCATION,
+            api::TOTAL,
+        ]);
     let longest = state.anonymous.length.max(state.token.length);
     // A form takes up to three bytes for one.
     let text = DefaultBodyLimit::max(3 * longest + 1024);
+    let agents = mcp::service(&state);
     let reads = Router::new()
         .route("/sparql", routing::get(sparql::get).post(sparql::post).fallback(sparql::other))
         .layer(text)
         .merge(reconcile::routes())
+        .merge(api::routes())
+        .route("/api", routing::get(openapi::page))
+        .route("/api/page.js", routing::get(openapi::script))
+        .route("/openapi.json", routing::get(openapi::get))
+        .route("/mcp", routing::any(move |request: Request| mcp::answer(agents, request)))
+        .route("/feeds/claims.atom", routing::get(feeds::atom))
+        .route("/feeds/claims.json", routing::get(feeds::json))
+        .route("/feeds/claims.events", routing::get(feeds::events))
         .route("/healthz", routing::get(health::health))
         .route("/readyz", routing::get(health::ready))
+        .merge(linked())
         .method_not_allowed_fallback(method_not_allowed)
         .layer(cors);
     let graph =
         || routing::get(graphs::get).put(graphs::put).post(graphs::post).delete(graphs::delete);
     let writes = Router::new()
         .route("/articles", routing::post(articles::post))
+        .route("/links", routing::get(links::get).post(links::post))
         .layer(DefaultBodyLimit::max(state.max_body))
         .route("/update", routing::post(update::post).layer(DefaultBodyLimit::max(state.max_body)))
         // They see to the length themselves.
         .route("/store", graph().layer(DefaultBodyLimit::disable()))
         .route("/store/{*path}", graph().layer(DefaultBodyLimit::disable()))
         .route("/backup", routing::post(backup::post))
-        .route("/links", routing::get(links::get).post(links::post))
+        .route("/export", routing::get(export::get))
         .route("/metrics", routing::get(health::metrics))
         .method_not_allowed_fallback(method_not_allowed);
-    reads
-        .merge(writes)
-        .fallback(not_found)
+    let all = reads.merge(writes);
+    // A proxy may leave the path of the base in front, or take it off.
+    let all = match state.store.base().path() {
+        "/" => all,
+        path => Router::new()
+            .route(path, routing::get(site::front))
+            .nest(path.trim_end_matches('/'), all.clone())
+            .merge(all),
+    };
+    all.fallback(not_found)
+        .layer(middleware::from_fn_with_state(state.clone(), site::problems))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(log::log))
         .with_state(state)
+}
+
+/// Whatever the IRIs of a store name, and what the server says of itself.
+fn linked() -> Router<AppState> {
+    let all = Router::new()
+        .route("/", routing::get(site::front))
+        .route("/style.css", routing::get(site::style))
+        .route("/icon.svg", routing::get(site::icon))
+        .route("/context.jsonld", routing::get(site::context))
+        .route("/shapes.ttl", routing::get(site::shapes))
+        .route("/queries", routing::get(site::queries))
+        .route("/search", routing::get(site::search))
+        .route("/.well-known/void", routing::get(site::dataset))
+        .route("/ontology", routing::get(site::ontology));
+    let suffixed = |all: Router<AppState>, shape: things::Shape| {
+        let suffix = shape.suffix();
+        all.route(&format!("/.well-known/void.{suffix}"), routing::get(site::dataset))
+            .route(&format!("/ontology.{suffix}"), routing::get(site::ontology))
+    };
+    let all = things::Shape::ALL.into_iter().fold(all, suffixed);
+    thing::Kind::ALL.into_iter().fold(all, |all, kind| {
+        let rest = if kind == thing::Kind::Graph { "{*id}" } else { "{id}" };
+        all.route(&format!("/{}/{rest}", kind.segment()), routing::get(things::get))
+    })
 }
 
 async fn not_found(uri: Uri) -> Problem {

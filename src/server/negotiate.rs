@@ -12,24 +12,45 @@ struct Range<'a> {
     media: &'a str,
     /// Value of the `version` parameter, as RDF 1.2 uses it.
     version: Option<&'a str>,
+    /// Value of the `profile` parameter (RFC 6906).
+    profile: Option<&'a str>,
     /// From 0, refused, to 1000.
     quality: u16,
 }
 
-/// The best of `offers` for a request, and the version it asked for. An offer goes by its own
-/// media type, and by others that `named` knows. Among formats that the request likes equally, the
-/// one it names first wins; if it names none, the one offered first.
+/// What a request says of the format that it gets.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Wish {
+    /// The version, as RDF 1.2 uses it.
+    pub(super) version: Option<String>,
+    /// The profile (RFC 6906).
+    pub(super) profile: Option<String>,
+}
+
+/// The best of `offers` for a request, and the version it asked for; as [`choose_with`].
 pub(super) fn choose<T: Copy + PartialEq>(
     headers: &HeaderMap,
     offers: &[T],
     media_type: impl Fn(T) -> &'static str,
     named: impl Fn(&str) -> Option<T>,
 ) -> Option<(T, Option<String>)> {
+    choose_with(headers, offers, media_type, named).map(|(offer, wish)| (offer, wish.version))
+}
+
+/// The best of `offers` for a request, and what it wishes of it. An offer goes by its own
+/// media type, and by others that `named` knows. Among formats that the request likes equally, the
+/// one it names first wins; if it names none, the one offered first.
+pub(super) fn choose_with<T: Copy + PartialEq>(
+    headers: &HeaderMap,
+    offers: &[T],
+    media_type: impl Fn(T) -> &'static str,
+    named: impl Fn(&str) -> Option<T>,
+) -> Option<(T, Wish)> {
     let header = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let header = header.collect::<Vec<_>>().join(",").to_ascii_lowercase();
     let ranges: Vec<Range<'_>> = split(&header, ',').filter_map(Range::parse).collect();
     if ranges.is_empty() {
-        return offers.first().map(|&offer| (offer, None));
+        return offers.first().map(|&offer| (offer, Wish::default()));
     }
     // How closely a range describes an offer; the closest one decides about it.
     let closeness = |range: &Range<'_>, offer: T| match range.media.split_once('/')? {
@@ -53,19 +74,23 @@ pub(super) fn choose<T: Copy + PartialEq>(
             best = Some((range, place, offer));
         }
     }
-    best.map(|(range, _, offer)| (offer, range.version.map(str::to_owned)))
+    best.map(|(range, _, offer)| {
+        let [version, profile] = [range.version, range.profile].map(|it| it.map(str::to_owned));
+        (offer, Wish { version, profile })
+    })
 }
 
 impl<'a> Range<'a> {
     fn parse(text: &'a str) -> Option<Self> {
         let mut parts = split(text, ';');
         let media = parts.next().filter(|media| media.contains('/'))?;
-        let mut range = Self { media, version: None, quality: 1000 };
+        let mut range = Self { media, version: None, profile: None, quality: 1000 };
         for (name, value) in parts.filter_map(|part| part.split_once('=')) {
             let value = value.trim().trim_matches('"');
             match name.trim() {
                 "q" => range.quality = quality(value)?,
                 "version" => range.version = Some(value),
+                "profile" => range.profile = Some(value),
                 _ => {}
             }
         }

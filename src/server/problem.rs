@@ -15,11 +15,12 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
     article::{self, ReadError},
-    search, store,
+    ask, outside, search, store,
     telemetry::chain,
     worker::Failure,
 };
@@ -39,6 +40,8 @@ pub(super) enum Kind {
     ReadOnly,
     /// There is no such resource.
     NotFound,
+    /// There was such a resource, and it was withdrawn.
+    Gone,
     /// The resource does not know the method.
     MethodNotAllowed,
     /// No format on offer is acceptable.
@@ -49,8 +52,10 @@ pub(super) enum Kind {
     UnsupportedMediaType,
     /// The body is no article.
     Unreadable,
-    /// The query wants the network.
+    /// The query wants to ask a server that it may not ask.
     Outside,
+    /// Another server that was asked did not answer.
+    Elsewhere,
     /// The graph to be created is there.
     GraphExists,
     /// The query is larger than allowed.
@@ -85,6 +90,7 @@ impl Kind {
             Self::TokenInvalid => (StatusCode::UNAUTHORIZED, "token-invalid", "Token not known"),
             Self::ReadOnly => (StatusCode::FORBIDDEN, "read-only", "Server is read-only"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
+            Self::Gone => (StatusCode::GONE, "gone", "Withdrawn"),
             Self::MethodNotAllowed => {
                 (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed")
             }
@@ -98,7 +104,8 @@ impl Kind {
             Self::Unreadable => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "unreadable-article", "No readable article")
             }
-            Self::Outside => (StatusCode::FORBIDDEN, "outside", "Other servers are not asked"),
+            Self::Outside => (StatusCode::FORBIDDEN, "outside", "This server is not asked"),
+            Self::Elsewhere => (StatusCode::BAD_GATEWAY, "elsewhere", "Another server failed"),
             Self::GraphExists => (StatusCode::CONFLICT, "graph-exists", "Graph exists already"),
             Self::QueryTooComplex => {
                 (StatusCode::BAD_REQUEST, "query-too-complex", "Query too complex")
@@ -161,15 +168,22 @@ pub(super) struct Problem {
 pub(super) struct Cause(pub(super) Arc<dyn Error + Send + Sync>);
 
 /// The members of RFC 9457, and ours.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
 pub(super) struct Members {
+    /// What kind of problem it is.
     r#type: String,
+    /// The kind, for people.
     title: &'static str,
+    /// The status of the answer.
     status: u16,
+    /// What is particular about this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
+    /// Line of a syntax error, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<usize>,
+    /// Its column, from 1, in code points.
     #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<usize>,
 }
@@ -196,6 +210,14 @@ impl Problem {
         let detail = self.cause.as_ref().map(|Cause(cause)| chain(&**cause));
         let detail = detail.or_else(|| self.detail.clone()).unwrap_or_default();
         format!("{}: {detail}", self.kind.row().2)
+    }
+
+    /// What is wrong, in a line for an agent; of an internal error only that it is one.
+    pub(super) fn for_agents(&self) -> String {
+        let title = self.kind.row().2;
+        let place = self.position.map(|(line, column)| format!(" at line {line}, column {column}"));
+        let detail = self.detail.as_ref().map(|detail| format!(": {detail}"));
+        format!("{title}{}{}", place.unwrap_or_default(), detail.unwrap_or_default())
     }
 
     /// Its kind.
@@ -272,6 +294,7 @@ impl From<Failure> for Problem {
             Of::Syntax => Kind::QuerySyntax,
             Of::Refused => Kind::BadRequest,
             Of::Outside => Kind::Outside,
+            Of::Elsewhere => Kind::Elsewhere,
             Of::TooComplex => Kind::QueryTooComplex,
             Of::NotAcceptable(form) => {
                 let types = form.formats().iter().map(|format| format.media_type());
@@ -286,6 +309,15 @@ impl From<Failure> for Problem {
             Of::Internal => return Self::internal(failure),
         };
         Self { position: failure.position, ..Self::new(kind, failure.message) }
+    }
+}
+
+impl From<ask::Error> for Problem {
+    fn from(error: ask::Error) -> Self {
+        match error {
+            ask::Error::Wrong(wrong) => Self::new(Kind::BadRequest, wrong.to_string()),
+            ask::Error::Store(error) => error.into(),
+        }
     }
 }
 
@@ -314,7 +346,12 @@ impl From<store::Error> for Problem {
                 Self::new(Kind::BadRequest, error.to_string())
             }
             Error::Format { .. } => Self::new(Kind::NotAcceptable, error.to_string()),
-            Error::Outside(_) => Self::new(Kind::Outside, error.to_string()),
+            Error::Outside(_)
+            | Error::Elsewhere(outside::Error::NotListed { .. } | outside::Error::Private { .. }) => {
+                Self::new(Kind::Outside, error.to_string())
+            }
+            Error::Elsewhere(_) => Self::new(Kind::Elsewhere, error.to_string()),
+            Error::Changed => Self::new(Kind::Busy, error.to_string()),
             Error::NoGraph(_) => Self::new(Kind::NotFound, error.to_string()),
             Error::GraphExists(_) => Self::new(Kind::GraphExists, error.to_string()),
             Error::TooComplex { .. } => Self::new(Kind::QueryTooComplex, error.to_string()),

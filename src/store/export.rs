@@ -1,8 +1,11 @@
-//! Writing out everything that a store holds.
+//! Writing out everything that a store holds, or some quads of it.
 
-use std::io::Write;
+use std::io::{self, Write};
 
-use oxigraph::{io::RdfSerializer, model::Term};
+use oxigraph::{
+    io::{RdfSerializer, WriterQuadSerializer},
+    model::{Quad, Term},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Error, Form, Format, Store};
@@ -42,27 +45,61 @@ pub(super) fn serializer(format: Format) -> Result<RdfSerializer, Error> {
     )
 }
 
+/// Writes quads. Formats without graphs get the triples alone.
+pub struct QuadWriter<W: Write> {
+    to: WriterQuadSerializer<W>,
+    format: Format,
+    rdf: Rdf,
+    written: u64,
+}
+
+impl<W: Write> QuadWriter<W> {
+    /// Writes in a format that carries graphs.
+    pub fn new(format: Format, rdf: Rdf, out: W) -> Result<Self, Error> {
+        let to = serializer(format)?.for_writer(out);
+        Ok(Self { to, format, rdf: rdf.in_format(format), written: 0 })
+    }
+
+    /// Writes a quad, if this RDF can say it.
+    pub fn quad(&mut self, quad: &Quad) -> Result<(), Error> {
+        if !self.rdf.has(&quad.object) {
+            return Ok(());
+        }
+        if self.format.keeps_graphs() {
+            self.to.serialize_quad(quad)
+        } else {
+            self.to.serialize_triple(quad.as_ref())
+        }
+        .map_err(failed)?;
+        self.written += 1;
+        Ok(())
+    }
+
+    /// There are no more; how many were written.
+    pub fn end(self) -> Result<u64, Error> {
+        self.to.finish().and_then(|mut out| out.flush()).map_err(failed)?;
+        Ok(self.written)
+    }
+}
+
+impl<W: Write> std::fmt::Debug for QuadWriter<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("QuadWriter").field("format", &self.format).finish_non_exhaustive()
+    }
+}
+
+fn failed(source: io::Error) -> Error {
+    Error::Io { doing: "write the export".to_owned(), source }
+}
+
 impl Store {
     /// Writes every quad of the store, in no particular order; returns how many. Formats without
     /// graphs get the triples alone.
     pub fn export(&self, format: Format, rdf: Rdf, out: impl Write) -> Result<u64, Error> {
-        let (mut to, mut written) = (serializer(format)?.for_writer(out), 0);
-        let failed = |source| Error::Io { doing: "write the export".to_owned(), source };
-        let rdf = rdf.in_format(format);
+        let mut to = QuadWriter::new(format, rdf, out)?;
         for quad in &self.inner {
-            let quad = quad.map_err(|e| Error::storage("read the store", e))?;
-            if !rdf.has(&quad.object) {
-                continue;
-            }
-            if format.keeps_graphs() {
-                to.serialize_quad(&quad)
-            } else {
-                to.serialize_triple(quad.as_ref())
-            }
-            .map_err(failed)?;
-            written += 1;
+            to.quad(&quad.map_err(|e| Error::storage("read the store", e))?)?;
         }
-        to.finish().and_then(|mut out| out.flush()).map_err(failed)?;
-        Ok(written)
+        to.end()
     }
 }

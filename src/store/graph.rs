@@ -4,7 +4,8 @@
 //! store, or the graph as text. What fits in [`IN_MEMORY`] is one transaction. Longer input goes to the
 //! bulk loader, which sorts on disk: it is read twice, once to see that it parses, so that nothing is
 //! changed if it does not; but a crash in the middle of replacing a graph can leave it empty.
-//! The counts of the store speak of what was ingested; what is done here leaves them alone.
+//! The counts of the store and the search index follow; after a long input the index is compared with all
+//! there is, and the counts stay as they are.
 //! **Source:** [SPARQL 1.1 Graph Store Protocol](https://www.w3.org/TR/sparql11-http-rdf-update/).
 
 use std::{
@@ -15,11 +16,12 @@ use std::{
 
 use oxigraph::{
     io::{RdfParseError, RdfParser},
-    model::{GraphName, NamedNode},
-    store::{LoaderError, StorageError},
+    model::{GraphName, Literal, NamedNode, Quad, QuadRef},
+    store::{LoaderError, StorageError, Transaction},
 };
 
-use super::{Error, Format, Rdf, Store, export::serializer};
+use super::{Error, Format, Rdf, Store, export::serializer, open::ITSELF, tracked::Tracked};
+use crate::rdf::vocab::{dic, owl};
 
 /// Bytes of input up to which a change is held in memory.
 const IN_MEMORY: u64 = 16 << 20;
@@ -119,6 +121,7 @@ impl Store {
                     quad.map_err(|e| source.unreadable(e))?;
                 }
             }
+            self.doubt_derived().map_err(failed)?;
             if replace && !new {
                 self.inner.clear_graph(name.0.as_ref()).map_err(failed)?;
             }
@@ -129,24 +132,40 @@ impl Store {
             }
             loader.commit().map_err(failed)?;
         } else {
-            let mut transaction = self.inner.start_transaction().map_err(failed)?;
+            let mut tracked = Tracked::start(self)?;
             if replace {
-                transaction.clear_graph(name.0.as_ref()).map_err(failed)?;
+                tracked.take_graphs(Some(name.0.as_ref()), |_| true).map_err(failed)?;
+                tracked.transaction.clear_graph(name.0.as_ref()).map_err(failed)?;
             }
             for source in sources {
-                let parser = source.parser(name)?;
-                transaction
-                    .load_from_reader(parser, source.reader()?)
-                    .map_err(|e| source.failed(e))?;
+                // Blank nodes of two sources are not the same.
+                let parser = source.parser(name)?.rename_blank_nodes();
+                for quad in parser.for_reader(source.reader()?) {
+                    let quad = quad.map_err(|e| source.unreadable(e))?;
+                    tracked.ensure(quad.as_ref()).map_err(failed)?;
+                }
             }
             if let Some(iri) = name.base() {
-                transaction.insert_named_graph(iri);
+                tracked.transaction.insert_named_graph(iri);
             }
-            transaction.commit().map_err(failed)?;
+            tracked.doubt_derived().map_err(failed)?;
+            tracked.commit()?;
+            return Ok(new);
         }
         self.settle()?;
         self.find_whatever_changed();
         Ok(new)
+    }
+
+    /// Takes quads out and puts others in, in one transaction. For graphs that are no article's: what
+    /// is derived from articles stays as it is.
+    pub fn amend(&self, out: &[Quad], new: &[Quad]) -> Result<(), Error> {
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = |e| Error::storage("store what was changed", e);
+        let mut tracked = Tracked::start(self)?;
+        out.iter().try_for_each(|quad| tracked.drop(quad.as_ref())).map_err(failed)?;
+        new.iter().try_for_each(|quad| tracked.ensure(quad.as_ref())).map_err(failed)?;
+        tracked.commit()
     }
 
     /// Removes a graph; whether there was one. The default graph is emptied.
@@ -155,14 +174,32 @@ impl Store {
         if !self.has_graph(name)? {
             return Ok(false);
         }
-        let removed: Result<(), StorageError> = match name.base() {
-            Some(iri) => self.inner.remove_named_graph(iri),
-            None => self.inner.clear_graph(name.0.as_ref()),
-        };
-        removed.map_err(|e| Error::storage("remove a graph", e))?;
-        self.settle()?;
-        self.find_whatever_changed();
+        let mut tracked = Tracked::start(self)?;
+        let taken = tracked.take_graphs(Some(name.0.as_ref()), |_| true);
+        let removed: Result<(), StorageError> = taken.and_then(|()| match name.base() {
+            Some(iri) => tracked.transaction.remove_named_graph(iri),
+            None => tracked.transaction.clear_graph(name.0.as_ref()),
+        });
+        let failed = |e| Error::storage("remove a graph", e);
+        removed.map_err(failed)?;
+        tracked.doubt_derived().map_err(failed)?;
+        self.withdraw(name, &mut tracked.transaction);
+        tracked.commit()?;
         Ok(true)
+    }
+}
+
+impl Store {
+    /// Remembers that the article of a graph that was removed was here: who asks for it is told that it is
+    /// gone. And leaves word for what is derived from articles.
+    fn withdraw(&self, name: &Name, transaction: &mut Transaction<'_>) {
+        let own = name.base().and_then(|iri| self.base.path_of(iri.as_str()));
+        let id = own.and_then(|path| path.strip_prefix("graph/article/")?.parse().ok());
+        let Some(id) = id else { return };
+        let (article, dataset) = (self.base.article(&id), self.base.dataset());
+        let gone = Literal::from(true);
+        transaction.insert(QuadRef::new(&article, owl::DEPRECATED, &gone, ITSELF));
+        transaction.insert(QuadRef::new(&dataset, dic::AWAITS, &article, ITSELF));
     }
 }
 

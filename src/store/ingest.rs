@@ -14,24 +14,22 @@
 //! The search index follows once the transaction is done: should it fail, the articles are stored all
 //! the same, and found after the next ingest.
 
-use std::{
-    collections::{BTreeSet, HashSet},
-    sync::PoisonError,
-};
+use std::{collections::HashSet, sync::PoisonError};
 
 use oxigraph::{
-    model::{GraphName, GraphNameRef, NamedNode, NamedOrBlankNodeRef, Quad, QuadRef, Term},
-    store::{StorageError, Transaction},
+    model::{GraphName, GraphNameRef, Literal, NamedOrBlankNodeRef, Quad, QuadRef, Term},
+    store::StorageError,
 };
 
-use super::{Counts, Error, Store, open::ITSELF};
-use crate::{
-    rdf::{
-        ArticleGraph,
-        ids::ArticleId,
-        vocab::{dct, dic, rdf, schema, skos},
-    },
-    search::{Entry, Version},
+use super::{
+    Error, Store,
+    open::{self, ITSELF},
+    tracked::Tracked,
+};
+use crate::rdf::{
+    ArticleGraph,
+    ids::ArticleId,
+    vocab::{dct, dic, owl, schema, skos},
 };
 
 /// What an ingest changed.
@@ -52,7 +50,7 @@ impl Store {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let failed = |e| Error::storage("store articles", e);
         let renamed = self.renamed(articles)?;
-        let mut writer = self.writer().map_err(failed)?;
+        let mut writer = Writer { tracked: Tracked::start(self)?, shared: HashSet::new() };
         let mut changes = Changes::default();
         for article in renamed.as_deref().unwrap_or(articles) {
             let graph = self.base.article_graph(&article.article);
@@ -60,7 +58,15 @@ impl Store {
             let change = writer.article(article, graph).map_err(failed)?;
             if !matches!(change, Change::Unchanged) {
                 let (dataset, article) = (self.base.dataset(), self.base.article(&article.article));
-                writer.transaction.insert(QuadRef::new(&dataset, dic::AWAITS, &article, ITSELF));
+                let transaction = &mut writer.tracked.transaction;
+                transaction.insert(QuadRef::new(&dataset, dic::AWAITS, &article, ITSELF));
+                // One that was withdrawn is here again.
+                let gone = Literal::from(true);
+                transaction.remove(QuadRef::new(&article, owl::DEPRECATED, &gone, ITSELF));
+            }
+            if matches!(change, Change::Replaced) {
+                // What followed from its last version is known to this process alone.
+                writer.tracked.doubt_derived().map_err(failed)?;
             }
             *match change {
                 Change::New => &mut changes.new,
@@ -68,42 +74,12 @@ impl Store {
                 Change::Unchanged => &mut changes.unchanged,
             } += 1;
         }
-        self.commit(writer, failed)?;
-        Ok(changes)
-    }
-
-    /// Starts a transaction that keeps count, for whoever holds the lock.
-    pub(super) fn writer<'b>(&self) -> Result<Writer<'_, 'b>, StorageError> {
-        let before = self.findable()?.unwrap_or_default();
-        Ok(Writer {
-            transaction: self.inner.start_transaction()?,
-            counts: self.counts().unwrap_or_default(),
-            shared: HashSet::new(),
-            changed: false,
-            entities: self.base.entities(),
-            links: self.base.links(),
-            before,
-            version: before,
-            units: BTreeSet::new(),
-        })
-    }
-
-    /// Ends one: what changed is on disk, or nothing is.
-    pub(super) fn commit(
-        &self,
-        writer: Writer<'_, '_>,
-        failed: impl Fn(StorageError) -> Error,
-    ) -> Result<(), Error> {
-        if !writer.changed {
-            return Ok(());
+        if writer.tracked.changed {
+            // An update may have dropped all graphs, and this with them.
+            open::remember(&mut writer.tracked.transaction, &self.base);
+            writer.tracked.commit()?;
         }
-        let Writer { mut transaction, counts, before, version, units, .. } = writer;
-        self.set_counts(&mut transaction, counts).map_err(&failed)?;
-        self.set_findable(&mut transaction, version).map_err(&failed)?;
-        transaction.commit().map_err(failed)?;
-        self.settle()?;
-        self.find_what_changed(&units, before, version);
-        Ok(())
+        Ok(changes)
     }
 
     /// Whether the store has an article.
@@ -121,24 +97,11 @@ enum Change {
     Unchanged,
 }
 
-/// A transaction that keeps count.
-pub(super) struct Writer<'a, 'b> {
-    pub(super) transaction: Transaction<'a>,
-    counts: Counts,
+/// Stores articles one after the other.
+struct Writer<'a, 'b> {
+    tracked: Tracked<'a>,
     /// Shared quads that this transaction has seen to: most articles name the same few.
     shared: HashSet<&'b Quad>,
-    /// Whether there is anything to commit.
-    pub(super) changed: bool,
-    /// The graph of entities.
-    entities: NamedNode,
-    /// The graph of links.
-    links: NamedNode,
-    /// The version of what can be found, before.
-    before: Version,
-    /// And now.
-    version: Version,
-    /// What of it has changed.
-    units: BTreeSet<String>,
 }
 
 impl<'b> Writer<'_, 'b> {
@@ -152,15 +115,15 @@ impl<'b> Writer<'_, 'b> {
             quad.predicate == schema::SHA256 && is_about(quad.subject.as_ref(), graph)
         };
         if let Some(digest) = article.own.iter().find(is_digest)
-            && self.transaction.contains(digest)?
+            && self.tracked.transaction.contains(digest)?
         {
             return Ok(Change::Unchanged);
         }
-        let old = self.transaction.quads_for_pattern(None, None, None, Some(graph));
+        let old = self.tracked.transaction.quads_for_pattern(None, None, None, Some(graph));
         let old = old.collect::<Result<Vec<_>, _>>()?;
         for quad in &article.shared {
             if self.shared.insert(quad) {
-                self.share(quad)?;
+                self.tracked.share(quad)?;
             }
         }
         let addressed = article.own.iter().any(|quad| quad.predicate == schema::URL);
@@ -169,24 +132,23 @@ impl<'b> Writer<'_, 'b> {
         }
         let kept: HashSet<_> = article.own.iter().collect();
         for quad in old.iter().filter(|quad| !kept.contains(quad)) {
-            self.remove(quad.as_ref());
+            self.tracked.remove(quad.as_ref());
         }
         let there: HashSet<_> = old.iter().collect();
         for quad in article.own.iter().filter(|quad| !there.contains(quad)) {
-            self.insert(quad.as_ref());
+            self.tracked.insert(quad.as_ref());
         }
-        if old.is_empty() {
-            self.counts.articles += 1;
-            Ok(Change::New)
-        } else {
-            Ok(Change::Replaced)
-        }
+        Ok(if old.is_empty() { Change::New } else { Change::Replaced })
     }
+}
 
+impl Tracked<'_> {
+    /// Puts a quad into a graph that articles share.
     pub(super) fn share(&mut self, quad: &Quad) -> Result<(), StorageError> {
         if quad.predicate == skos::EXACT_MATCH {
             // Somebody linked it before the gazetteer knew: no triple stands in two graphs.
-            let linked = GraphNameRef::from(self.links.as_ref());
+            let links = self.store.base.links();
+            let linked = GraphNameRef::from(links.as_ref());
             let linked = QuadRef::new(&quad.subject, &quad.predicate, &quad.object, linked);
             if self.transaction.contains(linked)? {
                 return Ok(());
@@ -214,35 +176,6 @@ impl<'b> Writer<'_, 'b> {
         };
         self.ensure(QuadRef::new(subject, skos::ALT_LABEL, &other.object, graph))
     }
-
-    pub(super) fn ensure(&mut self, quad: QuadRef<'_>) -> Result<(), StorageError> {
-        if !self.transaction.contains(quad)? {
-            self.insert(quad);
-        }
-        Ok(())
-    }
-
-    pub(super) fn insert(&mut self, quad: QuadRef<'_>) {
-        self.transaction.insert(quad);
-        self.changed = true;
-        self.counts.quads += 1;
-        self.counts.claims += u64::from(is_claim(quad));
-        if let Some((unit, entry)) = Entry::of(quad, self.entities.as_ref()) {
-            self.version += &entry;
-            self.units.insert(unit);
-        }
-    }
-
-    pub(super) fn remove(&mut self, quad: QuadRef<'_>) {
-        self.transaction.remove(quad);
-        self.changed = true;
-        self.counts.quads -= 1;
-        self.counts.claims -= u64::from(is_claim(quad));
-        if let Some((unit, entry)) = Entry::of(quad, self.entities.as_ref()) {
-            self.version -= &entry;
-            self.units.insert(unit);
-        }
-    }
 }
 
 /// What a source says of an article beside its text, in a fixed order.
@@ -256,10 +189,6 @@ fn description(own: &[Quad]) -> Vec<String> {
 
 fn is_about(subject: NamedOrBlankNodeRef<'_>, graph: GraphNameRef<'_>) -> bool {
     GraphName::from(subject.into_owned()).as_ref() == graph
-}
-
-fn is_claim(quad: QuadRef<'_>) -> bool {
-    quad.predicate == rdf::TYPE && quad.object == dic::CLAIM.into()
 }
 
 /// Which of two names of one entity is shown: one in both capitals and small letters rather than

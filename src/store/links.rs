@@ -22,7 +22,7 @@ use oxigraph::{
     store::StorageError,
 };
 
-use super::{Error, Store, ingest::Writer, open::ITSELF};
+use super::{Error, Store, open::ITSELF, tracked::Tracked};
 use crate::rdf::{
     ArticleGraph, Base,
     quads::{day, decimal},
@@ -104,7 +104,7 @@ impl Store {
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let failed = |e| Error::storage("store links", e);
         let mut linking = Linking {
-            writer: self.writer().map_err(failed)?,
+            tracked: Tracked::start(self)?,
             base: &self.base,
             graph: self.base.links(),
             done: Linked::default(),
@@ -112,16 +112,15 @@ impl Store {
         for link in links {
             linking.take(link).map_err(failed)?;
         }
-        let Linking { writer, done, .. } = linking;
-        self.commit(writer, failed)?;
+        let Linking { mut tracked, done, .. } = linking;
+        if !done.renamed.is_empty() {
+            // What followed from the articles under their old names is known to nobody else.
+            tracked.doubt_derived().map_err(failed)?;
+        }
+        if tracked.changed {
+            tracked.commit()?;
+        }
         Ok(done)
-    }
-
-    /// The IRI that an entity has now, if it was renamed.
-    pub fn replaced(&self, old: &NamedNode) -> Result<Option<NamedNode>, Error> {
-        let by = Some(dct::IS_REPLACED_BY);
-        let found = self.look(Some(old.as_ref()), by, None, None).next().transpose()?;
-        Ok(found.and_then(|quad| node(quad.object)))
     }
 
     /// All that is said of an entity and things elsewhere, with what says so beside it.
@@ -156,7 +155,7 @@ impl Store {
 
 /// Links on their way into the store.
 struct Linking<'a> {
-    writer: Writer<'a, 'a>,
+    tracked: Tracked<'a>,
     base: &'a Base,
     graph: NamedNode,
     done: Linked,
@@ -221,7 +220,7 @@ impl Linking<'_> {
     /// The IRI to go back to where an identifier of Wikidata was wrong.
     fn name_before(&mut self, entity: &NamedNode) -> Result<Option<NamedNode>, StorageError> {
         let graph = self.graph.clone();
-        let mut before = self.writer.transaction.quads_for_pattern(
+        let mut before = self.tracked.transaction.quads_for_pattern(
             None,
             Some(dct::IS_REPLACED_BY),
             Some(entity.as_ref().into()),
@@ -249,7 +248,7 @@ impl Linking<'_> {
 
     fn about(&self, entity: &NamedNode) -> Result<bool, StorageError> {
         let (label, graph) = (Some(skos::PREF_LABEL), self.base.entities());
-        let mut found = self.writer.transaction.quads_for_pattern(
+        let mut found = self.tracked.transaction.quads_for_pattern(
             Some(entity.as_ref().into()),
             label,
             None,
@@ -278,7 +277,7 @@ impl Linking<'_> {
         predicate: NamedNodeRef<'_>,
     ) -> Result<Vec<NamedNode>, StorageError> {
         let from = Some(from.as_ref().into());
-        let found = self.writer.transaction.quads_for_pattern(from, Some(predicate), None, None);
+        let found = self.tracked.transaction.quads_for_pattern(from, Some(predicate), None, None);
         let found: Vec<Quad> = found.collect::<Result<_, _>>()?;
         Ok(found.into_iter().filter_map(|quad| node(quad.object)).collect())
     }
@@ -316,27 +315,27 @@ impl Linking<'_> {
     ) -> Result<(), StorageError> {
         let node = self.node_of(entity, relation, other);
         let said = |subject: &NamedNode, predicate, object| {
-            self.writer
+            self.tracked
                 .transaction
                 .quads_for_pattern(Some(subject.as_ref().into()), predicate, object, None)
                 .collect::<Result<Vec<Quad>, _>>()
         };
         let mut gone = said(&node, None, None)?;
         gone.extend(said(entity, Some(relation.predicate()), Some(other.as_ref().into()))?);
-        gone.iter().for_each(|quad| self.writer.remove(quad.as_ref()));
+        gone.iter().for_each(|quad| self.tracked.remove(quad.as_ref()));
         Ok(())
     }
 
     fn insert(&mut self, from: &NamedNode, predicate: NamedNodeRef<'_>, to: impl Into<Term>) {
         let to = to.into();
         let graph = GraphNameRef::from(self.graph.as_ref());
-        self.writer.insert(QuadRef::new(from, predicate, &to, graph));
+        self.tracked.insert(QuadRef::new(from, predicate, &to, graph));
     }
 
     fn remove(&mut self, from: &NamedNode, predicate: NamedNodeRef<'_>, to: impl Into<Term>) {
         let to = to.into();
         let graph = GraphNameRef::from(self.graph.as_ref());
-        self.writer.remove(QuadRef::new(from, predicate, &to, graph));
+        self.tracked.remove(QuadRef::new(from, predicate, &to, graph));
     }
 
     /// Gives an entity another IRI, everywhere but in derived graphs.
@@ -375,18 +374,18 @@ impl Linking<'_> {
         quads.sort_by_cached_key(ToString::to_string);
         quads.dedup();
         for quad in quads {
-            self.writer.remove(quad.as_ref());
+            self.tracked.remove(quad.as_ref());
             let article = quad.graph_name.to_string();
             let article = article.trim_matches(['<', '>']).strip_prefix(&articles).map(str::parse);
             if let Some(Ok(article)) = article {
                 let article = self.base.article(&article);
                 if seen.insert(article.clone()) {
                     let waits = QuadRef::new(&dataset, dic::AWAITS, &article, ITSELF);
-                    self.writer.transaction.insert(waits);
+                    self.tracked.transaction.insert(waits);
                 }
             }
             let quad = rename_in(quad, |node| names.get(node).cloned());
-            self.writer.share(&quad)?;
+            self.tracked.share(&quad)?;
         }
         Ok(())
     }
@@ -395,7 +394,7 @@ impl Linking<'_> {
     fn naming(&self, name: &NamedNode) -> Result<Vec<Quad>, StorageError> {
         let derived = [self.base.utterances(), self.base.matches(), self.base.summaries()];
         let derived = derived.map(GraphName::from);
-        let transaction = &self.writer.transaction;
+        let transaction = &self.tracked.transaction;
         let from = transaction.quads_for_pattern(Some(name.as_ref().into()), None, None, None);
         let mut quads = from.collect::<Result<Vec<_>, _>>()?;
         let to = transaction.quads_for_pattern(None, None, Some(name.as_ref().into()), None);

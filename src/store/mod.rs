@@ -22,6 +22,7 @@ mod backup;
 mod cut;
 mod derived;
 mod export;
+mod federation;
 mod format;
 mod graph;
 mod ingest;
@@ -35,12 +36,15 @@ mod search;
 mod service;
 mod shape;
 mod snapshot;
+mod template;
 #[cfg(test)]
 mod tests;
+mod tracked;
 mod update;
+mod walk;
 
 pub use derived::Census;
-pub use export::Rdf;
+pub use export::{QuadWriter, Rdf};
 pub use format::{Form, Format};
 pub use graph::{GraphError, Name, Source};
 pub use ingest::Changes;
@@ -50,7 +54,7 @@ pub use open::Announcement;
 pub use query::{Answer, Cancel, DefaultGraph, Options, Query, Solutions, Triples, Written};
 pub use shape::{Bounds, Scan, Shape};
 pub use snapshot::Snapshot;
-pub use update::Updating;
+pub use update::{Rows, Updating};
 
 use std::{
     collections::HashMap,
@@ -60,6 +64,7 @@ use std::{
 };
 
 use crate::{
+    outside,
     rdf::Base,
     search::{self as finding, Index},
 };
@@ -180,9 +185,15 @@ pub enum Error {
     /// The query cannot be evaluated, such as one that needs the network.
     #[error("cannot evaluate the query: {0}")]
     Evaluation(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The query or update wants the network, which the store never reaches.
+    /// The query or update wants another server, and none may be asked.
     #[error("no other server is asked: {0}")]
     Outside(String),
+    /// Another server may not be asked, or did not answer.
+    #[error(transparent)]
+    Elsewhere(#[from] outside::Error),
+    /// The store has changed since the rows of an update were found.
+    #[error("the store has changed meanwhile")]
+    Changed,
     /// An update speaks of a graph that is not there.
     #[error("there is no graph {0}")]
     NoGraph(String),

@@ -4,12 +4,10 @@
 //! names the server that holds the store. The base of its identifiers and its counts are quads of a small graph of its own; the
 //! ontology is another graph, replaced whenever the program brings a different one.
 
-#[cfg(feature = "rocksdb")]
-use std::path::Path;
 use std::{
     collections::HashSet,
     fs, io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, atomic::Ordering},
 };
 
@@ -89,10 +87,7 @@ impl Store {
             (None, asked) => asked.cloned().unwrap_or_default(),
         };
         let mut transaction = inner.start_transaction().map_err(failed)?;
-        let dataset = base.dataset();
-        transaction.insert(QuadRef::new(&dataset, rdf::TYPE, void::DATASET, ITSELF));
-        let space = Literal::from(base.as_str());
-        transaction.insert(QuadRef::new(&dataset, void::URI_SPACE, &space, ITSELF));
+        remember(&mut transaction, &base);
         replace_ontology(&mut transaction).map_err(failed)?;
         transaction
             .commit()
@@ -164,8 +159,8 @@ impl Store {
         let measures =
             [(void::DOCUMENTS, articles), (void::ENTITIES, claims), (void::TRIPLES, quads)];
         for (measure, count) in measures {
-            let count = Literal::new_typed_literal(count.to_string(), xsd::INTEGER);
-            self.say(transaction, measure, &count)?;
+            let number = Literal::new_typed_literal(count.to_string(), xsd::INTEGER);
+            self.say(transaction, measure, (count > 0).then_some(&number))?;
         }
         Ok(())
     }
@@ -185,30 +180,30 @@ impl Store {
         transaction: &mut Transaction<'_>,
         version: Version,
     ) -> Result<(), StorageError> {
-        self.say(transaction, schema::VERSION, &Literal::from(version.to_string()))
+        let text = Literal::from(version.to_string());
+        self.say(transaction, schema::VERSION, (version != Version::default()).then_some(&text))
     }
 
-    /// Says one thing of the store, in place of what was said before.
+    /// Says one thing of the store, or nothing, in place of what was said before.
     fn say(
         &self,
         transaction: &mut Transaction<'_>,
         what: NamedNodeRef<'_>,
-        value: &Literal,
+        value: Option<&Literal>,
     ) -> Result<(), StorageError> {
         let dataset = self.base.dataset();
         for old in said(&self.inner, &self.base, what)? {
             transaction.remove(&old);
         }
-        transaction.insert(QuadRef::new(&dataset, what, value, ITSELF));
+        if let Some(value) = value {
+            transaction.insert(QuadRef::new(&dataset, what, value, ITSELF));
+        }
         Ok(())
     }
 
     /// Bytes of its files; none for a store in memory.
     pub fn bytes_on_disk(&self) -> u64 {
-        let Some(dir) = self.dir.as_ref().map(|dir| dir.join(DATABASE)) else { return 0 };
-        // Files come and go while one looks.
-        let files = fs::read_dir(dir).into_iter().flatten().flatten();
-        files.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum()
+        self.dir.as_ref().map_or(0, |dir| bytes_in(&dir.join(DATABASE)))
     }
 
     /// Tells other processes that want the store the URL of the server that holds it, until the
@@ -241,6 +236,12 @@ impl Drop for Announcement {
     }
 }
 
+/// Bytes of the files of a folder, which come and go while one looks.
+pub(super) fn bytes_in(folder: &Path) -> u64 {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    files.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum()
+}
+
 fn said(inner: &Inner, base: &Base, measure: NamedNodeRef<'_>) -> Result<Vec<Quad>, StorageError> {
     let dataset = base.dataset();
     inner
@@ -253,6 +254,13 @@ fn number(quad: &Quad) -> u64 {
         Term::Literal(count) => count.value().parse().unwrap_or_default(),
         _ => 0,
     }
+}
+
+/// Notes down the base, which every IRI in the store begins with.
+pub(super) fn remember(transaction: &mut Transaction<'_>, base: &Base) {
+    let (dataset, space) = (base.dataset(), Literal::from(base.as_str()));
+    transaction.insert(QuadRef::new(&dataset, rdf::TYPE, void::DATASET, ITSELF));
+    transaction.insert(QuadRef::new(&dataset, void::URI_SPACE, &space, ITSELF));
 }
 
 /// The base that a store was created with.

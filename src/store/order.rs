@@ -3,15 +3,23 @@
 //! **In:** a parsed query. **Out:** the same query, each of its sort keys preceded by the kind of what
 //! it sorts. The engine compares numbers as numbers and anything else as text, so that a column of both
 //! has no order (9 < 10, but "10" < "9a" and 9 < "9a"), and the sort itself panics. SPARQL leaves the
-//! order of such values open; kind by kind, they have one.
+//! order of such values open; kind by kind, they have one. A key that cannot be of several kinds is left
+//! alone, since to ask for the kind of each value takes longer than to sort them.
 //!
 //! **Source:** SPARQL 1.1 Query Language, 15.1.
 
-use oxigraph::model::{Literal, NamedNode, Term, vocab::xsd};
+use std::convert::Infallible;
+
+use oxigraph::model::{Literal, NamedNode, Term, Variable, vocab::xsd};
 use spargebra::{
     Query,
-    algebra::{Expression, Function, GraphPattern, OrderExpression},
+    algebra::{
+        AggregateExpression, AggregateFunction, Expression, Function, GraphPattern, OrderExpression,
+    },
+    term::{NamedNodePattern, TermPattern},
 };
+
+use super::walk::{self, PartMut};
 
 /// The function that the sort keys call; its name is ours, nobody else means anything by it.
 pub(super) fn kind_function() -> NamedNode {
@@ -66,51 +74,101 @@ fn has_zone(value: &str) -> bool {
     value.ends_with('Z') || offset
 }
 
+/// Whether all values of a property are of one kind.
+type OneKind<'a> = dyn Fn(&NamedNode) -> bool + 'a;
+
 /// The query with a total order wherever it orders.
-pub(super) fn total(mut query: Query) -> Query {
-    let (Query::Select { pattern, .. }
-    | Query::Construct { pattern, .. }
-    | Query::Describe { pattern, .. }
-    | Query::Ask { pattern, .. }) = &mut query;
-    order(pattern);
+pub(super) fn total(mut query: Query, one_kind: &OneKind<'_>) -> Query {
+    order(PartMut::Pattern(walk::pattern_mut(&mut query)), one_kind);
     query
 }
 
-fn order(pattern: &mut GraphPattern) {
-    match pattern {
-        GraphPattern::OrderBy { inner, expression } => {
-            order(inner);
-            *expression = expression.drain(..).flat_map(with_kind).collect();
-        }
-        GraphPattern::Join { left, right }
-        | GraphPattern::Lateral { left, right }
-        | GraphPattern::LeftJoin { left, right, .. }
-        | GraphPattern::Union { left, right }
-        | GraphPattern::Minus { left, right } => {
-            order(left);
-            order(right);
-        }
-        GraphPattern::Filter { inner, .. }
-        | GraphPattern::Graph { inner, .. }
-        | GraphPattern::Extend { inner, .. }
-        | GraphPattern::Project { inner, .. }
-        | GraphPattern::Distinct { inner }
-        | GraphPattern::Reduced { inner }
-        | GraphPattern::Slice { inner, .. }
-        | GraphPattern::Group { inner, .. } => order(inner),
-        // Nothing below them orders: triples, paths, values, what other servers do.
-        _ => {}
+fn order(mut part: PartMut<'_>, one_kind: &OneKind<'_>) {
+    // What other servers do is their business.
+    if matches!(&part, PartMut::Pattern(GraphPattern::Service { .. })) {
+        return;
+    }
+    let Ok(()) = part.parts(&mut |part| {
+        order(part, one_kind);
+        Ok::<_, Infallible>(())
+    });
+    if let PartMut::Pattern(GraphPattern::OrderBy { expression, inner }) = part {
+        let keys = expression.drain(..);
+        *expression = keys.flat_map(|key| with_kind(key, inner, one_kind)).collect();
     }
 }
 
-/// A sort key, after the kind of what it sorts.
-fn with_kind(key: OrderExpression) -> [OrderExpression; 2] {
+/// A sort key, after the kind of what it sorts if there may be several.
+fn with_kind(
+    key: OrderExpression,
+    inner: &GraphPattern,
+    one_kind: &OneKind<'_>,
+) -> Vec<OrderExpression> {
+    let (OrderExpression::Asc(by) | OrderExpression::Desc(by)) = &key;
+    if let Expression::Variable(variable) = by
+        && is_of_one_kind(variable, inner, one_kind)
+    {
+        return vec![key];
+    }
     let kind = |of: &Expression| {
         Expression::FunctionCall(Function::Custom(kind_function()), vec![of.clone()])
     };
     match key {
-        OrderExpression::Asc(of) => [OrderExpression::Asc(kind(&of)), OrderExpression::Asc(of)],
-        OrderExpression::Desc(of) => [OrderExpression::Desc(kind(&of)), OrderExpression::Desc(of)],
+        OrderExpression::Asc(of) => vec![OrderExpression::Asc(kind(&of)), OrderExpression::Asc(of)],
+        OrderExpression::Desc(of) => {
+            vec![OrderExpression::Desc(kind(&of)), OrderExpression::Desc(of)]
+        }
+    }
+}
+
+/// Whether a pattern binds a variable, if at all, to numbers that it counted, to values of a property
+/// that has only one kind of them, or to what is no literal.
+fn is_of_one_kind(variable: &Variable, pattern: &GraphPattern, one_kind: &OneKind<'_>) -> bool {
+    let within = |inner| is_of_one_kind(variable, inner, one_kind);
+    match pattern {
+        GraphPattern::Bgp { patterns } => patterns.iter().any(|triple| {
+            let is_it =
+                |term: &TermPattern| matches!(term, TermPattern::Variable(v) if v == variable);
+            is_it(&triple.subject)
+                || match &triple.predicate {
+                    NamedNodePattern::Variable(predicate) => predicate == variable,
+                    NamedNodePattern::NamedNode(p) => is_it(&triple.object) && one_kind(p),
+                }
+        }),
+        GraphPattern::Join { left, right } | GraphPattern::Lateral { left, right } => {
+            within(left) || within(right)
+        }
+        GraphPattern::Union { left, right } => within(left) && within(right),
+        GraphPattern::LeftJoin { left: inner, .. }
+        | GraphPattern::Minus { left: inner, .. }
+        | GraphPattern::Filter { inner, .. }
+        | GraphPattern::OrderBy { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner }
+        | GraphPattern::Slice { inner, .. } => within(inner),
+        GraphPattern::Project { inner, variables } => variables.contains(variable) && within(inner),
+        GraphPattern::Graph { name, inner } => {
+            matches!(name, NamedNodePattern::Variable(name) if name == variable) || within(inner)
+        }
+        // A number that is counted goes by the name that the query gives it afterwards.
+        GraphPattern::Extend { inner, expression, variable: named } => match expression {
+            Expression::Variable(of) if named == variable => is_of_one_kind(of, inner, one_kind),
+            _ => named != variable && within(inner),
+        },
+        GraphPattern::Group { inner, variables, aggregates } => {
+            let count = |aggregate: &AggregateExpression| {
+                matches!(
+                    aggregate,
+                    AggregateExpression::CountSolutions { .. }
+                        | AggregateExpression::FunctionCall { name: AggregateFunction::Count, .. }
+                )
+            };
+            aggregates.iter().any(|(named, aggregate)| named == variable && count(aggregate))
+                || (variables.contains(variable) && within(inner))
+        }
+        GraphPattern::Path { .. } | GraphPattern::Values { .. } | GraphPattern::Service { .. } => {
+            false
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use std::{
     fmt,
     io::{self, Write},
     rc::Rc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use oxigraph::{
@@ -23,7 +24,12 @@ use oxigraph::{
 use serde::{Deserialize, Serialize};
 use spargebra::{Query as Parsed, SparqlParser};
 
-use super::{Bounds, Error, Form, Format, Rdf, Scan, Shape, Store, cut, order, rewrite, service};
+use super::{
+    Bounds, Error, Form, Format, Rdf, Scan, Shape, Store, cut,
+    federation::{self, Services},
+    order, rewrite, service,
+};
+use crate::outside::{self, Listed, Session};
 
 /// What a query sees as its default graph, where neither it nor its dataset parameters say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,13 +57,32 @@ pub struct Options {
     pub bounds: Bounds,
     /// How many rows or triples are written at most.
     pub rows: Option<u64>,
+    /// The other servers that it may ask.
+    pub services: Listed,
     /// Stops the query.
     pub cancel: Cancel,
 }
 
+impl Options {
+    /// Says what a query sees, unless it does so itself.
+    pub(super) fn place(&self, prepared: &mut PreparedSparqlQuery) -> Result<(), Error> {
+        let dataset = prepared.dataset_mut();
+        if !(self.default_graph_uris.is_empty() && self.named_graph_uris.is_empty()) {
+            let default = self.default_graph_uris.iter().map(|iri| named(iri).map(GraphName::from));
+            let others =
+                self.named_graph_uris.iter().map(|iri| named(iri).map(NamedOrBlankNode::from));
+            dataset.set_default_graph(default.collect::<Result<_, _>>()?);
+            dataset.set_available_named_graphs(others.collect::<Result<_, _>>()?);
+        } else if dataset.is_default_dataset() && self.default_graph == DefaultGraph::Union {
+            dataset.set_default_graph_as_union();
+        }
+        Ok(())
+    }
+}
+
 /// Stops a query from another thread. Clones stop the same query.
 #[derive(Clone, Default)]
-pub struct Cancel(CancellationToken);
+pub struct Cancel(CancellationToken, Arc<Mutex<Option<outside::Error>>>);
 
 impl Cancel {
     /// One that nobody has pulled yet.
@@ -72,6 +97,28 @@ impl Cancel {
 
     pub(super) fn token(&self) -> CancellationToken {
         self.0.clone()
+    }
+
+    /// Stops the query because another server failed. The engine alone would not tell: in an `EXISTS`,
+    /// it takes an error for an answer.
+    pub(super) fn fail(&self, error: outside::Error) {
+        let mut failure = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        failure.get_or_insert(error);
+        drop(failure);
+        self.cancel();
+    }
+
+    /// Why it was stopped, if it was.
+    fn reason(&self) -> Option<Error> {
+        self.is_cancelled().then(|| {
+            let failure = self.1.lock().unwrap_or_else(PoisonError::into_inner).take();
+            failure.map_or(Error::Cancelled, Error::Elsewhere)
+        })
+    }
+
+    /// An error if it was stopped.
+    pub(super) fn going(&self) -> Result<(), Error> {
+        self.reason().map_or(Ok(()), Err)
     }
 
     /// Whether the query was stopped.
@@ -116,33 +163,58 @@ impl Store {
     }
 
     /// Parses a query and answers its text searches. Nothing else is evaluated yet, so that a caller
-    /// can choose a format first.
+    /// can choose a format first, but for what is sent to other servers, where they may be asked.
     pub fn query(&self, text: &str, options: &Options) -> Result<Query, Error> {
         Scan::of(text, options.bounds)?;
         let base = options.base_iri.as_deref().unwrap_or(self.base.as_str());
-        let (parsed, shape) = self.prepared(text, base, options.bounds)?;
-        let form = match parsed {
-            Parsed::Ask { .. } => Form::Boolean,
-            Parsed::Select { .. } => Form::Solutions,
-            Parsed::Construct { .. } | Parsed::Describe { .. } => Form::Graph,
-        };
-        let mut prepared = SparqlEvaluator::new()
+        let (mut parsed, shape) = self.prepared(text, base, options.bounds)?;
+        let form = form(&parsed);
+        let mut evaluator = SparqlEvaluator::new()
             .with_cancellation_token(options.cancel.0.clone())
-            .with_custom_function(order::kind_function(), order::kind)
-            .for_query(order::total(parsed));
-        let dataset = prepared.dataset_mut();
-        if !(options.default_graph_uris.is_empty() && options.named_graph_uris.is_empty()) {
-            let default =
-                options.default_graph_uris.iter().map(|iri| named(iri).map(GraphName::from));
-            let others =
-                options.named_graph_uris.iter().map(|iri| named(iri).map(NamedOrBlankNode::from));
-            dataset.set_default_graph(default.collect::<Result<_, _>>()?);
-            dataset.set_available_named_graphs(others.collect::<Result<_, _>>()?);
-        } else if dataset.is_default_dataset() && options.default_graph == DefaultGraph::Union {
-            dataset.set_default_graph_as_union();
+            .with_custom_function(order::kind_function(), order::kind);
+        if !options.services.is_empty() && federation::asks(&parsed) {
+            self.send_along(&mut parsed, &evaluator, options)?;
+            let session = Session::new(&options.services);
+            let services = Services { session, cancel: options.cancel.clone() };
+            evaluator = evaluator.with_default_service_handler(services);
         }
+        let one_kind = |property: &NamedNode| self.rewrites && self.only_days(property.as_ref());
+        let mut prepared = evaluator.for_query(order::total(parsed, &one_kind));
+        options.place(&mut prepared)?;
         let (store, cancel) = (self.inner.clone(), options.cancel.clone());
         Ok(Query { form, shape, rows: options.rows, prepared, store, cancel })
+    }
+
+    /// Sends along to other servers what is known of their answers here.
+    fn send_along(
+        &self,
+        parsed: &mut Parsed,
+        evaluator: &SparqlEvaluator,
+        options: &Options,
+    ) -> Result<(), Error> {
+        let dataset = parsed.dataset().cloned();
+        federation::mark_silent(parsed);
+        if !self.rewrites {
+            return Ok(());
+        }
+        federation::send_along(parsed, &mut |pattern, variables| {
+            let query = federation::known_values(pattern, variables, dataset.clone());
+            let mut prepared = evaluator.clone().for_query(query);
+            options.place(&mut prepared)?;
+            match prepared.on_store(&self.inner).execute().map_err(evaluation)? {
+                QueryResults::Solutions(rows) => federation::table(rows),
+                QueryResults::Boolean(_) | QueryResults::Graph(_) => Ok(None),
+            }
+        })
+    }
+
+    /// Parses a query and does nothing else with it; what it answers with.
+    pub fn parse(&self, text: &str, options: &Options) -> Result<Form, Error> {
+        Scan::of(text, options.bounds)?;
+        let base = options.base_iri.as_deref().unwrap_or(self.base.as_str());
+        let parsed = parsed(text, base)?;
+        Shape::of(&parsed, options.bounds)?;
+        Ok(form(&parsed))
     }
 
     /// The same query with its text searches answered, for a process that has no index.
@@ -175,6 +247,14 @@ fn parsed(text: &str, base: &str) -> Result<Parsed, Error> {
         .with_base_iri(base)
         .map_err(|e| Error::Iri { iri: base.to_owned(), message: e.to_string() })?;
     parser.parse_query(text).map_err(|e| syntax_error(&e))
+}
+
+fn form(parsed: &Parsed) -> Form {
+    match parsed {
+        Parsed::Ask { .. } => Form::Boolean,
+        Parsed::Select { .. } => Form::Solutions,
+        Parsed::Construct { .. } | Parsed::Describe { .. } => Form::Graph,
+    }
 }
 
 pub(super) fn named(iri: &str) -> Result<NamedNode, Error> {
@@ -213,8 +293,12 @@ impl Query {
     /// Starts evaluating. Rows and triples come as they are found.
     pub fn answer(self) -> Result<Answer, Error> {
         let cancel = self.cancel;
-        Ok(match self.prepared.on_store(&self.store).execute().map_err(evaluation)? {
-            QueryResults::Boolean(answer) => Answer::Boolean(answer),
+        let evaluated = self.prepared.on_store(&self.store).execute();
+        Ok(match evaluated.map_err(|e| stopped(&cancel, e))? {
+            QueryResults::Boolean(answer) => {
+                cancel.going()?;
+                Answer::Boolean(answer)
+            }
             QueryResults::Solutions(rows) => Answer::Solutions(Solutions { rows, cancel }),
             QueryResults::Graph(triples) => Answer::Graph(Triples { triples, cancel }),
         })
@@ -249,18 +333,18 @@ impl Query {
     pub fn explain(self, out: impl Write) -> Result<(), Error> {
         let bound = self.prepared.on_store(&self.store).compute_statistics();
         let (results, explanation) = bound.explain();
-        match results.map_err(evaluation)? {
+        match results.map_err(|e| stopped(&self.cancel, e))? {
             QueryResults::Boolean(_) => {}
             QueryResults::Solutions(rows) => {
                 for row in rows {
-                    going(&self.cancel)?;
-                    row.map_err(evaluation)?;
+                    self.cancel.going()?;
+                    row.map_err(|e| stopped(&self.cancel, e))?;
                 }
             }
             QueryResults::Graph(triples) => {
                 for triple in triples {
-                    going(&self.cancel)?;
-                    triple.map_err(evaluation)?;
+                    self.cancel.going()?;
+                    triple.map_err(|e| stopped(&self.cancel, e))?;
                 }
             }
         }
@@ -336,8 +420,8 @@ impl Solutions {
         let mut to =
             results(format).serialize_solutions_to_writer(out, variables).map_err(writing)?;
         for row in rows {
-            going(&cancel)?;
-            let row = row.map_err(evaluation)?;
+            cancel.going()?;
+            let row = row.map_err(|e| stopped(&cancel, e))?;
             if written.rows == limit {
                 written.cut = true;
                 break;
@@ -345,6 +429,7 @@ impl Solutions {
             to.serialize(&row).map_err(writing)?;
             written.rows += 1;
         }
+        cancel.going()?;
         holding.set(true);
         Ok((written, to.finish().map_err(writing)?))
     }
@@ -354,11 +439,11 @@ impl Iterator for Solutions {
     type Item = Result<Vec<Option<Term>>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if let Err(stopped) = going(&self.cancel) {
+        if let Err(stopped) = self.cancel.going() {
             return Some(Err(stopped));
         }
-        let row = self.rows.next()?;
-        Some(row.map(|row| row.values().to_vec()).map_err(evaluation))
+        let Some(row) = self.rows.next() else { return self.cancel.reason().map(Err) };
+        Some(row.map(|row| row.values().to_vec()).map_err(|e| stopped(&self.cancel, e)))
     }
 }
 
@@ -407,10 +492,13 @@ impl Iterator for Triples {
     type Item = Result<Triple, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if let Err(stopped) = going(&self.cancel) {
+        if let Err(stopped) = self.cancel.going() {
             return Some(Err(stopped));
         }
-        Some(self.triples.next()?.map_err(evaluation))
+        match self.triples.next() {
+            Some(triple) => Some(triple.map_err(|e| stopped(&self.cancel, e))),
+            None => self.cancel.reason().map(Err),
+        }
     }
 }
 
@@ -424,20 +512,26 @@ fn results(format: Format) -> QueryResultsSerializer {
     QueryResultsSerializer::from_format(format.results().expect("the form was checked"))
 }
 
-fn going(cancel: &Cancel) -> Result<(), Error> {
-    if cancel.is_cancelled() { Err(Error::Cancelled) } else { Ok(()) }
+/// What an error of the engine comes from.
+fn stopped(cancel: &Cancel, error: QueryEvaluationError) -> Error {
+    match evaluation(error) {
+        Error::Cancelled => cancel.reason().unwrap_or(Error::Cancelled),
+        other => other,
+    }
 }
 
 fn writing(source: io::Error) -> Error {
     Error::Io { doing: "write the answer".to_owned(), source }
 }
 
-fn evaluation(error: QueryEvaluationError) -> Error {
+pub(super) fn evaluation(error: QueryEvaluationError) -> Error {
     match error {
         QueryEvaluationError::Cancelled => Error::Cancelled,
-        QueryEvaluationError::Service(_) | QueryEvaluationError::UnsupportedService(_) => {
-            Error::Outside(error.to_string())
-        }
+        QueryEvaluationError::Service(error) => match error.downcast() {
+            Ok(own) => *own,
+            Err(other) => Error::Outside(other.to_string()),
+        },
+        QueryEvaluationError::UnsupportedService(_) => Error::Outside(error.to_string()),
         other => Error::Evaluation(other.into()),
     }
 }

@@ -7,45 +7,99 @@
 //! the filter stands on; the filter stays. That is the same as long as every date there is a day without
 //! zone, as every ingest writes them: a day with a zone may fall in the range and is none of its days.
 //! So the store is asked first, and a query that names anything more telling than a class is left alone.
+//!
+//! Nor does the engine know how many triples match a pattern: of several that each name a thing, such as
+//! an act and a speaker, it starts from the one that is written first. So those patterns race: a step
+//! through the matches of each in turn, until one has no more. That costs no more than to read the
+//! shortest of them a few times, is exact at any moment, and needs no counts to be kept. The winner
+//! leads, what hangs together with it follows, each joined row by row.
 
-use std::sync::PoisonError;
+use std::{collections::HashSet, convert::Infallible, sync::PoisonError};
 
 use jiff::civil::Date;
-use oxigraph::model::{Literal, NamedNode, NamedNodeRef, Term, Variable, vocab::xsd};
+use oxigraph::{
+    model::{Literal, NamedNode, NamedNodeRef, TermRef, Variable, vocab::xsd},
+    store::QuadIter,
+};
 use spargebra::{
     Query,
     algebra::{Expression, GraphPattern},
     term::{NamedNodePattern, TermPattern, TriplePattern},
 };
 
-use super::Store;
-use crate::rdf::vocab::{dic, rdf, schema};
+use super::{
+    Store, shape,
+    walk::{self, PartMut},
+};
+use crate::rdf::vocab::rdf;
 
 /// Longest range that becomes a table, in days.
 const MAX_DAYS: usize = 400;
 
-/// The properties whose values are days.
-const OF_DAYS: [NamedNodeRef<'static>; 3] =
-    [dic::SAID_FROM, dic::SAID_UNTIL, schema::DATE_PUBLISHED];
-
 /// Members from which on a class is large: to go through fewer is as good as to look for days.
 const LARGE: usize = 1000;
 
+/// Steps of a race that nobody wins: what has so many matches is no place to start from.
+const MAX_STEPS: usize = 512;
+
 impl Store {
-    /// Whether a property has no date but days without zone. Reads all of them the first time; no ingest
-    /// changes it.
-    fn only_days(&self, property: NamedNodeRef<'_>) -> bool {
+    /// Whether a property has values, and all of them are days without zone. Reads all of them the first
+    /// time, unless it finds another value.
+    pub(super) fn only_days(&self, property: NamedNodeRef<'_>) -> bool {
         let mut known = self.only_days.lock().unwrap_or_else(PoisonError::into_inner);
         *known.entry(property.into_owned()).or_insert_with(|| {
-            let mut dates = self.inner.quads_for_pattern(None, Some(property), None, None);
-            dates.all(|quad| match quad.map(|quad| quad.object) {
-                Ok(Term::Literal(date)) if date.datatype() == xsd::DATE => {
-                    date.value().parse().is_ok_and(|day: Date| day.to_string() == date.value())
-                }
-                Ok(_) => true,
-                Err(_) => false,
-            })
+            let values = self.inner.quads_for_pattern(None, Some(property), None, None);
+            let mut values = values.peekable();
+            values.peek().is_some()
+                && values.all(|quad| quad.is_ok_and(|quad| is_day(quad.object.as_ref())))
         })
+    }
+
+    /// To be called when values other than days were stored for some properties.
+    pub(super) fn have_other_values(&self, properties: &HashSet<NamedNode>) {
+        let mut known = self.only_days.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|property, _| !properties.contains(property));
+    }
+
+    /// The pattern with the fewest matches, among those that name a property and what has it or what it
+    /// has; `None` if there are not several of them, or none has few.
+    fn fewest(&self, patterns: &[TriplePattern]) -> Option<usize> {
+        let mut racing: Vec<_> = patterns
+            .iter()
+            .enumerate()
+            .filter_map(|(at, triple)| Some((at, self.matches(triple)?)))
+            .collect();
+        if racing.len() < 2 {
+            return None;
+        }
+        for _ in 0..MAX_STEPS {
+            for (at, matches) in &mut racing {
+                match matches.next() {
+                    Some(Ok(_)) => {}
+                    Some(Err(_)) => return None,
+                    None => return Some(*at),
+                }
+            }
+        }
+        None
+    }
+
+    /// The matches of a pattern that names a property and one end of it.
+    fn matches(&self, triple: &TriplePattern) -> Option<QuadIter<'static>> {
+        let NamedNodePattern::NamedNode(property) = &triple.predicate else { return None };
+        let (subject, object) = match (&triple.subject, &triple.object) {
+            (TermPattern::NamedNode(subject), object) if is_open_term(object) => {
+                (Some(subject.as_ref().into()), None)
+            }
+            (subject, TermPattern::NamedNode(object)) if is_open_term(subject) => {
+                (None, Some(TermRef::from(object)))
+            }
+            (subject, TermPattern::Literal(object)) if is_open_term(subject) => {
+                (None, Some(object.into()))
+            }
+            _ => return None,
+        };
+        Some(self.inner.quads_for_pattern(subject, Some(property.as_ref()), object, None))
     }
 
     /// Whether so many things are of a class that the days of a range are likely fewer.
@@ -55,48 +109,88 @@ impl Store {
     }
 }
 
-/// Rewrites a query.
-pub(super) fn rewrite(query: &mut Query, store: &Store) {
-    let (Query::Select { pattern, .. }
-    | Query::Construct { pattern, .. }
-    | Query::Describe { pattern, .. }
-    | Query::Ask { pattern, .. }) = query;
-    ranges(pattern, store);
+/// Whether a value is a day without zone, in the form that a date is written in.
+pub(super) fn is_day(value: TermRef<'_>) -> bool {
+    let TermRef::Literal(date) = value else { return false };
+    let plain = |day: Date| day.to_string() == date.value();
+    date.datatype() == xsd::DATE && date.value().parse().is_ok_and(plain)
 }
 
-fn ranges(pattern: &mut GraphPattern, store: &Store) {
+/// Rewrites a query.
+pub(super) fn rewrite(query: &mut Query, store: &Store) {
+    ranges(PartMut::Pattern(walk::pattern_mut(query)), store);
+    lead(walk::pattern_mut(query), store);
+}
+
+/// Lets the pattern with the fewest matches lead, where nothing that stands around comes before.
+fn lead(pattern: &mut GraphPattern, store: &Store) {
     match pattern {
-        GraphPattern::Filter { expr, inner } => match &mut **inner {
-            GraphPattern::Bgp { patterns } => {
-                if let Some(days) = days(expr, patterns, store) {
-                    let rest = GraphPattern::Bgp { patterns: std::mem::take(patterns) };
-                    **inner = GraphPattern::Join { left: Box::new(days), right: Box::new(rest) };
-                }
+        GraphPattern::Bgp { patterns } => {
+            if let Some(chain) = store.fewest(patterns).and_then(|first| chain(patterns, first)) {
+                *pattern = chain;
             }
-            inner => ranges(inner, store),
-        },
-        GraphPattern::Join { left, right }
-        | GraphPattern::Union { left, right }
-        | GraphPattern::Minus { left, right }
-        | GraphPattern::LeftJoin { left, right, .. } => {
-            ranges(left, store);
-            ranges(right, store);
         }
-        GraphPattern::Graph { inner, .. }
+        GraphPattern::Filter { inner, .. }
+        | GraphPattern::Graph { inner, .. }
         | GraphPattern::Extend { inner, .. }
         | GraphPattern::OrderBy { inner, .. }
         | GraphPattern::Project { inner, .. }
         | GraphPattern::Distinct { inner }
         | GraphPattern::Reduced { inner }
         | GraphPattern::Slice { inner, .. }
-        | GraphPattern::Group { inner, .. } => ranges(inner, store),
-        // Nothing to filter, or nothing that is ours to change.
-        GraphPattern::Bgp { .. }
+        | GraphPattern::Group { inner, .. }
+        | GraphPattern::LeftJoin { left: inner, .. }
+        | GraphPattern::Minus { left: inner, .. } => lead(inner, store),
+        GraphPattern::Union { left, right } => {
+            lead(left, store);
+            lead(right, store);
+        }
+        GraphPattern::Join { .. }
+        | GraphPattern::Lateral { .. }
         | GraphPattern::Path { .. }
         | GraphPattern::Values { .. }
-        | GraphPattern::Lateral { .. }
         | GraphPattern::Service { .. } => {}
     }
+}
+
+/// Patterns joined row by row, each with what those before it bind; `None` if they do not hang together.
+fn chain(patterns: &[TriplePattern], first: usize) -> Option<GraphPattern> {
+    let mut rest: Vec<&TriplePattern> = patterns.iter().collect();
+    let first = rest.remove(first);
+    let mut bound = shape::names(first);
+    let single = |triple: &TriplePattern| GraphPattern::Bgp { patterns: vec![triple.clone()] };
+    let mut chain = single(first);
+    while !rest.is_empty() {
+        let open = |triple: &TriplePattern| shape::names(triple).difference(&bound).count();
+        let joined = |triple: &TriplePattern| !shape::names(triple).is_disjoint(&bound);
+        // What binds nothing new only takes rows away.
+        let next =
+            (0..rest.len()).filter(|&at| joined(rest[at])).min_by_key(|&at| open(rest[at]))?;
+        let next = rest.remove(next);
+        bound.extend(shape::names(next));
+        chain = GraphPattern::Lateral { left: Box::new(chain), right: Box::new(single(next)) };
+    }
+    Some(chain)
+}
+
+fn ranges(mut part: PartMut<'_>, store: &Store) {
+    match &mut part {
+        // What other servers do is their business; what is joined to each row must stay as it is.
+        PartMut::Pattern(GraphPattern::Service { .. } | GraphPattern::Lateral { .. }) => return,
+        PartMut::Pattern(GraphPattern::Filter { expr, inner }) => {
+            if let GraphPattern::Bgp { patterns } = &mut **inner
+                && let Some(days) = days(expr, patterns, store)
+            {
+                let rest = GraphPattern::Bgp { patterns: std::mem::take(patterns) };
+                **inner = GraphPattern::Join { left: Box::new(days), right: Box::new(rest) };
+            }
+        }
+        _ => {}
+    }
+    let Ok(()) = part.parts(&mut |part| {
+        ranges(part, store);
+        Ok::<_, Infallible>(())
+    });
 }
 
 /// The table of the days that a filter lets through, if there is one to be had.
@@ -115,10 +209,7 @@ fn days(filter: &Expression, patterns: &[TriplePattern], store: &Store) -> Optio
         let (first, last) = (range.0?, range.1?);
         let dates = first.series(jiff::Span::new().days(1)).take_while(|date| *date <= last);
         let dates: Vec<Date> = dates.take(MAX_DAYS + 1).collect();
-        if dates.len() > MAX_DAYS
-            || !OF_DAYS.iter().any(|of_days| property == of_days)
-            || !store.only_days(property.as_ref())
-        {
+        if dates.len() > MAX_DAYS || !store.only_days(property.as_ref()) {
             return None;
         }
         let row =
@@ -133,14 +224,16 @@ fn days(filter: &Expression, patterns: &[TriplePattern], store: &Store) -> Optio
 /// Whether a triple pattern says no more than that something has a property or is of a large class: what
 /// says more is the better place to start from.
 fn is_open(triple: &TriplePattern, store: &Store) -> bool {
-    let open =
-        |term: &TermPattern| matches!(term, TermPattern::Variable(_) | TermPattern::BlankNode(_));
     let NamedNodePattern::NamedNode(predicate) = &triple.predicate else { return false };
     let object = match &triple.object {
         TermPattern::NamedNode(class) if *predicate == rdf::TYPE => store.is_large(class),
-        object => open(object),
+        object => is_open_term(object),
     };
-    open(&triple.subject) && object
+    is_open_term(&triple.subject) && object
+}
+
+fn is_open_term(term: &TermPattern) -> bool {
+    matches!(term, TermPattern::Variable(_) | TermPattern::BlankNode(_))
 }
 
 /// Narrows a range, both ends included, to what a filter says of a variable.

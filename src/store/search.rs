@@ -12,13 +12,10 @@ use std::{
     sync::PoisonError,
 };
 
-use oxigraph::{
-    model::{NamedNodeRef, Quad},
-    store::StorageError,
-};
+use oxigraph::{model::NamedNodeRef, store::StorageError};
 
-use super::{Error, Store};
-use crate::search::{Entry, Found, Index, Request, Unit, Version};
+use super::{Error, Store, open::bytes_in};
+use crate::search::{Entry, Found, Graphs, Index, Listed, Listing, Request, Tally, Unit, Version};
 
 /// The part of a store's folder that belongs to the index.
 const FOLDER: &str = "search";
@@ -39,6 +36,21 @@ impl Store {
     /// Finds claims, articles and entities by their words.
     pub fn search(&self, request: &Request) -> Result<Found, Error> {
         Ok(self.index.find(request)?)
+    }
+
+    /// Bytes of its search index; none for one in memory.
+    pub fn index_bytes_on_disk(&self) -> u64 {
+        self.dir.as_ref().map_or(0, |dir| bytes_in(&dir.join(FOLDER)))
+    }
+
+    /// Lists claims, articles or entities by what is known of them.
+    pub fn list(&self, listing: &Listing) -> Result<Listed, Error> {
+        Ok(self.index.list(listing)?)
+    }
+
+    /// Counts claims by day and act.
+    pub fn tally(&self, listing: &Listing) -> Result<Tally, Error> {
+        Ok(self.index.tally(listing)?)
     }
 
     /// Compares the search index with the store and mends what differs, and forgets what was found out
@@ -96,32 +108,25 @@ impl Store {
     /// What the store gives to find under one IRI: the graph of an article, or an entity.
     fn unit(&self, iri: &str) -> Result<Unit, Error> {
         let unit = NamedNodeRef::new_unchecked(iri); // a term of a stored quad
-        let entities = self.base.entities();
-        let (graph, entities) = (Some(unit.into()), Some(entities.as_ref().into()));
-        let find = |subject, predicate, graph| {
-            self.inner.quads_for_pattern(subject, Some(predicate), None, graph)
-        };
-        let own = Entry::IN_ARTICLES.map(|predicate| find(None, predicate, graph));
-        let names =
-            Entry::OF_ENTITIES.map(|predicate| find(Some(unit.into()), predicate, entities));
+        let graphs = Graphs::of(&self.base);
+        let (graph, entities) = (Some(unit.into()), Some(graphs.entities().into()));
+        let own = self.inner.quads_for_pattern(None, None, None, graph);
+        let names = self.inner.quads_for_pattern(Some(unit.into()), None, None, entities);
         let mut entries = Vec::new();
-        for quad in own.into_iter().chain(names).flatten() {
-            entries.extend(self.entry(&quad.map_err(reading)?).map(|(_, entry)| entry));
+        for quad in own.chain(names) {
+            let entry = Entry::of(quad.map_err(reading)?.as_ref(), &graphs);
+            entries.extend(entry.map(|(_, entry)| entry));
         }
         Ok(Unit::new(iri, entries))
-    }
-
-    /// What a quad gives to find, and in which unit.
-    fn entry(&self, quad: &Quad) -> Option<(String, Entry)> {
-        Entry::of(quad.as_ref(), self.base.entities().as_ref())
     }
 
     /// Compares every unit of the store with what the index has of it, and mends what differs.
     fn catch_up(&self) -> Result<(), Error> {
         let (mut stored, mut all) = (HashMap::<String, Version>::new(), Version::default());
-        for predicate in Entry::IN_ARTICLES.into_iter().chain(Entry::OF_ENTITIES) {
+        let graphs = Graphs::of(&self.base);
+        for predicate in Entry::PREDICATES {
             for quad in self.inner.quads_for_pattern(None, Some(predicate), None, None) {
-                if let Some((unit, entry)) = self.entry(&quad.map_err(reading)?) {
+                if let Some((unit, entry)) = Entry::of(quad.map_err(reading)?.as_ref(), &graphs) {
                     *stored.entry(unit).or_default() += &entry;
                     all += &entry;
                 }

@@ -17,11 +17,14 @@
 use oxigraph::model::{Literal, NamedNode, Variable, vocab::xsd};
 use spargebra::{
     Query,
-    algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression},
+    algebra::GraphPattern,
     term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern},
 };
 
-use super::Error;
+use super::{
+    Error,
+    walk::{self, PartMut},
+};
 use crate::{
     rdf::vocab::dic,
     search::{Found, Hit, Index, Request},
@@ -30,112 +33,29 @@ use crate::{
 /// The marks on both sides of a word in a snippet.
 const MARK: &str = "**";
 
-/// Answers the searches of a query.
+/// Answers the searches of a query, wherever in it they stand.
 pub(super) fn answer_searches(query: &mut Query, index: &Index) -> Result<(), Error> {
-    let (Query::Select { pattern, .. }
-    | Query::Construct { pattern, .. }
-    | Query::Describe { pattern, .. }
-    | Query::Ask { pattern, .. }) = query;
-    answer(pattern, index)
+    answer(PartMut::Pattern(walk::pattern_mut(query)), index)
 }
 
-/// Answers the searches of a pattern, wherever in it they stand.
-pub(super) fn answer(pattern: &mut GraphPattern, index: &Index) -> Result<(), Error> {
-    match pattern {
-        GraphPattern::Service { name: NamedNodePattern::NamedNode(name), inner, silent }
-            if *name == dic::SEARCH =>
-        {
-            *pattern = match Clause::read(inner).and_then(|clause| clause.find(index)) {
-                // A silent service that fails is a single answer without bindings.
-                Err(_) if *silent => {
-                    GraphPattern::Values { variables: Vec::new(), bindings: vec![Vec::new()] }
-                }
-                found => found?,
-            };
-            Ok(())
+fn answer(mut part: PartMut<'_>, index: &Index) -> Result<(), Error> {
+    if let PartMut::Pattern(pattern) = &mut part
+        && let GraphPattern::Service { name, inner, silent } = &mut **pattern
+    {
+        if *name != NamedNodePattern::from(dic::SEARCH.into_owned()) {
+            // What other services do is their business.
+            return Ok(());
         }
-        // What other services do is their business.
-        GraphPattern::Service { .. }
-        | GraphPattern::Bgp { .. }
-        | GraphPattern::Path { .. }
-        | GraphPattern::Values { .. } => Ok(()),
-        GraphPattern::Join { left, right }
-        | GraphPattern::Lateral { left, right }
-        | GraphPattern::Union { left, right }
-        | GraphPattern::Minus { left, right } => {
-            answer(left, index)?;
-            answer(right, index)
-        }
-        GraphPattern::LeftJoin { left, right, expression } => {
-            answer(left, index)?;
-            answer(right, index)?;
-            expression.iter_mut().try_for_each(|e| answer_inside(e, index))
-        }
-        GraphPattern::Filter { expr: expression, inner }
-        | GraphPattern::Extend { inner, expression, .. } => {
-            answer(inner, index)?;
-            answer_inside(expression, index)
-        }
-        GraphPattern::OrderBy { inner, expression } => {
-            answer(inner, index)?;
-            expression.iter_mut().try_for_each(|key| match key {
-                OrderExpression::Asc(e) | OrderExpression::Desc(e) => answer_inside(e, index),
-            })
-        }
-        GraphPattern::Group { inner, aggregates, .. } => {
-            answer(inner, index)?;
-            aggregates.iter_mut().try_for_each(|(_, aggregate)| match aggregate {
-                AggregateExpression::FunctionCall { expr, .. } => answer_inside(expr, index),
-                AggregateExpression::CountSolutions { .. } => Ok(()),
-            })
-        }
-        GraphPattern::Graph { inner, .. }
-        | GraphPattern::Project { inner, .. }
-        | GraphPattern::Distinct { inner }
-        | GraphPattern::Reduced { inner }
-        | GraphPattern::Slice { inner, .. } => answer(inner, index),
+        **pattern = match Clause::read(inner).and_then(|clause| clause.find(index)) {
+            // A silent service that fails is a single answer without bindings.
+            Err(_) if *silent => {
+                GraphPattern::Values { variables: Vec::new(), bindings: vec![Vec::new()] }
+            }
+            found => found?,
+        };
+        return Ok(());
     }
-}
-
-/// Answers the searches in the `EXISTS` of an expression.
-fn answer_inside(expression: &mut Expression, index: &Index) -> Result<(), Error> {
-    match expression {
-        Expression::Exists(pattern) => answer(pattern, index),
-        Expression::NamedNode(_)
-        | Expression::Literal(_)
-        | Expression::Variable(_)
-        | Expression::Bound(_) => Ok(()),
-        Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => {
-            answer_inside(a, index)
-        }
-        Expression::Or(a, b)
-        | Expression::And(a, b)
-        | Expression::Equal(a, b)
-        | Expression::SameTerm(a, b)
-        | Expression::Greater(a, b)
-        | Expression::GreaterOrEqual(a, b)
-        | Expression::Less(a, b)
-        | Expression::LessOrEqual(a, b)
-        | Expression::Add(a, b)
-        | Expression::Subtract(a, b)
-        | Expression::Multiply(a, b)
-        | Expression::Divide(a, b) => {
-            answer_inside(a, index)?;
-            answer_inside(b, index)
-        }
-        Expression::If(a, b, c) => {
-            answer_inside(a, index)?;
-            answer_inside(b, index)?;
-            answer_inside(c, index)
-        }
-        Expression::In(a, list) => {
-            answer_inside(a, index)?;
-            list.iter_mut().try_for_each(|e| answer_inside(e, index))
-        }
-        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
-            list.iter_mut().try_for_each(|e| answer_inside(e, index))
-        }
-    }
+    part.parts(&mut |part| answer(part, index))
 }
 
 /// What a hit is asked for.

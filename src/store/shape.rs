@@ -7,24 +7,25 @@
 //!
 //! A query is **simple** if the engine answers it in a stream of index look-ups: it then looks at its
 //! cancellation before every quad and holds on to nothing, so that it can be started anywhere and
-//! stopped at once. Sorting, grouping, closures, products and functions that build strings or compile
-//! patterns are not.
+//! stopped at once, or as good as nothing: the different ones among few rows. Sorting, grouping, closures
+//! from everywhere, products and functions that build strings or compile patterns are not.
 //!
 //! [`Cancel`]: super::Cancel
 
-use std::collections::HashSet;
+use std::{collections::HashSet, convert::Infallible};
 
 use serde::{Deserialize, Serialize};
 use spargebra::{
     Query,
-    algebra::{
-        AggregateExpression, Expression, Function, GraphPattern, OrderExpression,
-        PropertyPathExpression,
-    },
+    algebra::{Expression, Function, GraphPattern, PropertyPathExpression},
     term::{NamedNodePattern, TermPattern, TriplePattern, Variable},
 };
 
-use super::Error;
+use super::{
+    Error,
+    walk::{self, Part},
+};
+use crate::rdf::vocab::rdf;
 
 /// How long chains of operators, alternatives, optional parts and the like may be altogether: each
 /// is one level of the parsed query, and whatever walks over it recurses.
@@ -236,6 +237,8 @@ pub struct Shape {
     pub patterns: usize,
     /// Whether it is answered by a stream of index look-ups.
     pub simple: bool,
+    /// Whether it is answered by going through the matches of one pattern, each of which is a row.
+    pub direct: bool,
     /// Whether it constructs triples and speaks of triple terms, and so wants them in its answer.
     pub triple_terms: bool,
 }
@@ -243,11 +246,10 @@ pub struct Shape {
 impl Shape {
     /// Measures a query, or refuses it.
     pub(super) fn of(query: &Query, bounds: Bounds) -> Result<Self, Error> {
-        let (pattern, template) = match query {
-            Query::Select { pattern, .. }
-            | Query::Describe { pattern, .. }
-            | Query::Ask { pattern, .. } => (pattern, 0),
-            Query::Construct { pattern, template, .. } => (pattern, template.len()),
+        let pattern = walk::pattern(query);
+        let template = match query {
+            Query::Construct { template, .. } => template.len(),
+            _ => 0,
         };
         let count = patterns(pattern);
         check(count, bounds)?;
@@ -257,7 +259,9 @@ impl Shape {
             let text = query.to_string();
             text.contains("<<(") || text.contains("TRIPLE(")
         };
-        Ok(Self { patterns: count, simple: small && bound(pattern).is_some(), triple_terms })
+        let simple = small && bound(pattern).is_some();
+        let direct = simple && is_direct(pattern);
+        Ok(Self { patterns: count, simple, direct, triple_terms })
     }
 }
 
@@ -268,46 +272,31 @@ fn check(found: usize, bounds: Bounds) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether a pattern is answered by a stream of index look-ups.
+pub(super) fn is_simple(pattern: &GraphPattern) -> bool {
+    patterns(pattern) <= SIMPLE_PATTERNS && bound(pattern).is_some()
+}
+
 /// Refuses a pattern of an update that is too large.
 pub(super) fn check_pattern(pattern: &GraphPattern, bounds: Bounds) -> Result<(), Error> {
     check(patterns(pattern), bounds)
 }
 
-/// Counts triple patterns and steps of paths.
+/// Counts triple patterns and steps of paths, those of `EXISTS` as well.
 fn patterns(pattern: &GraphPattern) -> usize {
-    match pattern {
-        GraphPattern::Bgp { patterns } => patterns.len(),
-        GraphPattern::Path { path, .. } => steps(path),
-        GraphPattern::Values { .. } => 0,
-        GraphPattern::Join { left, right }
-        | GraphPattern::Lateral { left, right }
-        | GraphPattern::Union { left, right }
-        | GraphPattern::Minus { left, right } => patterns(left) + patterns(right),
-        GraphPattern::LeftJoin { left, right, expression } => {
-            patterns(left) + patterns(right) + expression.as_ref().map_or(0, inside)
-        }
-        GraphPattern::Filter { expr, inner } => inside(expr) + patterns(inner),
-        GraphPattern::Extend { inner, expression, .. } => inside(expression) + patterns(inner),
-        GraphPattern::OrderBy { inner, expression } => {
-            let keys = expression.iter().map(|key| match key {
-                OrderExpression::Asc(of) | OrderExpression::Desc(of) => inside(of),
-            });
-            keys.sum::<usize>() + patterns(inner)
-        }
-        GraphPattern::Group { inner, aggregates, .. } => {
-            let of = aggregates.iter().map(|(_, aggregate)| match aggregate {
-                AggregateExpression::CountSolutions { .. } => 0,
-                AggregateExpression::FunctionCall { expr, .. } => inside(expr),
-            });
-            of.sum::<usize>() + patterns(inner)
-        }
-        GraphPattern::Graph { inner, .. }
-        | GraphPattern::Project { inner, .. }
-        | GraphPattern::Distinct { inner }
-        | GraphPattern::Reduced { inner }
-        | GraphPattern::Slice { inner, .. }
-        | GraphPattern::Service { inner, .. } => patterns(inner),
+    fn count(part: &Part<'_>) -> usize {
+        let mut patterns = match part {
+            Part::Pattern(GraphPattern::Bgp { patterns }) => patterns.len(),
+            Part::Pattern(GraphPattern::Path { path, .. }) => steps(path),
+            _ => 0,
+        };
+        let Ok(()) = part.parts(&mut |inner| {
+            patterns += count(&inner);
+            Ok::<_, Infallible>(())
+        });
+        patterns
     }
+    count(&Part::Pattern(pattern))
 }
 
 fn steps(path: &PropertyPathExpression) -> usize {
@@ -324,97 +313,157 @@ fn steps(path: &PropertyPathExpression) -> usize {
     }
 }
 
-/// Patterns inside an expression, by `EXISTS`.
-fn inside(expression: &Expression) -> usize {
-    match expression {
-        Expression::Exists(pattern) => patterns(pattern),
-        other => operands(other).into_iter().map(inside).sum(),
-    }
-}
-
-/// What an expression is made of.
-fn operands(expression: &Expression) -> Vec<&Expression> {
-    match expression {
-        Expression::Or(a, b)
-        | Expression::And(a, b)
-        | Expression::Equal(a, b)
-        | Expression::SameTerm(a, b)
-        | Expression::Greater(a, b)
-        | Expression::GreaterOrEqual(a, b)
-        | Expression::Less(a, b)
-        | Expression::LessOrEqual(a, b)
-        | Expression::Add(a, b)
-        | Expression::Subtract(a, b)
-        | Expression::Multiply(a, b)
-        | Expression::Divide(a, b) => vec![a, b],
-        Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => vec![a],
-        Expression::If(a, b, c) => vec![a, b, c],
-        Expression::In(a, list) => std::iter::once(&**a).chain(list).collect(),
-        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => list.iter().collect(),
-        Expression::NamedNode(_)
-        | Expression::Literal(_)
-        | Expression::Variable(_)
-        | Expression::Bound(_)
-        | Expression::Exists(_) => Vec::new(),
-    }
-}
-
-/// The variables of a simple pattern; `None` if it is not simple.
-fn bound(pattern: &GraphPattern) -> Option<HashSet<&Variable>> {
+/// What a simple pattern can be joined by; `None` if it is not simple.
+fn bound(pattern: &GraphPattern) -> Option<HashSet<Name<'_>>> {
     match pattern {
         GraphPattern::Bgp { patterns } => connected(patterns),
         GraphPattern::Values { variables, bindings } => {
-            (bindings.len() <= SIMPLE_VALUES).then(|| variables.iter().collect())
+            (bindings.len() <= SIMPLE_VALUES).then(|| of(variables))
         }
-        // Sides that share no variable are a product.
-        GraphPattern::Join { left, right } | GraphPattern::LeftJoin { left, right, .. } => {
-            if let GraphPattern::LeftJoin { expression: Some(expression), .. } = pattern
-                && !is_light(expression)
-            {
+        // From one end, a path is looked up step by step; from none it is a closure over everything.
+        GraphPattern::Path { subject, object, .. } => {
+            (!is_open(subject, object)).then(|| ends(subject, object))
+        }
+        GraphPattern::Join { left, right } => match (&**left, &**right) {
+            (one, GraphPattern::Path { subject, object, .. })
+            | (GraphPattern::Path { subject, object, .. }, one) => {
+                let (mut names, ends) = (bound(one)?, ends(subject, object));
+                let joined = !names.is_disjoint(&ends);
+                let alone = names.is_empty() && !is_open(subject, object);
+                names.extend(ends);
+                (joined || alone).then_some(names)
+            }
+            (left, right) => joined(left, right),
+        },
+        GraphPattern::LeftJoin { left, right, expression } => {
+            if expression.as_ref().is_some_and(|expression| !is_light(expression)) {
                 return None;
             }
-            let (mut left, right) = (bound(left)?, bound(right)?);
-            let joined = left.is_empty() || right.is_empty() || !left.is_disjoint(&right);
-            left.extend(right);
-            joined.then_some(left)
+            joined(left, right)
         }
         GraphPattern::Union { left, right } => {
             let (mut left, right) = (bound(left)?, bound(right)?);
             // Joined with what only one side binds, the other side makes a product.
-            left.retain(|variable| right.contains(variable));
+            left.retain(|name| right.contains(name));
             Some(left)
         }
         GraphPattern::Filter { expr, inner } => is_light(expr).then(|| bound(inner))?,
         GraphPattern::Extend { inner, expression, variable } => {
-            let mut variables = is_light(expression).then(|| bound(inner))??;
-            variables.insert(variable);
-            Some(variables)
+            let mut names = is_light(expression).then(|| bound(inner))??;
+            names.insert(Name::Variable(variable));
+            Some(names)
         }
         GraphPattern::Graph { name, inner } => {
-            let mut variables = bound(inner)?;
+            let mut names = bound(inner)?;
             if let NamedNodePattern::Variable(name) = name {
-                variables.insert(name);
+                names.insert(Name::Variable(name));
             }
-            Some(variables)
+            Some(names)
         }
         GraphPattern::Project { inner, variables } => {
             bound(inner)?;
-            Some(variables.iter().collect())
+            Some(of(variables))
         }
+        // To tell rows apart is to hold on to them: only to those that start from something named.
+        GraphPattern::Distinct { inner } => is_anchored(inner).then(|| bound(inner))?,
         GraphPattern::Slice { inner, .. } => bound(inner),
-        GraphPattern::Path { .. }
-        | GraphPattern::Lateral { .. }
+        GraphPattern::Lateral { .. }
         | GraphPattern::Minus { .. }
         | GraphPattern::OrderBy { .. }
-        | GraphPattern::Distinct { .. }
         | GraphPattern::Reduced { .. }
         | GraphPattern::Group { .. }
         | GraphPattern::Service { .. } => None,
     }
 }
 
-/// The variables of triple patterns that hang together by them.
-fn connected(patterns: &[TriplePattern]) -> Option<HashSet<&Variable>> {
+fn of(variables: &[Variable]) -> HashSet<Name<'_>> {
+    variables.iter().map(Name::Variable).collect()
+}
+
+/// Whether each match of the one pattern is a row.
+fn is_direct(pattern: &GraphPattern) -> bool {
+    match pattern {
+        GraphPattern::Bgp { patterns } => match &patterns[..] {
+            [] => true,
+            [triple] => {
+                // What stands in it twice has to be compared.
+                let open = |term: &TermPattern| {
+                    matches!(term, TermPattern::Variable(_) | TermPattern::BlankNode(_))
+                };
+                let ends = [&triple.subject, &triple.object];
+                let nested = ends.iter().any(|term| matches!(term, TermPattern::Triple(_)));
+                let variables = ends.iter().filter(|term| open(term)).count()
+                    + usize::from(matches!(triple.predicate, NamedNodePattern::Variable(_)));
+                !nested && names(triple).len() == variables
+            }
+            _ => false,
+        },
+        GraphPattern::Values { .. } => true,
+        GraphPattern::Graph { name: NamedNodePattern::NamedNode(_), inner }
+        | GraphPattern::Project { inner, .. }
+        | GraphPattern::Slice { inner, start: 0, .. }
+        // So does `DESCRIBE` name what it describes.
+        | GraphPattern::Extend { inner, expression: Expression::NamedNode(_), .. } => {
+            is_direct(inner)
+        }
+        // A row has the graph once, unless the pattern names it too.
+        GraphPattern::Graph { name: NamedNodePattern::Variable(name), inner } => {
+            is_direct(inner) && bound(inner).is_some_and(|of| !of.contains(&Name::Variable(name)))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a path names neither of its ends.
+fn is_open(subject: &TermPattern, object: &TermPattern) -> bool {
+    let constant = |term| matches!(term, &TermPattern::NamedNode(_) | &TermPattern::Literal(_));
+    !constant(subject) && !constant(object)
+}
+
+/// What the ends of a path can be joined by.
+fn ends<'a>(subject: &'a TermPattern, object: &'a TermPattern) -> HashSet<Name<'a>> {
+    let mut names = HashSet::new();
+    add(subject, &mut names);
+    add(object, &mut names);
+    names
+}
+
+/// Sides that share no variable are a product.
+fn joined<'a>(left: &'a GraphPattern, right: &'a GraphPattern) -> Option<HashSet<Name<'a>>> {
+    let (mut left, right) = (bound(left)?, bound(right)?);
+    let joined = left.is_empty() || right.is_empty() || !left.is_disjoint(&right);
+    left.extend(right);
+    joined.then_some(left)
+}
+
+/// Whether a pattern names something other than a class in each of its parts, so that few rows are
+/// likely to match.
+fn is_anchored(pattern: &GraphPattern) -> bool {
+    let constant =
+        |term: &TermPattern| matches!(term, TermPattern::NamedNode(_) | TermPattern::Literal(_));
+    match pattern {
+        GraphPattern::Bgp { patterns } => patterns.iter().any(|triple| {
+            let is_class =
+                matches!(&triple.predicate, NamedNodePattern::NamedNode(p) if *p == rdf::TYPE);
+            constant(&triple.subject) || constant(&triple.object) && !is_class
+        }),
+        GraphPattern::Path { subject, object, .. } => constant(subject) || constant(object),
+        GraphPattern::Values { .. } => true,
+        GraphPattern::Join { left, right } => is_anchored(left) || is_anchored(right),
+        GraphPattern::Union { left, right } => is_anchored(left) && is_anchored(right),
+        GraphPattern::LeftJoin { left: inner, .. }
+        | GraphPattern::Filter { inner, .. }
+        | GraphPattern::Extend { inner, .. }
+        | GraphPattern::Graph { inner, .. }
+        | GraphPattern::Project { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Slice { inner, .. } => is_anchored(inner),
+        _ => false,
+    }
+}
+
+/// What triple patterns that hang together can be joined by.
+fn connected(patterns: &[TriplePattern]) -> Option<HashSet<Name<'_>>> {
     let mut open: Vec<HashSet<Name<'_>>> = patterns.iter().map(names).collect();
     let mut reached = open.pop().unwrap_or_default();
     while !open.is_empty() {
@@ -424,33 +473,18 @@ fn connected(patterns: &[TriplePattern]) -> Option<HashSet<&Variable>> {
         })?;
         reached.extend(open.swap_remove(next));
     }
-    let variable = |name| match name {
-        Name::Variable(variable) => Some(variable),
-        Name::BlankNode(_) => None,
-    };
-    Some(reached.into_iter().filter_map(variable).collect())
+    Some(reached)
 }
 
 /// What joins patterns: a variable, or a blank node, which is a variable without a name.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Name<'a> {
+pub(super) enum Name<'a> {
     Variable(&'a Variable),
     BlankNode(&'a str),
 }
 
-fn names(pattern: &TriplePattern) -> HashSet<Name<'_>> {
-    fn add<'a>(term: &'a TermPattern, names: &mut HashSet<Name<'a>>) {
-        match term {
-            TermPattern::Variable(variable) => {
-                names.insert(Name::Variable(variable));
-            }
-            TermPattern::BlankNode(node) => {
-                names.insert(Name::BlankNode(node.as_str()));
-            }
-            TermPattern::Triple(inner) => names.extend(self::names(inner)),
-            TermPattern::NamedNode(_) | TermPattern::Literal(_) => {}
-        }
-    }
+/// What a pattern can be joined by.
+pub(super) fn names(pattern: &TriplePattern) -> HashSet<Name<'_>> {
     let mut names = HashSet::new();
     add(&pattern.subject, &mut names);
     add(&pattern.object, &mut names);
@@ -460,10 +494,22 @@ fn names(pattern: &TriplePattern) -> HashSet<Name<'_>> {
     names
 }
 
+fn add<'a>(term: &'a TermPattern, names: &mut HashSet<Name<'a>>) {
+    match term {
+        TermPattern::Variable(variable) => {
+            names.insert(Name::Variable(variable));
+        }
+        TermPattern::BlankNode(node) => {
+            names.insert(Name::BlankNode(node.as_str()));
+        }
+        TermPattern::Triple(inner) => names.extend(self::names(inner)),
+        TermPattern::NamedNode(_) | TermPattern::Literal(_) => {}
+    }
+}
+
 /// Whether an expression takes little time and memory, whatever the values in it.
 fn is_light(expression: &Expression) -> bool {
     let heavy = match expression {
-        Expression::Exists(_) => true,
         Expression::FunctionCall(function, _) => matches!(
             function,
             Function::Concat
@@ -475,7 +521,11 @@ fn is_light(expression: &Expression) -> bool {
         ),
         _ => false,
     };
-    !heavy && operands(expression).into_iter().all(is_light)
+    let light = |part: Part<'_>| match part {
+        Part::Expression(operand) if is_light(operand) => Ok(()),
+        _ => Err(()),
+    };
+    !heavy && walk::of_expression(expression, &mut { light }).is_ok()
 }
 
 #[cfg(test)]
@@ -549,8 +599,35 @@ mod tests {
             "DESCRIBE :a",
             "CONSTRUCT { ?s :q ?o } { ?s :p ?o }",
             "SELECT (STRLEN(?o) AS ?n) { :a :p ?o }",
+            "SELECT DISTINCT ?o { :a :p ?o OPTIONAL { ?o :q ?x } }",
+            "SELECT DISTINCT ?o { GRAPH :g { :a :p/:q* ?o } }",
+            "SELECT ?o { ?s :p :a ; :q/:r+ ?o }",
+            "SELECT ?o { ?o :p|:q :a }",
         ] {
             assert!(shape(query).simple, "{query}");
+        }
+    }
+
+    #[test]
+    fn one_pattern_is_direct_where_each_match_is_a_row() {
+        for query in [
+            "SELECT ?p ?o { :a ?p ?o } LIMIT 5",
+            "SELECT * { GRAPH ?g { :a ?p ?o } }",
+            "CONSTRUCT { ?s ?p ?o } { GRAPH :g { ?s ?p ?o } }",
+            "DESCRIBE :a",
+            "ASK { ?s ?p :a }",
+        ] {
+            assert!(shape(query).direct, "{query}");
+        }
+        for query in [
+            "SELECT * { ?s ?p ?s }",
+            "SELECT * { GRAPH ?g { ?g ?p ?o } }",
+            "SELECT * { :a ?p ?o } OFFSET 5",
+            "SELECT * { :a ?p ?o FILTER(?o > 5) }",
+            "SELECT DISTINCT ?p { :a ?p ?o }",
+            "SELECT * { :a :p ?o . ?o :q ?x }",
+        ] {
+            assert!(!shape(query).direct, "{query}");
         }
     }
 
@@ -564,6 +641,9 @@ mod tests {
             "SELECT * { ?s :p* ?o }",
             "SELECT * { ?s :p ?o } ORDER BY ?o",
             "SELECT DISTINCT ?o { ?s :p ?o }",
+            "SELECT DISTINCT ?o { ?s a :C ; :p ?o }",
+            "SELECT DISTINCT ?o { ?s :p ?o OPTIONAL { :a :p ?o } }",
+            "SELECT * { :a :p ?o . ?x :q* ?y }",
             "SELECT (COUNT(*) AS ?n) { ?s :p ?o }",
             "SELECT (CONCAT(?o, ?o) AS ?x) { ?s :p ?o }",
             "SELECT * { ?s :p ?o FILTER(REGEX(?o, 'a')) }",

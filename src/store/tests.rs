@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, io::Write as _};
 
 use oxigraph::model::{GraphName, GraphNameRef, Literal, NamedNode, Quad, Triple, vocab::xsd};
 
@@ -230,6 +230,48 @@ fn counts_are_what_a_query_counts() {
     let story = ArticleGraph::of(&sample::accused(), &Base::default());
     assert!(store.has_article(&story.article).unwrap());
     assert!(!store.has_article(&"0123456789abcdef".parse().unwrap()).unwrap());
+}
+
+#[test]
+fn a_store_that_is_filled_again_after_all_graphs_were_dropped_knows_its_base() {
+    let base: Base = "http://claims.example/".parse().unwrap();
+    let store = Store::memory(&base).unwrap();
+    store.update("DROP ALL", &Updating::default(), None).unwrap();
+    assert_eq!(dump(&store), "");
+    store.ingest(&[ArticleGraph::of(&sample::accused(), &base)]).unwrap();
+    assert_eq!(open::remembered(&store.inner).unwrap(), Some(base));
+}
+
+/// Triples as a file that is too long for one transaction.
+fn long_file(last: &str) -> Source {
+    let mut file = tempfile::tempfile().unwrap();
+    let word = "word ".repeat(200);
+    let line = |n| format!("<http://a.example/{n}> <http://a.example/p> \"{word}\" .\n");
+    let lines = (0..18_000).map(line).collect::<Vec<_>>().concat();
+    assert!(lines.len() > 16 << 20);
+    file.write_all(lines.as_bytes()).and_then(|()| file.write_all(last.as_bytes())).unwrap();
+    Source { file, format: Format::NTriples }
+}
+
+#[test]
+fn a_long_graph_is_loaded_whole_or_not_at_all() {
+    let store = filled();
+    let before = dump(&store);
+    let name = Name::named("http://a.example/graph").unwrap();
+    let broken = store.load_graph(&name, &[long_file("<http://a.example/x> broken")], true);
+    assert!(matches!(broken, Err(GraphError::Parse { .. })), "{broken:?}");
+    assert_eq!(dump(&store), before, "what does not parse changes nothing");
+    let count = || {
+        let query = "SELECT (COUNT(*) AS ?n) { GRAPH <http://a.example/graph> { ?s ?p ?o } }";
+        ask(&store, query, &Options::default()).unwrap()
+    };
+    let more = "<http://a.example/more> <http://a.example/p> <http://a.example/o> .\n";
+    assert!(store.load_graph(&name, &[long_file(more)], false).unwrap(), "a new graph");
+    assert!(count().contains("18001"), "{}", count());
+    assert!(!store.load_graph(&name, &[long_file("")], true).unwrap(), "in the place of the old");
+    assert!(count().contains("18000"), "{}", count());
+    assert!(store.remove_graph(&name).unwrap());
+    assert_eq!(dump(&store), before);
 }
 
 #[test]

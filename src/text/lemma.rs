@@ -130,7 +130,7 @@ fn detach(word: &str, ending: &str) -> String {
     }
     let mut last = stem.chars().rev();
     let (z, y) = (last.next(), last.next());
-    let doubled = z == y && z.is_some_and(|c| !"aeiouls".contains(c));
+    let doubled = z == y && z.is_some_and(|c| !"aeioulsfz".contains(c));
     let single = &stem[..stem.len() - z.map_or(0, char::len_utf8)];
     if z == y && known(single) && !known(stem) {
         return single.to_owned();

@@ -198,6 +198,8 @@ mod tests {
     fn a_pull_quote_repeats_words_of_the_body() {
         let text = "“We never slept during those nine days.”\n\nThe mayor was tired. “We never slept during those nine days,” she said.\n\nIt rained.";
         check(text, &[], &[PullQuote, Body, Body]);
+        let text = "\"We never slept in those nine days and nights,\" she told the paper.\n\nIt rained.\n\n\"We never slept in those nine days.\"'\n\nIt rained on.";
+        check(text, &[], &[Body, Body, PullQuote, Body]);
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub(super) fn split(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
         }
         let Some(next) = tokens.get(past) else { break };
         let spaced = next.span.start() > tokens[past - 1].span.end();
-        if spaced && begins_sentence(text, tokens, past, end) {
+        if spaced && begins_sentence(text, tokens, past, at - 1) {
             sentences.push(start..past);
             start = past;
         }
@@ -72,8 +72,9 @@ fn is_closing(text: &str, tokens: &[Token], at: usize) -> bool {
         && matches!(mark, "”" | "\"" | "’" | "'" | "''" | ")" | "]" | "»" | "!" | "?" | ".")
 }
 
-/// Whether the token at `at` can begin a sentence after `end`.
-fn begins_sentence(text: &str, tokens: &[Token], at: usize, end: Token) -> bool {
+/// Whether the token at `at` can begin a sentence after the one at `last`.
+fn begins_sentence(text: &str, tokens: &[Token], at: usize, last: usize) -> bool {
+    let end = tokens[last];
     let opens = |i: usize| {
         matches!(tokens[i].span.slice(text), "“" | "\"" | "‘" | "'" | "``" | "''" | "(" | "[" | "«")
     };
@@ -94,7 +95,11 @@ fn begins_sentence(text: &str, tokens: &[Token], at: usize, end: Token) -> bool 
     }
     // After an abbreviation: only before a word that no name goes on with.
     let before = end.span.slice(text);
-    let title = before.len() <= 5
+    // "posted it on X. The": no initial of a name.
+    let letter = before.len() == 2
+        && last.checked_sub(1).is_some_and(|word| tokens[word].shape == Shape::Lower);
+    let title = !letter
+        && before.len() <= 5
         && !before[..before.len() - 1].contains('.')
         && !before.ends_with("Inc.")
         && !before.ends_with("Co.");
@@ -124,6 +129,13 @@ mod tests {
             &["It rained.", "The dam held!", "Did it?", "Yes."],
         );
         check("One line without a stop", &["One line without a stop"]);
+    }
+
+    #[test]
+    fn a_letter_alone_may_end_a_sentence() {
+        check("She wrote it on X. The dam held.", &["She wrote it on X.", "The dam held."]);
+        check("It was Ann B. The", &["It was Ann B. The"]);
+        check("It was sung by J. Lee on Monday.", &["It was sung by J. Lee on Monday."]);
     }
 
     #[test]

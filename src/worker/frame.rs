@@ -10,7 +10,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::store::{self, Bounds, Cancel, DefaultGraph, Form, Format, Options, Rdf};
+use crate::{
+    outside::{self, Listed},
+    store::{self, Bounds, Cancel, DefaultGraph, Form, Format, Options, Rdf},
+};
 
 /// Bytes of a chunk of an answer. One that fits in it is complete before anything is sent.
 pub const CHUNK: usize = 64 * 1024;
@@ -49,6 +52,8 @@ pub struct Job {
     pub rows: u64,
     /// Bytes of the answer at most.
     pub bytes: u64,
+    /// The other servers that it may ask.
+    pub services: Listed,
     /// Bytes of memory at most, above what a worker takes that has nothing to do.
     pub memory: u64,
 }
@@ -63,6 +68,7 @@ impl Job {
             base_iri: Some(self.base.clone()),
             bounds: self.bounds,
             rows: Some(self.rows),
+            services: self.services.clone(),
             cancel,
         }
     }
@@ -117,8 +123,10 @@ pub enum Kind {
     Syntax,
     /// It asks for what is not there or not allowed.
     Refused,
-    /// It wants the network.
+    /// It wants to ask whom it may not.
     Outside,
+    /// Another server did not answer.
+    Elsewhere,
     /// It is larger than allowed.
     TooComplex,
     /// No format that carries the answer is accepted.
@@ -153,7 +161,11 @@ impl From<store::Error> for Failure {
             Error::Iri { .. } | Error::Search(_) | Error::Service(_) | Error::Evaluation(_) => {
                 Kind::Refused
             }
-            Error::Outside(_) => Kind::Outside,
+            Error::Outside(_)
+            | Error::Elsewhere(outside::Error::NotListed { .. } | outside::Error::Private { .. }) => {
+                Kind::Outside
+            }
+            Error::Elsewhere(_) => Kind::Elsewhere,
             Error::TooComplex { .. } => Kind::TooComplex,
             Error::TooLong { .. } => Kind::TooLong,
             Error::Format { form, .. } => Kind::NotAcceptable(*form),
@@ -161,6 +173,7 @@ impl From<store::Error> for Failure {
             Error::Locked { .. }
             | Error::Absent { .. }
             | Error::OtherBase { .. }
+            | Error::Changed
             | Error::NoGraph(_)
             | Error::GraphExists(_)
             | Error::Io { .. } => return Self::internal(&error),

@@ -293,6 +293,11 @@ impl Answer {
         }
     }
 
+    /// The version of the store that it is read from.
+    pub fn version(&self) -> Option<u64> {
+        Some(self.worker.as_ref()?.snapshot.as_ref()?.version())
+    }
+
     /// What was written, when the answer is whole.
     pub fn written(&self) -> Option<Written> {
         self.written

@@ -154,3 +154,94 @@ fn a_backup_of_a_running_server_is_restored_as_it_was() {
     check(&folder, &["restore", "--data", "z", "c.tar"], 0, &[]);
     assert_eq!(dump(&folder, "z"), before);
 }
+
+/// Articles of which most repeat what others say, so that there is something to derive.
+fn reports(folder: &TempDir) {
+    let lines: Vec<String> = (0..600)
+        .map(|n| {
+            let (town, day) = (n / 3, 1 + n % 28);
+            let said = match n % 3 {
+                0 => "Mayor Ann Lee accused Tolmaria of being behind the raid on Port Dock",
+                1 => "Tolmaria denied that it was behind the raid on Port Dock",
+                _ => "Mayor Ann Lee said that Tolmaria was responsible for the raid on Port Dock",
+            };
+            format!(
+                "{{\"url\": \"https://a.example/{n}\", \"published\": \"2031-03-{day:02}\", \"text\": \
+                 \"{said} {town}. The dam of town {town} will be mended before winter, Bo Rask said.\"}}\n"
+            )
+        })
+        .collect();
+    fs::write(folder.path().join("all.jsonl"), lines.concat()).unwrap();
+}
+
+fn start(folder: &TempDir, args: &[&str]) -> Child {
+    let mut command = std::process::Command::new(cargo_bin!("dictum"));
+    command.env_clear().current_dir(folder.path()).args(["--quiet"]).args(args);
+    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+fn copy(folder: &TempDir, from: &str, to: &str) {
+    let (from, to) = (folder.path().join(from), folder.path().join(to));
+    let mut folders = vec![(from, to)];
+    while let Some((from, to)) = folders.pop() {
+        fs::create_dir(&to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            let at = to.join(entry.file_name());
+            if entry.file_type().unwrap().is_dir() {
+                folders.push((entry.path(), at));
+            } else {
+                fs::copy(entry.path(), at).unwrap();
+            }
+        }
+    }
+}
+
+/// Kills what `args` start on copies of the store `from`, a bit later each time until it ends by
+/// itself; each copy, once `again` has run on it, must be as `expected`.
+fn killed_at_many_points(
+    folder: &TempDir,
+    from: &str,
+    args: &[&str],
+    again: &[&str],
+    expected: &str,
+) {
+    let clock = std::time::Instant::now();
+    copy(folder, from, "timed");
+    let whole = [args, &["--data", "timed"]].concat();
+    assert!(start(folder, &whole).wait().unwrap().success());
+    let took = clock.elapsed();
+    assert_eq!(dump(folder, "timed"), expected, "{args:?} undisturbed");
+    for part in 0..5 {
+        let data = format!("killed-{part}");
+        copy(folder, from, &data);
+        let mut child = start(folder, &[args, &["--data", &data]].concat());
+        // Any moment is as good as another; these spread over the run.
+        std::thread::sleep(took * part / 5);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        check(folder, &[again, &["--data", &data]].concat(), 0, &[]);
+        assert!(dump(folder, &data) == expected, "{args:?} killed after {part} fifths");
+        fs::remove_dir_all(folder.path().join(&data)).unwrap();
+    }
+    fs::remove_dir_all(folder.path().join("timed")).unwrap();
+}
+
+#[test]
+fn a_killed_derive_or_upkeep_ends_in_the_same_graphs() {
+    let folder = folder();
+    reports(&folder);
+    let ingest = ["ingest", "--extractor", "rules", "all.jsonl"];
+    let half = fs::read_to_string(folder.path().join("all.jsonl")).unwrap();
+    let half: String = half.split_inclusive('\n').take(300).collect();
+    fs::write(folder.path().join("half.jsonl"), half).unwrap();
+    // Nothing derived; half of it derived; all of it.
+    check(&folder, &[&ingest[..], &["--no-derive", "--data", "raw"]].concat(), 0, &["600 new"]);
+    let first = ["ingest", "--extractor", "rules", "half.jsonl", "--data", "half"];
+    check(&folder, &first, 0, &["300 new"]);
+    check(&folder, &[&ingest[..], &["--data", "all"]].concat(), 0, &["600 new"]);
+    let expected = dump(&folder, "all");
+    assert!(expected.contains("ns#contradicts"), "there is something to derive");
+    killed_at_many_points(&folder, "raw", &["derive"], &["derive"], &expected);
+    killed_at_many_points(&folder, "half", &ingest, &ingest, &expected);
+}

@@ -9,7 +9,7 @@ mod extractor;
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Write as _},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
     path::Path,
     process::Stdio,
 };
@@ -75,12 +75,43 @@ fn example_queries_are_listed_and_asked_by_name() {
 }
 
 #[test]
+fn fact_checks_are_imported_and_bad_ones_named() {
+    let folder = folder();
+    let good = r#"{"@type": "ClaimReview", "url": "https://check.example/1", "claimReviewed": "The bridge is safe"}"#;
+    fs::write(folder.path().join("good.json"), good).unwrap();
+    fs::write(
+        folder.path().join("bad.jsonl"),
+        format!("{good}\n{{\"@type\": \"Recipe\"}}\nno json\n"),
+    )
+    .unwrap();
+    let import = ["import", "--memory", "--format", "claimreview"];
+    check(&folder, &[&import[..], &["good.json"]].concat(), 0, &["1 reviews read, 0 failed"]);
+    let args = [&import[..], &["--errors", "errors.jsonl", "good.json", "bad.jsonl"]].concat();
+    let names = [
+        "bad.jsonl: line 2: no ClaimReview",
+        "bad.jsonl: line 3: not JSON",
+        "2 reviews read, 2 failed",
+    ];
+    check(&folder, &args, 3, &names);
+    let errors = fs::read_to_string(folder.path().join("errors.jsonl")).unwrap();
+    let places: Vec<Value> =
+        errors.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(places.len(), 2, "{errors}");
+    assert_eq!(places[0]["place"], "line 2");
+    check(&folder, &[&import[..], &["missing.json"]].concat(), 1, &["missing.json"]);
+    check(&folder, &["import", "--memory", "good.json"], 2, &["--format"]);
+}
+
+#[test]
 fn a_store_is_derived_from_and_counted() {
     let folder = folder();
     let derived = check(&folder, &["derive", "--memory"], 0, &["0 utterances"]);
     assert_eq!(derived.out, "");
     let stats = check(&folder, &["stats", "--memory"], 0, &[]).out;
-    assert!(stats.starts_with("class\tnumber\n") && stats.contains("Class\t"), "{stats}");
+    assert!(
+        stats.starts_with("what\tnumber\narticles\t0\n") && stats.contains("Class\t"),
+        "{stats}"
+    );
     assert!(stats.contains("nothing was derived yet\t0\n"), "{stats}");
 }
 
@@ -93,10 +124,41 @@ fn wrong_usage_is_told_from_failure() {
     check(&folder, &["ingest"], 2, &["PATH"]);
     check(&folder, &["extract", "--format", "xml"], 2, &["jsonl"]);
     check(&folder, &["extract", "--format", "nquads", "--level", "attributions"], 2, &["no quads"]);
-    check(&folder, &["export", "--memory", "--format", "csv"], 2, &["csv", "nquads"]);
+    check(&folder, &["export", "--memory", "--format", "xlsx"], 2, &["xlsx", "nquads", "parquet"]);
+    check(&folder, &["export", "--memory", "--act", "Gossip"], 2, &["Gossip", "Accusation"]);
+    check(&folder, &["export", "--memory", "--from", "May"], 2, &["May", "--from"]);
+    check(&folder, &["export", "--memory", "-e", "ASK {}", "--speaker", "x"], 2, &["query"]);
+    check(&folder, &["export", "--memory", "-e", "ASK {}", "--format", "gexf"], 2, &["?claim"]);
+    check(&folder, &["export", "--memory", "-e", "ASK {", "--format", "csv"], 1, &["line 1"]);
     check(&folder, &["export", "--memory", "--format", "trig", "--sorted"], 2, &["sort"]);
     check(&folder, &["query", "--memory", "-e", "ASK {}", "--format", "turtle"], 2, &["turtle"]);
     check(&folder, &["query", "--memory", "-e", "ASK {", "--format", "csv"], 1, &["line 1"]);
+}
+
+#[test]
+fn an_export_is_a_whole_file_or_none() {
+    let folder = folder();
+    let read = |name: &str| fs::read(folder.path().join(name));
+    check(&folder, &["export", "--memory", "claims.csv"], 0, &[]);
+    let header = String::from_utf8(read("claims.csv").unwrap()).unwrap();
+    assert!(header.starts_with("id,article,url,") && header.lines().count() == 1, "{header}");
+    check(&folder, &["export", "--memory", "claims.parquet"], 0, &[]);
+    assert!(read("claims.parquet").unwrap().starts_with(b"PAR1"));
+    check(&folder, &["export", "--memory", "all.nq.gz"], 0, &[]);
+    let mut lines = String::new();
+    let packed = read("all.nq.gz").unwrap();
+    flate2::read::GzDecoder::new(&*packed).read_to_string(&mut lines).unwrap();
+    let ontology = check(&folder, &["export", "--memory", "--sorted"], 0, &[]).out;
+    assert_eq!(lines.lines().count(), ontology.lines().count());
+    // What fails midway leaves what was there before.
+    let one = "SELECT ?claim { VALUES ?claim { <http://a.example/none> } }";
+    check(&folder, &["export", "--memory", "-e", one, "claims.csv"], 1, &["none", "no such claim"]);
+    assert_eq!(read("claims.csv").unwrap(), header.as_bytes());
+    let mut left: Vec<_> =
+        fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["all.nq.gz", "claims.csv", "claims.parquet"]);
+    check(&folder, &["export", "--memory", "no/such/folder.csv"], 1, &["no/such/folder.csv"]);
 }
 
 /// Inputs that are no articles, and what is said of each.

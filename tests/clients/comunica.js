@@ -1,5 +1,6 @@
-// comunica.js ENDPOINT: queries the endpoint with Comunica, installed in the folder COMUNICA. Exits with
-// 0 if all went well, with 77 where Comunica is not installed.
+// comunica.js ENDPOINT [OTHER]: queries the endpoint with Comunica, installed in the folder COMUNICA, or
+// joins what it has with what the other has. Exits with 0 if all went well, with 77 where Comunica is
+// not installed.
 'use strict';
 const path = require('path');
 
@@ -12,7 +13,16 @@ try {
   process.exit(77);
 }
 
+async function join(...endpoints) {
+  const sources = endpoints.map((value) => ({ type: 'sparql', value }));
+  const rows = await (await new QueryEngine().queryBindings(
+    'PREFIX : <http://a.example/> SELECT ?name ?party { ?member :name ?name ; :party ?party }', { sources })).toArray();
+  const found = rows.map((row) => `${row.get('name').value} ${row.get('party').value}`).sort().join();
+  if (found !== 'Ann http://a.example/salt,Bo http://a.example/tide') throw new Error(`found ${found}`);
+}
+
 async function main() {
+  if (process.argv[3]) return join(process.argv[2], process.argv[3]);
   const sources = [{ type: 'sparql', value: process.argv[2] }];
   const engine = new QueryEngine();
   const rows = await (await engine.queryBindings(

@@ -23,6 +23,11 @@ impl Watch<Infallible> for Quiet {
 
 /// A store of all example articles, with what is derived from them.
 pub(crate) fn examples() -> Store {
+    examples_under(&Base::default())
+}
+
+/// The same under another base.
+pub(crate) fn examples_under(base: &Base) -> Store {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/articles");
     let files = article::inputs(&folder, None).unwrap();
     let articles = files.iter().flat_map(|file| {
@@ -31,7 +36,7 @@ pub(crate) fn examples() -> Store {
             .map(|article| Ok(article.unwrap()))
             .collect::<Vec<_>>()
     });
-    let store = Store::memory(&Base::default()).unwrap();
+    let store = Store::memory(base).unwrap();
     let articles: Vec<_> = articles.collect();
     ingest::run(
         &store,

@@ -54,9 +54,16 @@ fn paragraphs_are_marked_by_whole_words_and_without_nesting() {
     }
 }
 
-/// The texts of the examples, by the names of their gold files.
-fn texts() -> BTreeMap<String, String> {
-    let files = article::inputs(&repository("examples/articles"), None).unwrap();
+/// The sets of gold claims: the articles, and what is claimed in them.
+const SETS: [(&str, &str); 3] = [
+    ("examples/articles", "tests/gold/claims"),
+    ("tests/gold/stories/articles", "tests/gold/stories/claims"),
+    ("tests/gold/unseen/articles", "tests/gold/unseen/claims"),
+];
+
+/// The texts of a folder of articles, by the names of their gold files.
+fn texts(articles: &str) -> BTreeMap<String, String> {
+    let files = article::inputs(&repository(articles), None).unwrap();
     let named = files.iter().flat_map(|file| {
         let input = File::open(file).unwrap();
         article::read(input, &file.to_string_lossy()).map(|article| {
@@ -70,37 +77,44 @@ fn texts() -> BTreeMap<String, String> {
     named.collect()
 }
 
-#[test]
-fn claims_have_the_words_they_are_marked_with() {
-    let texts = texts();
-    for (name, text) in &texts {
-        let file = repository("tests/gold/claims").join(format!("{name}.json"));
-        let gold: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
-        assert_eq!(gold["file"], format!("{name}.txt"));
-        let points = CodePoints::of(text);
-        let words = |span: &Value| {
-            let at = |end: usize| points.byte(usize::try_from(span[end].as_u64()?).ok()?).into();
-            let (start, end): (Option<usize>, Option<usize>) = (at(0), at(1));
-            Some(Span::of(text, start?, end?)?.slice(text).to_owned())
-        };
-        for claim in gold["claims"].as_array().unwrap() {
-            for key in ["cue", "speaker_mention", "sentence", "date_evidence"] {
-                let marked = words(&claim[format!("{key}_span")]);
-                assert_eq!(marked.as_deref(), claim[key].as_str(), "{name} {}", claim["id"]);
-            }
-            let spans = claim["content_spans"].as_array().unwrap();
-            let content = claim["content"].as_array().unwrap();
-            assert_eq!(spans.len(), content.len(), "{name} {}", claim["id"]);
-            for (span, content) in spans.iter().zip(content) {
-                assert_eq!(words(span).as_deref(), content.as_str(), "{name} {}", claim["id"]);
-            }
+/// Checks that what a gold file marks are the words that stand there.
+fn check(name: &str, text: &str, gold: &Value) {
+    assert_eq!(gold["file"], format!("{name}.txt"));
+    let points = CodePoints::of(text);
+    let words = |span: &Value| {
+        let at = |end: usize| points.byte(usize::try_from(span[end].as_u64()?).ok()?).into();
+        let (start, end): (Option<usize>, Option<usize>) = (at(0), at(1));
+        Some(Span::of(text, start?, end?)?.slice(text).to_owned())
+    };
+    for claim in gold["claims"].as_array().unwrap() {
+        for key in ["cue", "speaker_mention", "sentence", "date_evidence"] {
+            let marked = words(&claim[format!("{key}_span")]);
+            assert_eq!(marked.as_deref(), claim[key].as_str(), "{name} {}", claim["id"]);
         }
-        for entity in gold["entities"].as_array().unwrap() {
-            for form in entity["mentions"].as_array().unwrap() {
-                assert!(text.contains(form.as_str().unwrap()), "{name}: {form}");
-            }
+        let spans = claim["content_spans"].as_array().unwrap();
+        let content = claim["content"].as_array().unwrap();
+        assert_eq!(spans.len(), content.len(), "{name} {}", claim["id"]);
+        for (span, content) in spans.iter().zip(content) {
+            assert_eq!(words(span).as_deref(), content.as_str(), "{name} {}", claim["id"]);
         }
     }
-    let files = fs::read_dir(repository("tests/gold/claims")).unwrap().count();
-    assert_eq!(texts.len(), files, "one gold file for each example");
+    for entity in gold["entities"].as_array().unwrap() {
+        for form in entity["mentions"].as_array().unwrap() {
+            assert!(text.contains(form.as_str().unwrap()), "{name}: {form}");
+        }
+    }
+}
+
+#[test]
+fn claims_have_the_words_they_are_marked_with() {
+    for (articles, claims) in SETS {
+        let texts = texts(articles);
+        for (name, text) in &texts {
+            let file = repository(claims).join(format!("{name}.json"));
+            check(name, text, &serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap());
+        }
+        let files = fs::read_dir(repository(claims)).unwrap().count();
+        assert!(files > 0, "no gold in {claims}");
+        assert_eq!(texts.len(), files, "one gold file for each article of {articles}");
+    }
 }

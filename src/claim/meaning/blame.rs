@@ -245,7 +245,9 @@ fn accused(
     if words.trim_end() == "self's" || words == "self" || words.starts_with("self ") {
         return Some(view.side);
     }
-    known(context, entities, view.span(who)?)
+    // "done by Marland, with Marlish money"
+    let end = view.text[who.clone()].find([',', ';', '.']).map_or(who.end, |at| who.start + at);
+    known(context, entities, view.span(who.start..end.max(who.start + 1))?)
 }
 
 /// Whom a noun phrase means. Who acts for a state is that state; "a worker of Marl Foods" is not

@@ -10,8 +10,8 @@ use std::collections::HashMap;
 
 use super::{OUTER, holds, relay};
 use crate::{
-    claim::{Act, Claim, Precision, Proposition, Relay, Said},
-    entity::{Entities, EntityId, Kind},
+    claim::{Act, Claim, Precision, Proposition, QuotationType, Relay, Said},
+    entity::{Class, Entities, EntityId, Kind, is},
     text::{Document, ParagraphKind, Tag},
 };
 
@@ -27,6 +27,7 @@ const OFFICES: usize = 3;
 /// Hands dates and relays over.
 pub(super) fn over(document: &Document<'_>, entities: &Entities, claims: &mut [Claim]) {
     let free: Vec<bool> = (0..claims.len()).map(|at| is_free(document, claims, at)).collect();
+    speakers_named_later(document, entities, claims);
     speakers_of_headlines(document, entities, claims);
     dates_going_on(document, entities, claims, &free);
     dates_of_speakers(document, entities, claims, &free);
@@ -66,14 +67,20 @@ fn is_free(document: &Document<'_>, claims: &[Claim], at: usize) -> bool {
 
 /// "has denied", "had said": at another time than what is told around it.
 fn is_perfect(document: &Document<'_>, claim: &Claim) -> bool {
-    let Some(cue) = claim.attribution.cue else { return false };
-    let tokens = document.tokens_in(cue);
-    let Some(verb) = tokens.clone().rev().find(|&at| document.tags[at].is_verb()) else {
-        return false;
-    };
+    auxiliaries(document, claim).any(|at| document.lemma(at) == "have")
+}
+
+/// "had said": the day of that is no other words' day.
+fn is_pluperfect(document: &Document<'_>, claim: &Claim) -> bool {
+    auxiliaries(document, claim).any(|at| matches!(document.word(at), "had" | "’d" | "'d"))
+}
+
+/// The words that help the verb of a cue, the last one first.
+fn auxiliaries(document: &Document<'_>, claim: &Claim) -> impl Iterator<Item = usize> {
+    let tokens = claim.attribution.cue.map_or(0..0, |cue| document.tokens_in(cue));
+    let verb = tokens.rev().find(|&at| document.tags[at].is_verb()).unwrap_or(0);
     let helps = |at: &usize| document.tags[*at].is_verb() || document.tags[*at] == Tag::Adverb;
-    let group = (verb.saturating_sub(4)..verb).rev().take_while(helps);
-    group.into_iter().any(|at| document.lemma(at) == "have")
+    (verb.saturating_sub(4)..verb).rev().take_while(helps)
 }
 
 fn paragraph(document: &Document<'_>, claim: &Claim) -> usize {
@@ -129,6 +136,30 @@ fn speakers_of_headlines(document: &Document<'_>, entities: &Entities, claims: &
     }
 }
 
+/// "His lawyer said so. “…,” Orla Vane said": who is first named without an office, quoted right after
+/// somebody who has one and no name, is that somebody.
+fn speakers_named_later(document: &Document<'_>, entities: &Entities, claims: &mut [Claim]) {
+    for at in 1..claims.len() {
+        let (before, claim) = (&claims[at - 1], &claims[at]);
+        let ([known], [named]) = (&before.speakers[..], &claim.speakers[..]) else { continue };
+        let (office, person) = (entities.get(known.entity), entities.get(named.entity));
+        let one = office.unnamed
+            && matches!(office.kind, Kind::Person | Kind::Agent)
+            && entities.roles(known.entity).iter().any(|role| is(role, Class::Person));
+        let introduced = person.kind == Kind::Person
+            && !person.unnamed
+            && entities.roles(named.entity).is_empty()
+            && entities.principal(named.entity).is_none()
+            && person.mentions.first().is_some_and(|first| Some(*first) == named.mention);
+        let near = paragraph(document, claim).abs_diff(paragraph(document, before)) <= 1;
+        if one && introduced && near && claim.quotation == QuotationType::Direct {
+            let (person, side) = (named.entity, before.on_behalf_of);
+            claims[at - 1].speakers[0].entity = person;
+            claims[at].on_behalf_of = claims[at].on_behalf_of.or(side);
+        }
+    }
+}
+
 fn shares_proposition(claim: &Claim, propositions: &[Proposition]) -> bool {
     claim.propositions.iter().any(|own| propositions.contains(own))
 }
@@ -150,6 +181,7 @@ fn dates_going_on(
         let goes_on = |&before: &usize| {
             let last = &claims[before];
             free[before]
+                && !is_pluperfect(document, last)
                 && here - paragraph(document, last).min(here) <= NEAR
                 && (speakers(last).eq(speakers(&claims[at]))
                     || speakers(last).any(|speaker| bodies.contains(&speaker)))
@@ -193,6 +225,9 @@ fn dates_of_speakers(
         let Some(said) = claim.said.as_ref().filter(|said| said.precision == Precision::Day) else {
             continue;
         };
+        if is_pluperfect(document, claim) {
+            continue;
+        }
         for speaker in speakers(claim) {
             by_speaker.entry(speaker).or_default().push(said.clone());
         }
@@ -218,12 +253,13 @@ fn dates_of_speakers(
     }
 }
 
-/// What a body says on one day is one statement: where all that passed it on agree, so did whoever
-/// passed on the rest.
+/// What a body says on one day is one statement, and what one without a name says at all: where all
+/// that passed it on agree, so did whoever passed on the rest.
 fn relays_of_statements(entities: &Entities, claims: &mut [Claim], free: &[bool]) {
     let key = |claim: &Claim| {
         let said = claim.said.as_ref().map(|said| (said.from, said.until));
-        (side(entities, claim), said)
+        let speaker = claim.speakers[0].entity;
+        (if said.is_some() { side(entities, claim) } else { speaker }, said)
     };
     let mut chains = HashMap::<_, Vec<Relay>>::new();
     for claim in claims.iter().zip(free).filter_map(|(claim, free)| free.then_some(claim)) {

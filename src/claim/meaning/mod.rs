@@ -41,7 +41,7 @@ use self::{
 use super::{Act, Attribution, Claim, Note, Proposition, QuotationType, Relation, Relay};
 use crate::{
     article::{Article, Published},
-    entity::{Entities, EntityId, Kind},
+    entity::{Class, Entities, EntityId, Kind, is},
     span::Span,
     text::{Document, Tag},
 };
@@ -90,6 +90,15 @@ impl Interpreter<'_, '_, '_> {
     /// The claims of one attribution.
     fn report(&mut self, mut attribution: Attribution) {
         tidy::tidy(self.document, &mut attribution);
+        // "reported, citing two ministers": who is cited says what was reported.
+        let cites = |cue: Span| matches!(cue.slice(self.document.text), "citing" | "quoting");
+        let claimed = |id: EntityId| {
+            self.claims.last().is_some_and(|claim| claim.speakers.iter().any(|s| s.entity == id))
+        };
+        let is_source = |content: &Span| self.entities.within(*content).any(|(_, id)| claimed(id));
+        if attribution.cue.is_some_and(cites) && attribution.content.iter().any(is_source) {
+            return;
+        }
         if attribution.content.is_empty() {
             let at = attribution.cue.unwrap_or(Span::new(0, 0));
             self.notes.push(Note { at, what: "an attribution without content".to_owned() });
@@ -308,7 +317,13 @@ struct Cue {
 impl Cue {
     fn of(document: &Document<'_>, span: Option<Span>) -> Self {
         let tokens = span.map_or(0..0, |span| document.tokens_in(span));
-        let main = tokens.clone().find(|&at| !is_auxiliary(document, at, tokens.end));
+        // "released a statement warning of": what the statement does.
+        let stated = tokens.clone().rev().take_while(|&at| at > tokens.start).find(|&at| {
+            document.tags[at] == Tag::Gerund
+                && (tokens.start..at).any(|before| is(document.word(before), Class::Document))
+        });
+        let main =
+            stated.or_else(|| tokens.clone().find(|&at| !is_auxiliary(document, at, tokens.end)));
         let own = main.unwrap_or(tokens.start)..tokens.end;
         let lemmas: Vec<String> = own.map(|at| document.lemma(at)).collect();
         let noun = !tokens.clone().any(|at| document.tags[at].is_verb())

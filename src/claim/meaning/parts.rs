@@ -3,14 +3,14 @@
 //!
 //! **In:** the spans of a content. **Out:** its [`Part`]s: its sentences, a clause that gives the
 //! reason before a main clause ("As they slander us, we propose …"), what a "but" sets against a
-//! denial. Which of them belong together, their acts decide ([`join`]).
+//! denial, in headlines what a comma joins. Which of them belong together, their acts decide ([`join`]).
 
 use std::ops::Range;
 
 use crate::{
     claim::Act,
     span::Span,
-    text::{Document, Tag},
+    text::{Document, ParagraphKind, Tag},
 };
 
 /// A part of a content.
@@ -55,6 +55,11 @@ fn clauses(document: &Document<'_>, sentence: Range<usize>, parts: &mut Vec<Part
         }
     };
     let mut clause = false;
+    let in_headline = document.tokens.get(start).is_some_and(|token| {
+        let paragraph = document.paragraph_at(token.span.start()).unwrap_or(0);
+        let kind = document.paragraphs[paragraph].kind;
+        matches!(kind, ParagraphKind::Headline | ParagraphKind::Deck | ParagraphKind::Heading)
+    });
     let word = |at: usize| document.word(at);
     let reason = REASONS.iter().any(|reason| word(start).eq_ignore_ascii_case(reason));
     let comma = sentence.clone().find(|&at| word(at) == ",");
@@ -70,7 +75,8 @@ fn clauses(document: &Document<'_>, sentence: Range<usize>, parts: &mut Vec<Part
     for at in start + 1..sentence.end {
         // "it is innocent, wants talks": headlines leave out the "and".
         let mark = usize::from(matches!(word(at - 1), "’" | "”" | "\"" | "'") && at > start + 2);
-        let goes_on = word(at - 1 - mark) == ","
+        let goes_on = in_headline
+            && word(at - 1 - mark) == ","
             && document.tags[at] == Tag::Present
             && at - 1 > start
             && has_verb(document, start..at - 1);

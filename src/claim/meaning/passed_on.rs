@@ -2,7 +2,8 @@
 //!
 //! **In:** an attribution whose source is an outlet or a document ("the statement said"). **Out:**
 //! the attributions in its content, if that begins with one, and the outlet as the last relay. Who
-//! speaks then is whom the outlet quotes.
+//! speaks then is whom the outlet quotes, or cites: "…, the Marl Gazette reported, citing two
+//! ministers".
 
 use super::relay;
 use crate::{
@@ -30,6 +31,11 @@ pub(super) fn unwrap(
 ) -> (Vec<Attribution>, Vec<Relay>) {
     let mut relays = Vec::new();
     let mut found = vec![attribution];
+    if let Some((cited, outlet)) = cited(document, entities, &found[0]) {
+        relays.push(Relay { agent: outlet, cue: found[0].cue });
+        found[0].source = vec![cited];
+        return (found, relays);
+    }
     for _ in 0..HANDS {
         let Some(carrier) = carrier(document, entities, &found[0]) else { break };
         let [content] = found[0].content[..] else { break };
@@ -57,6 +63,39 @@ pub(super) fn unwrap(
         found = inner;
     }
     (found, relays)
+}
+
+/// How many words whom an outlet cites may have, and how far behind its cue they may stand.
+const CITED: usize = 16;
+const BEHIND: usize = 6;
+
+/// Whom an outlet cites behind its cue, and the outlet.
+fn cited(
+    document: &Document<'_>,
+    entities: &Entities,
+    attribution: &Attribution,
+) -> Option<(Span, EntityId)> {
+    let cue = attribution.cue?;
+    let Carrier::Outlet(outlet) = carrier(document, entities, attribution)? else { return None };
+    let sentence = &document.sentences[document.sentence_at(cue.start())?].tokens;
+    let after = document.tokens_in(Span::new(cue.end(), document.text.len())).start;
+    let cites = (after..sentence.end.min(after + BEHIND))
+        .find(|&at| matches!(document.word(at), "citing" | "quoting"))?;
+    let ends = |at: &usize| {
+        matches!(document.word(*at), "," | ";" | "." | "who" | "which" | "that" | "as")
+    };
+    let start = cites + 1;
+    let limit = sentence.end.min(start + CITED);
+    let end = (start..limit).find(ends).unwrap_or(limit);
+    let people = (start..end).any(|at| {
+        let word = document.word(at);
+        document.tags[at] == Tag::Name
+            || is(word, Class::Person)
+            || is(word, Class::Group)
+            || is(word, Class::Crowd)
+            || is(word, Class::Body)
+    });
+    people.then(|| (document.span_of(start..end), outlet))
 }
 
 /// Who passes words on.

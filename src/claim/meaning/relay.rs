@@ -34,28 +34,32 @@ pub(super) fn relays(
     let anchor = attribution.cue.unwrap_or(attribution.content[0]);
     let Some(sentence) = document.sentence_at(anchor.start()) else { return Vec::new() };
     let sentence = document.sentences[sentence].span;
+    // "critics who have spoken out against it, telling the Marl Gazette": others told the Gazette.
+    let past = attribution.content.iter().map(|content| content.end()).max();
+    let aside = document.tokens_in(anchor).start.checked_sub(1).is_some_and(|before| {
+        matches!(document.word(before).to_ascii_lowercase().as_str(), "who" | "which" | "whom")
+    });
     let mut found: Vec<(usize, Span, Relay)> = Vec::new();
     for (place, agent) in entities.within(sentence) {
         let before = Span::new(sentence.start(), place.start());
-        let posted = is(&entities.get(agent).name, Class::Platform)
-            && before.slice(document.text).ends_with("on ");
+        let posted =
+            is(&entities.get(agent).name, Class::Platform) && is_post(document, before, place);
         let outlet = posted || entities.get(agent).kind == Kind::NewsMedia;
         // What carried something else before the noun that attributes carried that alone.
         let other = noun && place.end() <= anchor.start();
+        let outside = aside && past.is_some_and(|past| past <= place.start());
         let inside = attribution.content.iter().any(|content| content.overlaps(place));
         let speaks = voice.speakers.iter().any(|s| s.entity == agent)
             || attribution.source.iter().any(|source| source.contains(place));
-        if !outlet || inside || speaks || other {
+        if !outlet || inside || speaks || other || outside {
             continue;
         }
-        let from = Span::new(sentence.start(), place.start());
-        let on = || Span::new(place.start() - 3, place.start() - 1);
-        let told = cue(document, from).or_else(|| posted.then(|| (0, on())));
-        let Some((rank, cue)) = told else { continue };
+        let told = cue(document, before).map(|(rank, cue)| (rank, Some(cue)));
+        let Some((rank, cue)) = told.or(posted.then_some((0, None))) else { continue };
         if let Some(reporter) = reporter(document, entities, place) {
-            found.push((rank, reporter.0, Relay { agent: reporter.1, cue: Some(cue) }));
+            found.push((rank, reporter.0, Relay { agent: reporter.1, cue }));
         }
-        found.push((rank, place, Relay { agent, cue: Some(cue) }));
+        found.push((rank, place, Relay { agent, cue }));
     }
     found.sort_by_key(|&(rank, place, _)| (rank, place.start() == 0));
     let mut relays: Vec<Relay> = Vec::new();
@@ -108,6 +112,15 @@ pub(super) fn carried(document: &Document<'_>, entities: &Entities, claims: &mut
 pub(super) fn is_described(agent: EntityId, entities: &Entities, noun: &str) -> bool {
     let agency = entities.get(agent).name.to_lowercase().contains("agency");
     noun.eq_ignore_ascii_case("agency") == agency
+}
+
+/// "wrote on Marlbook", "in a post on Marlbook", "in a Marlbook post": whether words stood there.
+fn is_post(document: &Document<'_>, before: Span, place: Span) -> bool {
+    let next = document.tokens_in(Span::new(place.end(), document.text.len())).start;
+    let post = document.tokens.get(next).is_some_and(|_| {
+        matches!(document.word(next), "post" | "message" | "video" | "thread" | "statement")
+    });
+    post || before.slice(document.text).ends_with("on ")
 }
 
 /// The phrase before an outlet that makes it a relay, and its rank.

@@ -22,6 +22,8 @@ pub(super) struct Calendar {
     dates: Vec<Mention>,
     /// The words attributed to somebody, in order.
     contents: Vec<Span>,
+    /// The day on which all this stood in print.
+    published: Option<Date>,
 }
 
 /// How many contents before a place are looked at for one that holds it.
@@ -41,7 +43,7 @@ impl Calendar {
         let contents = attributions.iter().flat_map(|found| found.content.iter().copied());
         let mut contents: Vec<Span> = contents.collect();
         contents.sort_unstable();
-        Self { dates: calendar::read(document, published), contents }
+        Self { dates: calendar::read(document, published), contents, published }
     }
 
     /// Whether a date stands in words that the anchor stands outside of.
@@ -107,15 +109,17 @@ impl Calendar {
                 let day = reference()?.checked_add(days.days()).ok()?;
                 (Some(day), Some(day), Precision::Day)
             }
-            // "A day after X said": X said it a day earlier.
+            // "A day after X said": X said it a day earlier. "Said it a day after X fell": whenever.
             Time::Relative(days) => {
-                let days = if nearest.span.end() <= anchor.start() { -days } else { days };
+                let days = (nearest.span.end() <= anchor.start()).then_some(-days)?;
                 let day = reference()?.checked_add(days.days()).ok()?;
                 (Some(day), Some(day), Precision::Day)
             }
             Time::Before => (None, Some(reference()?), Precision::OpenEnded),
         };
-        Some(Said { from, until, precision, text: nearest.span })
+        // Nothing is told before it is said.
+        let told = self.published.is_none_or(|day| from.is_none_or(|from| from <= day));
+        told.then_some(Said { from, until, precision, text: nearest.span })
     }
 }
 

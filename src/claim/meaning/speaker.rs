@@ -351,11 +351,15 @@ impl Finder<'_, '_, '_> {
                     .map(|s| Speaker { entity: s.entity, mention: Some(mention) });
             }
         }
-        let name =
+        let mut name =
             mention.slice(self.document.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        // "her office": whose.
+        let possessor = self.possessor(core, head);
+        if let Some(owner) = possessor {
+            name = format!("{name} of {}", self.entities.get(owner).name);
+        }
         let indefinite = ["a", "an", "another", "one"].contains(&first.as_str());
         let known = here.or_else(|| self.entities.described(&name).filter(|_| !indefinite));
-        let possessor = self.possessor(core, head);
         // "her office": the one that she heads.
         let headed = possessor.and_then(|of| self.entities.principal(of)).filter(|&body| {
             is(head, Class::Body)
@@ -474,7 +478,7 @@ impl Finder<'_, '_, '_> {
     }
 }
 /// What heads a description tells its kind.
-fn kind_of(head: &str) -> Kind {
+pub(super) fn kind_of(head: &str) -> Kind {
     let plural = singular(head).is_some_and(|one| is(&one, Class::Person)) || head.ends_with("men");
     if plural || is(head, Class::Group) && !is(head, Class::Body) {
         Kind::Group

@@ -4,11 +4,11 @@
 //! (accusation, criticism, threat, demand, support, rejection), whom an assertion is about, the
 //! addressee, the events.
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
-use super::{Blame, Cue, View, table::regex};
+use super::{Blame, Cue, View, speaker::kind_of, table::regex};
 use crate::{
     claim::{Act, Attribution, Claim},
     entity::{Class, Entities, Entity, EntityId, Kind, is},
@@ -32,7 +32,7 @@ const OBJECT: usize = 10;
 /// they may pass it on: they are relays, not addressees.
 pub(super) fn object(
     document: &Document<'_>,
-    entities: &Entities,
+    entities: &mut Entities,
     attribution: &Attribution,
 ) -> Option<EntityId> {
     let cue = attribution.cue?;
@@ -70,17 +70,50 @@ pub(super) fn object(
     let acts = document.tags.get(end).is_some_and(|tag| tag.is_finite() || *tag == Tag::Modal);
     let phrase = (end > after && !acts).then(|| document.span_of(after..end))?;
     let last = document.tokens[end - 1].span;
-    let mut named = entities.within(phrase).filter(|&(span, id)| {
+    let named = entities.within(phrase).find(|&(span, id)| {
         entities.get(id).kind.can_speak()
             && entities.get(id).kind != Kind::NewsMedia
             && span.end() <= last.end()
     });
-    let id = named.next().map(|(_, id)| id)?;
+    let Some((_, id)) = named else {
+        return listeners(document, entities, &attribution.source, after..end);
+    };
     attribution
         .source
         .iter()
         .all(|source| entities.within(*source).all(|(_, own)| own != id))
         .then_some(id)
+}
+
+/// Those who listen without a name: "told jurors", "asked the court". The press only passes on.
+fn listeners(
+    document: &Document<'_>,
+    entities: &mut Entities,
+    source: &[Span],
+    phrase: Range<usize>,
+) -> Option<EntityId> {
+    let head = document.word(phrase.end - 1);
+    let press = is(head, Class::News)
+        || is(head, Class::Press)
+        || matches!(head, "reporters" | "journalists" | "media" | "press" | "correspondents");
+    let listen = is(head, Class::Group) || is(head, Class::Person) || is(head, Class::Public);
+    let start = phrase.clone().find(|&at| {
+        !matches!(document.tags[at], Tag::Determiner | Tag::Possessive | Tag::Number)
+    })?;
+    if press || !listen || phrase.clone().any(|at| document.tags[at] == Tag::Genitive) {
+        return None;
+    }
+    let span = document.span_of(start..phrase.end);
+    if source.iter().any(|own| own.overlaps(span)) || entities.within(span).next().is_some() {
+        return None;
+    }
+    let name = span.slice(document.text).to_owned();
+    let kind = kind_of(head);
+    let id = entities.described(&name).unwrap_or_else(|| {
+        entities.add(Entity { name, kind, unnamed: true, mentions: Vec::new() })
+    });
+    entities.mention(id, span);
+    Some(id)
 }
 
 /// What the aim of words is read from.
@@ -110,13 +143,17 @@ pub(super) fn aim(
         .collect();
     // Whoever has a name comes before those who have none.
     let named = |&(_, id): &(Span, EntityId)| !entities.get(id).unnamed;
+    // What one tells a jury aims at it only where it says so.
+    let faced = heard.filter(|&id| !entities.get(id).unnamed || YOU.is_match(&view.text));
     let other = actors.iter().copied().find(|actor| named(actor));
     let crowd = other.or(actors.first().copied()).map(|(_, id)| id);
     let event = mentions().find(|&(_, id)| entities.get(id).kind == Kind::Event).map(|(_, id)| id);
-    // "the Marlish leader" is not Marland.
+    // "the Marlish leader" is not Marland; its government is.
     let head = |span: Span| {
         let next = document.tokens_in(Span::new(span.end(), document.text.len())).start;
-        !matches!(document.tags.get(next), Some(Tag::Noun | Tag::Name))
+        let noun = matches!(document.tags.get(next), Some(Tag::Noun | Tag::Name));
+        let word = || document.word(next);
+        !noun || is(word(), Class::State) || is(word(), Class::Public) && is(word(), Class::Office)
     };
 
     // Whether words begin with a mention, but for determiners and the like.
@@ -126,20 +163,21 @@ pub(super) fn aim(
     match acts[0] {
         Act::Accusation => {
             let accused = blame.map(|blame| blame.agent);
-            aim.targets.extend(accused.or(heard).or(crowd));
+            aim.targets.extend(accused.or(faced).or(crowd));
         }
         Act::Threat => {
             let victim = actors.iter().find(|&&(span, id)| head(span) && !acts_in(view, id));
             let victim = victim.map(|&(_, id)| id);
-            aim.targets.extend(match heard {
-                Some(heard) => Some(heard),
-                None => match whoever(document, view) {
-                    Some(span) => Some(described(document, entities, span)),
-                    None => victim.or_else(|| {
-                        let span = aimed_at(document, view)?;
-                        Some(describe(document, entities, span)).filter(|&id| !view.is_self(id))
-                    }),
-                },
+            let struck = |entities: &mut Entities, aimed: &Regex| {
+                let span = aimed_at(document, view, aimed)?;
+                Some(describe(document, entities, span)).filter(|&id| !view.is_self(id))
+            };
+            aim.targets.extend(match (faced, whoever(document, view)) {
+                (Some(faced), _) => Some(faced),
+                (None, Some(span)) => Some(described(document, entities, span)),
+                (None, None) => {
+                    struck(entities, &STRIKES).or(victim).or_else(|| struck(entities, &AGAINST))
+                }
             });
             if aim.targets.is_empty() && STRIKES_BACK.is_match(&view.text) {
                 aim.targets.extend(opponent(words, entities));
@@ -150,18 +188,20 @@ pub(super) fn aim(
             let duty = DUTY.find(&view.text).and_then(|found| view.span(found.range()));
             let before = |span: Span| duty.is_none_or(|duty| span.end() <= duty.start());
             let asked = actors.iter().find(|&&(span, _)| head(span) && before(span));
-            aim.targets.extend(heard.or(asked.map(|&(_, id)| id)));
+            // "told jurors not to read"
+            let told = heard.filter(|_| TO.is_match(&view.text));
+            aim.targets.extend(faced.or(told).or(asked.map(|&(_, id)| id)));
         }
         Act::Criticism => {
             let subject = || actors.first().filter(|&&(span, _)| opens(span));
             let criticised = other.or_else(|| subject().copied());
             match criticised {
                 Some(actor) => aim.targets = together(document, &actors, actor),
-                None => aim.targets.extend(heard.or_else(|| made_by(words, entities))),
+                None => aim.targets.extend(faced.or_else(|| made_by(words, entities))),
             }
         }
         Act::Support | Act::Rejection | Act::Acceptance => {
-            aim.targets.extend(crowd.or(event));
+            aim.targets.extend(crowd.or(event).or(heard));
         }
         Act::Proposal => {
             let other = other.map(|(_, id)| id);
@@ -257,6 +297,9 @@ fn made_by(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
     (!words.view.is_self(side) && entities.get(side).kind.can_speak()).then_some(side)
 }
 
+/// How many claims back an attack is looked for.
+const ATTACKS: usize = 6;
+
 /// At whom a blow back aims that names nobody: who is spoken of just before it.
 fn opponent(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
     let first = words.attribution.content[0].start();
@@ -264,11 +307,20 @@ fn opponent(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
     let start = words.document.sentences[sentence].span.start();
     let own = |place: Span| words.attribution.source.iter().any(|source| source.overlaps(place));
     let party = |&(place, id): &(Span, EntityId)| {
-        matches!(entities.get(id).kind, Kind::Country | Kind::Organization | Kind::Group)
+        let entity = entities.get(id);
+        matches!(entity.kind, Kind::Country | Kind::Organization | Kind::Group)
+            && !entity.unnamed
             && !words.view.is_self(id)
             && !own(place)
     };
-    entities.within(Span::new(start, first.max(start))).rfind(party).map(|(_, id)| id)
+    let beside = entities.within(Span::new(start, first.max(start))).rfind(party);
+    // Else whoever has just aimed at the speaker.
+    let aimed = |claim: &&Claim| claim.targets.iter().any(|&target| words.view.is_self(target));
+    let attacker = || {
+        let claim = words.before.iter().rev().take(ATTACKS).find(aimed)?;
+        Some(claim.on_behalf_of.unwrap_or(claim.speakers[0].entity))
+    };
+    beside.map(|(_, id)| id).or_else(attacker)
 }
 
 /// Whether an entity is to do the harm threatened: "Marland will retaliate", not "Marland will face
@@ -281,9 +333,9 @@ fn acts_in(view: &View, id: EntityId) -> bool {
     })
 }
 
-/// The words after "against" that name what a threat is aimed at.
-fn aimed_at(document: &Document<'_>, view: &View) -> Option<Span> {
-    let found = AGAINST.captures(&view.text)?.get(1)?;
+/// The words after `aimed` that name what a threat is aimed at.
+fn aimed_at(document: &Document<'_>, view: &View, aimed: &Regex) -> Option<Span> {
+    let found = aimed.captures(&view.text)?.get(1)?;
     let tokens = document.tokens_in(view.span(found.range())?);
     let nominal = |&at: &usize| {
         matches!(document.tags[at], Tag::Adjective | Tag::Noun | Tag::Name | Tag::Number)
@@ -303,8 +355,9 @@ fn whoever(document: &Document<'_>, view: &View) -> Option<Span> {
     let tokens = document.tokens_in(Span::new(start, rest.end()));
     // "Anyone who blames us will regret it"
     let subject = found.start() == 0;
+    let opens = |at: usize| at <= tokens.start + 2 && document.word(at) == "\"";
     let ends = |at: usize| {
-        matches!(document.word(at), "," | ";" | "." | "”" | "\"" | "but")
+        matches!(document.word(at), "," | ";" | "." | "”" | "\"" | "but") && !opens(at)
             || subject && document.tags[at] == Tag::Modal
             || document.word(at) == "and" && document.tags[at + 1..].first() != Some(&Tag::Noun)
     };
@@ -325,7 +378,7 @@ fn described(document: &Document<'_>, entities: &mut Entities, span: Span) -> En
 }
 
 static WHOEVER: LazyLock<Regex> = LazyLock::new(|| {
-    let aims = r"tolerate|target|punish|against|on|at|hunt down|strike|forgive";
+    let aims = format!(r"tolerate|target|against|on|at|hunt down|forgive|{STRUCK}");
     let whom = r"(?:the )?(?:anyone|anybody|everyone|those|whoever|people|ones|persons|all) (?:who|that)|whoever";
     regex(&format!(r"(?:^|\b(?:{aims}) )({whom})\b"))
 });
@@ -344,8 +397,14 @@ static DOES: LazyLock<Regex> = LazyLock::new(|| {
     let does = r"\b(?:will|would|shall) (?:\w+ly )?(?:retaliate|punish|strike|avenge|destroy|crush|respond|act|attack)\b";
     regex(does)
 });
+static YOU: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:you|your)\b"));
+static TO: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:not )?to \w"));
 static DUTY: LazyLock<Regex> =
     LazyLock::new(|| regex(r"\b(?:must|should|ought|need|have to|can|to)\b"));
+/// What is done to whom a threat is aimed at.
+const STRUCK: &str = "attack|bomb|kill|sue|strike|hit|punish|expel|jail|arrest|invade|boycott|shoot|harm|hurt|behead|destroy|prosecute|fine|ban|blow up|shut down";
+static STRIKES: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"^to (?:\w+ly )?(?:{STRUCK}) (.+)$")));
 static AGAINST: LazyLock<Regex> = LazyLock::new(|| regex(r"\bagainst (.+)$"));
 
 /// The events a claim is about: the one in question of responsibility, else those it names.

@@ -282,7 +282,8 @@ fn denials_in_many_words() {
     denies("denied", "it");
     denies("denied", "that it had any hand in the fire");
     denies("said", "it had no part in the fire, and those who accuse it know that");
-    check("Norway denied the visa.", &[["Norway", "denied", "the visa"]], &["Denial: Norway"]);
+    check("Norway denied the rumour.", &[["Norway", "denied", "the rumour"]], &["Denial: Norway"]);
+    check("Norway denied the visa.", &[["Norway", "denied", "the visa"]], &["Rejection: Norway"]);
     check(
         "“There is much we do not know,” Ann Aske said.",
         &[["Ann Aske", "said", "There is much we do not know"]],

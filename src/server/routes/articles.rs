@@ -98,6 +98,7 @@ fn take_in(
     body: &[u8],
     format: article::Format,
 ) -> Vec<Result<(StatusCode, json::Article), Problem>> {
+    let mut news = Vec::new();
     let one = |article: Result<Article, ReadError>| {
         let article = article?;
         let name = article.name.clone();
@@ -108,6 +109,9 @@ fn take_in(
         })
         .map_err(|failure: Failure<ReadError>| Problem::internal(failure))?;
         let changes = state.store.ingest(&[graph])?;
+        if changes.unchanged == 0 {
+            news.extend(found.claims.iter().map(|claim| claim.id.clone()));
+        }
         let status = if changes.new > 0 { StatusCode::CREATED } else { StatusCode::OK };
         Ok((status, found))
     };
@@ -116,6 +120,7 @@ fn take_in(
     if let Err(error) = state.derivation().follow() {
         tracing::error!("cannot derive from new articles: {error}");
     }
+    state.news().publish(news);
     taken
 }
 

@@ -29,7 +29,7 @@ use crate::{
     store::{Form, Format, Name, Rdf, Source},
 };
 
-use super::{address, essence};
+use super::{address, essence, matches};
 
 /// The graph that a request is about.
 struct Target {
@@ -123,13 +123,6 @@ pub(in crate::server) async fn get(
     let body = limit.stream(work).await?;
     let media_type = [(CONTENT_TYPE, answer::media_type(format, rdf))];
     Ok((media_type, constant, body).into_response())
-}
-
-/// Whether an `If-None-Match` names the tag.
-fn matches(known: &HeaderValue, tag: &HeaderValue) -> bool {
-    let (Ok(known), Ok(tag)) = (known.to_str(), tag.to_str()) else { return false };
-    let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    known.split(',').any(|one| one.trim() == "*" || bare(one) == bare(tag))
 }
 
 pub(in crate::server) async fn put(

@@ -1,16 +1,21 @@
 //! One file per resource.
 
+pub(super) mod api;
 pub(super) mod articles;
 pub(super) mod backup;
+pub(super) mod export;
+pub(super) mod feeds;
 pub(super) mod graphs;
 pub(super) mod health;
 pub(super) mod links;
 pub(super) mod reconcile;
+pub(super) mod site;
 pub(super) mod sparql;
+pub(super) mod things;
 pub(super) mod update;
 
 use axum::http::{
-    HeaderMap,
+    HeaderMap, HeaderValue,
     header::{CONTENT_TYPE, HOST},
 };
 
@@ -38,4 +43,11 @@ fn address(state: &AppState, headers: &HeaderMap, path: &str) -> String {
         }
         None => format!("{}{path}", base.trim_end_matches('/')),
     }
+}
+
+/// Whether an `If-None-Match` names the tag.
+fn matches(known: &HeaderValue, tag: &HeaderValue) -> bool {
+    let (Ok(known), Ok(tag)) = (known.to_str(), tag.to_str()) else { return false };
+    let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    known.split(',').any(|one| one.trim() == "*" || bare(one) == bare(tag))
 }

@@ -6,9 +6,12 @@
 use std::str;
 
 use axum::{
-    body::Bytes,
+    body::{Bytes, to_bytes},
     extract::{RawQuery, State, rejection::BytesRejection},
-    http::{HeaderMap, HeaderValue, Method, header::ALLOW},
+    http::{
+        HeaderMap, HeaderValue, Method, StatusCode,
+        header::{ALLOW, CONTENT_TYPE},
+    },
     response::{IntoResponse as _, Response},
 };
 
@@ -17,13 +20,23 @@ use crate::{
         AppState, answer, auth,
         limits::Class,
         negotiate,
+        pages::{self, Answered, Site},
         problem::{Kind, Problem},
     },
     store::{DefaultGraph, Form, Format, Rdf},
     worker::{Accepted, Job, Task},
 };
 
-use super::essence;
+use super::{
+    essence,
+    site::{self, wants_page},
+};
+
+/// Rows that a page shows.
+const PAGE_ROWS: u64 = 1000;
+
+/// Bytes of an answer that a page shows.
+const PAGE_BYTES: u64 = 4 << 20;
 
 /// What the service says of itself.
 const DESCRIPTION: &str = include_str!("service-description.rq");
@@ -79,6 +92,9 @@ pub(in crate::server) async fn get(
 ) -> Result<Response, Problem> {
     let mut parameters = Parameters::default();
     parameters.read(&url.unwrap_or_default())?;
+    if wants_page(&headers) && parameters.explain.is_none() {
+        return page(&state, parameters, &headers).await;
+    }
     if let Some(query) = parameters.query.take() {
         return ask(&state, query, parameters, &headers).await;
     }
@@ -118,6 +134,54 @@ pub(in crate::server) async fn post(
     ask(&state, query, parameters, &headers).await
 }
 
+/// The form for people, with the answer to what they ask: the same as programs get, within the limits
+/// of what a page can show.
+async fn page(
+    state: &AppState,
+    mut parameters: Parameters,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let site = Site::of(state);
+    let Some(query) = parameters.query.take() else {
+        return Ok(site::page(&pages::sparql(&site, None, None)));
+    };
+    let class = auth::class(state, headers).await?;
+    let job = job(state, class, query.clone(), headers);
+    let job = Job {
+        default_graph_uris: parameters.default_graphs,
+        named_graph_uris: parameters.named_graphs,
+        accepted: Accepted {
+            boolean: Some(Format::Json),
+            solutions: Some(Format::Json),
+            graph: Some((Format::Turtle, Rdf::V12)),
+        },
+        rows: job.rows.min(PAGE_ROWS),
+        bytes: job.bytes.min(PAGE_BYTES),
+        ..job
+    };
+    let (status, answered) = match answer::answer(state, class, job).await {
+        Err(problem) => {
+            let status = problem.status();
+            let members =
+                serde_json::to_value(problem.into_members()).map_err(Problem::internal)?;
+            (status, Answered::Problem(members))
+        }
+        Ok(response) => {
+            let media = response.headers().get(CONTENT_TYPE).cloned();
+            let longest = usize::try_from(2 * PAGE_BYTES).unwrap_or(usize::MAX);
+            let body = to_bytes(response.into_body(), longest).await.map_err(Problem::internal)?;
+            let rows = media.is_some_and(|media| media.as_bytes().ends_with(b"json"));
+            let answered = if rows {
+                Answered::Rows(serde_json::from_slice(&body).map_err(Problem::internal)?)
+            } else {
+                Answered::Graph(String::from_utf8_lossy(&body).into_owned())
+            };
+            (StatusCode::OK, answered)
+        }
+    };
+    Ok((status, site::page(&pages::sparql(&site, Some(&query), Some(&answered)))).into_response())
+}
+
 /// Other methods: QUERY is a POST that changes nothing, and axum has no name for it.
 pub(in crate::server) async fn other(
     state: State<AppState>,
@@ -152,7 +216,12 @@ async fn ask(
 }
 
 /// A query under the limits of a class, without parameters.
-fn job(state: &AppState, class: Class, text: String, headers: &HeaderMap) -> Job {
+pub(in crate::server) fn job(
+    state: &AppState,
+    class: Class,
+    text: String,
+    headers: &HeaderMap,
+) -> Job {
     let limits = state.limits(class);
     Job {
         text,
@@ -166,6 +235,7 @@ fn job(state: &AppState, class: Class, text: String, headers: &HeaderMap) -> Job
         bounds: limits.bounds,
         rows: limits.rows,
         bytes: limits.bytes,
+        services: state.services.clone(),
         memory: limits.memory,
     }
 }
@@ -189,10 +259,11 @@ fn accepted(headers: &HeaderMap) -> Accepted {
 
 /// The query that constructs the service description.
 fn description(state: &AppState, headers: &HeaderMap) -> String {
-    let feature = match state.default_graph {
+    let union = match state.default_graph {
         DefaultGraph::Union => "sd:UnionDefaultGraph",
         DefaultGraph::Plain => "UNDEF",
     };
+    let federated = if state.services.is_empty() { "" } else { " sd:BasicFederatedQuery" };
     let endpoint = super::address(state, headers, "/sparql");
-    DESCRIPTION.replace("$FEATURE", feature).replace("$ENDPOINT", &endpoint)
+    DESCRIPTION.replace("$FEATURE", &format!("{union}{federated}")).replace("$ENDPOINT", &endpoint)
 }

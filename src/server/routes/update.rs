@@ -8,20 +8,28 @@ use std::str;
 use axum::{
     body::Bytes,
     extract::{FromRequest as _, RawQuery, Request, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
 };
+use tokio::time::Instant;
 
 use crate::{
     server::{
-        AppState, Scope, auth,
+        AppState, Scope, answer, auth,
         blocking::Limit,
         limits::Class,
         problem::{Kind, Problem},
     },
-    store::Updating,
+    store::{Format, Updating},
+    worker::{Accepted, Job},
 };
 
 use super::essence;
+
+/// How often an update is tried whose rows were found in a store that has changed since.
+const ATTEMPTS: usize = 3;
+
+/// Memory that a quad takes which is put in or taken out.
+const QUAD_BYTES: u64 = 400;
 
 #[derive(Default)]
 struct Parameters {
@@ -50,6 +58,32 @@ impl Parameters {
         }
         Ok(())
     }
+}
+
+/// Does an update, what it looks for found by a worker unless that is simple.
+async fn try_update(
+    state: &AppState,
+    limit: &Limit,
+    update: &str,
+    options: &Updating,
+    deadline: Instant,
+) -> Result<(), Problem> {
+    let (store, text, terms) = (state.store.clone(), update.to_owned(), options.clone());
+    let rows = match limit.call(move || Ok(store.first_rows(&text, &terms)?)).await? {
+        None => None,
+        Some(query) => {
+            let accepted = Accepted { solutions: Some(Format::Json), ..Accepted::default() };
+            let job = Job {
+                accepted,
+                default_graph_uris: options.using_graph_uris.clone(),
+                named_graph_uris: options.using_named_graph_uris.clone(),
+                ..super::sparql::job(state, Class::Token, query, &HeaderMap::new())
+            };
+            Some(answer::rows(state, Class::Token, job, deadline).await?)
+        }
+    };
+    let (store, text, terms) = (state.store.clone(), update.to_owned(), options.clone());
+    limit.call(move || Ok(store.update(&text, &terms, rows)?)).await
 }
 
 pub(in crate::server) async fn post(
@@ -86,10 +120,18 @@ pub(in crate::server) async fn post(
         using_graph_uris: parameters.using,
         using_named_graph_uris: parameters.using_named,
         bounds: limits.bounds,
+        quads: usize::try_from(limits.memory / QUAD_BYTES).ok(),
+        services: state.services.clone(),
         cancel: limit.cancel(),
     };
-    let store = state.store.clone();
-    let done = limit.call(move || Ok(store.update(&update, &options)?)).await;
+    let deadline = Instant::now() + limits.time;
+    let mut done = try_update(&state, &limit, &update, &options, deadline).await;
+    for _ in 1..ATTEMPTS {
+        if !done.as_ref().is_err_and(|problem| problem.kind() == Kind::Busy) {
+            break;
+        }
+        done = try_update(&state, &limit, &update, &options, deadline).await;
+    }
     auth::audit(&token, "update", "", done.as_ref().map(|&()| ()));
     done?;
     state.metrics().wrote("update");

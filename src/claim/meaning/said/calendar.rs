@@ -184,7 +184,8 @@ fn time(found: &Captures<'_>, published: Option<Date>) -> Option<Time> {
         return Some(Time::Before);
     }
     if let Some(relative) = get("relative") {
-        let count = get("count").map_or(1, number_of);
+        let week = get("count_unit").is_some_and(|unit| unit.eq_ignore_ascii_case("week"));
+        let count = get("count").map_or(1, number_of) * if week { 7 } else { 1 };
         return Some(match relative.to_lowercase().as_str() {
             "before" | "earlier" => Time::After(-count),
             "later" => Time::After(count),
@@ -314,8 +315,8 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         format!(r"(?:(?P<lead>[Ll]ast|[Oo]n|[Tt]his|[Ll]ate(?: on)?|[Ee]arly(?: on)?|[Ee]arlier(?: on)?) )?(?P<weekday>{weekday})\b(?: (?:night|morning|afternoon|evening))?"),
         r"(?P<previous_day>\b(?:[Tt]he|[Oo]n the) (?:previous day|day before|eve))".to_owned(),
         r"(?P<next_day>\b(?:[Tt]he|[Oo]n the) (?:next|following) day|\bthe day after)".to_owned(),
-        r"(?P<same_day>(?i:\b(?:the same day|that day|(?:later|earlier) (?:in|that|the same) (?:the )?(?:day|morning|evening|night)|(?:\w+ )?(?:hours|minutes) (?:later|earlier)|moments (?:later|earlier)|an hour (?:later|earlier))\b))".to_owned(),
-        format!(r"(?i:\b(?P<count>{number}) days? (?P<relative>before|earlier|after|later))"),
+        r"(?P<same_day>(?i:\b(?:the same day|that day|(?:later|earlier) (?:in|that|the same) (?:the )?(?:day|morning|evening|night)|(?:\w+ )?(?:hours|minutes) (?:later|earlier)|within (?:\w+ )?(?:hours?|minutes)|moments (?:later|earlier)|an hour (?:later|earlier))\b))".to_owned(),
+        format!(r"(?i:\b(?P<count>{number}) (?P<count_unit>day|week)s? (?P<relative>before|earlier|after|later))"),
         format!(r"(?i:\b(?P<ago>{number}) (?P<ago_unit>day|week|month|year)s? ago)"),
         format!(r"\b(?:[Ii]n|[Ll]ast|[Ss]ince|[Dd]uring|[Ee]arly|[Ll]ate)(?: early| late| mid)? (?P<month3>{month})\b(?: (?P<year3>\d{{4}}))?"),
         r"\b[Ii]n (?P<only_year>(?:19|20)\d\d)\b".to_owned(),

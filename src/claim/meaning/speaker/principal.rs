@@ -36,8 +36,15 @@ impl Finder<'_, '_, '_> {
             && ["for", "of", "from", "at", "with"].contains(&self.document.word(rest.start)))
         .then(|| self.mentions(self.document.span_of(rest)).into_iter().find(acts_for))
         .flatten();
-        let within =
-            || self.mentions(self.document.span_of(core.clone())).into_iter().find(acts_for);
+        // "Marlish airlines", "a Marlish expert": nobody who speaks for Marland.
+        let head = self.document.word(core.end - 1);
+        let own = is(head, Class::Company) || is(head, Class::Private);
+        let within = || {
+            let mut inside = self.mentions(self.document.span_of(core.clone())).into_iter();
+            inside.find(|mention| {
+                acts_for(mention) && !(own && self.entities.get(mention.1).kind == Kind::Country)
+            })
+        };
         if let Some((_, id)) = after.or_else(within) {
             return Some(self.owner(id));
         }

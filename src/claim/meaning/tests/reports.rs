@@ -56,11 +56,11 @@ fn who_is_quoted_by_an_outlet_speaks() {
 
 #[test]
 fn headlines_leave_out_the_and() {
-    check(
-        "Norway says it was not behind the theft, wants to help find the thieves",
-        &[["Norway", "says", "it was not behind the theft, wants to help find the thieves"]],
-        &["Denial: Norway | says denies norway did theft", "Proposal: Norway"],
-    );
+    let words = "it was not behind the theft, wants to help find the thieves";
+    let denies = "Denial: Norway | says denies norway did theft";
+    let headline = format!("Norway says {words}\nBread is short, and nobody knows why.");
+    check(&headline, &[["Norway", "says", words]], &[denies, "Proposal: Norway"]);
+    check(&format!("Norway says {words}."), &[["Norway", "says", words]], &[denies]);
     check(
         "Norway says it was not behind the theft, which hurts bakers",
         &[["Norway", "says", "it was not behind the theft, which hurts bakers"]],
