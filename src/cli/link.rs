@@ -197,19 +197,11 @@ impl Find {
         }
         let desk = self.place.open(common)?;
         let subjects = desk.subjects(false)?;
-        let (found, source, failed) = match &self.endpoint {
+        let looked = match &self.endpoint {
             Some(address) => self.ask(address, common, &subjects)?,
-            None => {
-                let (found, read) = Dump::new(self.dump.clone()).find(&subjects)?;
-                if read.broken > 0 {
-                    tracing::warn!(lines = read.broken, "lines that could not be read");
-                }
-                let names = self.dump.iter().filter_map(|file| file.file_name());
-                let source =
-                    names.map(|name| name.to_string_lossy()).collect::<Vec<_>>().join(", ");
-                (found.into_iter().map(Some).collect(), source, 0)
-            }
+            None => self.read(&subjects)?,
         };
+        let Looked { found, source, failed } = looked;
         let mut links = Vec::new();
         let mut count = Count::default();
         for (subject, found) in subjects.iter().zip(&found) {
@@ -239,13 +231,20 @@ impl Find {
         Ok(if failed > 0 { Exit::SomeFailed } else { exit })
     }
 
-    #[expect(clippy::type_complexity, reason = "what was found, where, and for how many it failed")]
-    fn ask(
-        &self,
-        address: &str,
-        common: &Common,
-        subjects: &[Subject],
-    ) -> Result<(Vec<Option<Vec<Found>>>, String, usize)> {
+    /// Looks in files.
+    fn read(&self, subjects: &[Subject]) -> Result<Looked> {
+        let (found, read) = Dump::new(self.dump.clone()).find(subjects)?;
+        if read.broken > 0 {
+            tracing::warn!(lines = read.broken, "lines that could not be read");
+        }
+        let names = self.dump.iter().filter_map(|file| file.file_name());
+        let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
+        let found = found.into_iter().map(Some).collect();
+        Ok(Looked { found, source: names.join(", "), failed: 0 })
+    }
+
+    /// Asks a service.
+    fn ask(&self, address: &str, common: &Common, subjects: &[Subject]) -> Result<Looked> {
         let address = if address == "wikidata" { link::WIKIDATA } else { address };
         let cache = self.cache.clone().unwrap_or_else(|| common.data.join("link-cache"));
         let settings = Settings {
@@ -266,8 +265,19 @@ impl Find {
             tracing::error!(name, reason, "the service does not take it");
         }
         tracing::info!(requests = asked.requests, cached = asked.cached, "asked");
-        Ok((asked.found, endpoint.address().to_owned(), asked.refused.len()))
+        let source = endpoint.address().to_owned();
+        Ok(Looked { found: asked.found, source, failed: asked.refused.len() })
     }
+}
+
+/// What may be the same as the subjects.
+struct Looked {
+    /// For each of them; `None` for one that could not be looked up.
+    found: Vec<Option<Vec<Found>>>,
+    /// Where it was found.
+    source: String,
+    /// How many could not be looked up.
+    failed: usize,
 }
 
 #[derive(Default)]

@@ -143,6 +143,8 @@ fn shared(subject: &Subject, one: &Found) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use super::*;
 
     fn subject(name: &str, types: &[Type], context: &[&str]) -> Subject {
@@ -183,13 +185,13 @@ mod tests {
             found("3", &["North Orlia"], &[Type::Country], ""),
         ];
         check(&orlia, &[town.clone(), state.clone(), other.clone()], "exact 1");
-        check(&orlia, &[other.clone()], "none");
-        check(&orlia, &[town.clone()], "close 2");
+        check(&orlia, from_ref(&other), "none");
+        check(&orlia, from_ref(&town), "close 2");
         check(&orlia, &[state.clone(), found("4", &["Orlia"], &[Type::Country], "")], "ambiguous");
         check(&subject("Orlia", &[Type::Person], &[]), &[state.clone(), town], "none");
         let mut rejected = orlia.clone();
         rejected.rejected.push("http://kb.example/1".to_owned());
-        check(&rejected, &[state.clone()], "none");
+        check(&rejected, from_ref(&state), "none");
         let mut linked = orlia;
         linked.same_as.push("http://kb.example/7".to_owned());
         check(&linked, &[state], "none");
@@ -211,7 +213,7 @@ mod tests {
     #[test]
     fn one_word_is_too_little_for_a_person_and_a_sure_source_is_trusted() {
         let rask = found("1", &["Rask"], &[Type::Person], "");
-        check(&subject("Rask", &[Type::Person], &[]), &[rask.clone()], "none");
+        check(&subject("Rask", &[Type::Person], &[]), from_ref(&rask), "none");
         let sure =
             Found { sure: true, ..found("2", &["Board of Salt"], &[Type::Organization], "") };
         check(&subject("SCB", &[Type::Organization], &[]), &[sure], "exact 2");

@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn classes_are_known_by_identifier_or_words() {
         let check = |id: &str, name: &str, expected| {
-            assert_eq!(of_class(id, name), expected, "{id} {name}")
+            assert_eq!(of_class(id, name), expected, "{id} {name}");
         };
         check("http://www.wikidata.org/entity/Q5", "", Some(Type::Person));
         check("https://schema.org/Country", "", Some(Type::Country));

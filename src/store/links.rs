@@ -322,7 +322,9 @@ impl Linking<'_> {
         };
         let mut gone = said(&node, None, None)?;
         gone.extend(said(entity, Some(relation.predicate()), Some(other.as_ref().into()))?);
-        gone.iter().for_each(|quad| self.tracked.remove(quad.as_ref()));
+        for quad in &gone {
+            self.tracked.remove(quad.as_ref());
+        }
         Ok(())
     }
 

@@ -36,12 +36,12 @@ pub(crate) struct Faulty {
 
 impl Faulty {
     /// With faults for the first requests, in their order; later ones are answered.
-    pub(crate) fn start(faults: &[Fault]) -> Self {
+    pub(crate) fn start(faults: Vec<Fault>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (over, waited) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
         let (ended, told) = (Arc::clone(&over), Arc::clone(&waited));
-        let faults = Mutex::new(faults.to_vec().into_iter());
+        let faults = Mutex::new(faults.into_iter());
         let thread = thread::spawn(move || {
             for stream in listener.incoming() {
                 if ended.load(Ordering::SeqCst) {

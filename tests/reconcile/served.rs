@@ -10,6 +10,7 @@ use std::{
 use assert_cmd::cargo::cargo_bin;
 use dictum::{
     claim::Finder,
+    outside::Listed,
     server::{self, AppState, Limits, Scope, Shared, Tokens},
     store::{Bounds, DefaultGraph, Store},
     worker::Workers,
@@ -56,6 +57,7 @@ impl Served {
             token: LIMITS,
             max_body: 100_000,
             max_graph: 1_000_000,
+            services: Listed::default(),
             slow_ms: u64::MAX,
             log_literals: false,
         };

@@ -98,7 +98,7 @@ pub(super) async fn candidates(
         let mut results = Vec::with_capacity(queries.len());
         for query in queries {
             let found = reconciler.candidates(&query)?.into_iter();
-            let found: Vec<Value> = found.map(|one| wire::candidate(one, true)).collect();
+            let found: Vec<Value> = found.map(|one| wire::candidate(&one, true)).collect();
             results.push(json!({ "candidates": found }));
         }
         Ok(results)

@@ -149,7 +149,7 @@ pub(super) fn check_query(what: &str, query: &Query) -> Result<(), Problem> {
 }
 
 /// A candidate; in version 1.0 its features have names.
-pub(super) fn candidate(candidate: Candidate, named_features: bool) -> Value {
+pub(super) fn candidate(candidate: &Candidate, named_features: bool) -> Value {
     let feature = |feature: &Feature| {
         let (id, name) = feature.row();
         let value = match *feature {

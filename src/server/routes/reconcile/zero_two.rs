@@ -125,7 +125,7 @@ async fn candidates(state: &AppState, queries: &str) -> Result<Value, Problem> {
         let mut answers = Map::new();
         for (key, query) in batch {
             let found = reconciler.candidates(&query)?.into_iter();
-            let found: Vec<Value> = found.map(|one| wire::candidate(one, false)).collect();
+            let found: Vec<Value> = found.map(|one| wire::candidate(&one, false)).collect();
             answers.insert(key, json!({ "result": found }));
         }
         Ok(Value::Object(answers))
