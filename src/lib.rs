@@ -51,8 +51,10 @@ pub mod search;
 pub mod store;
 
 pub mod derive;
-pub mod link;
+
 pub mod reconcile;
+
+pub mod link;
 
 pub mod describe;
 

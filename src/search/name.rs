@@ -12,10 +12,11 @@ use crate::entity::{Class, is};
 /// Most words of a name that are looked at.
 const MOST_WORDS: usize = 32;
 
-/// What a name says beside the words that tell it from others.
-const SMALL: [&str; 22] = [
-    "the", "of", "and", "for", "in", "on", "at", "to", "a", "an", "de", "la", "le", "du", "des",
-    "der", "die", "das", "el", "al", "y", "et",
+/// What a name says beside the words that tell it from others. None of a single letter: that may be
+/// an initial.
+const SMALL: [&str; 20] = [
+    "the", "of", "and", "for", "in", "on", "at", "to", "an", "de", "la", "le", "du", "des", "der",
+    "die", "das", "el", "al", "et",
 ];
 
 /// How companies are called in law.
