@@ -211,7 +211,9 @@ fn check(file: &Path, write: bool) -> usize {
         };
         let missing = if module.is_some_and(|module| !has(&module)) {
             Some("PYTHON does not have what it needs")
-        } else if command.contains("--data") && cfg!(not(feature = "rocksdb")) {
+        } else if command.split_whitespace().any(|word| word == "--data")
+            && cfg!(not(feature = "rocksdb"))
+        {
             Some("stores on disk are left out of this build")
         } else {
             None
