@@ -22,13 +22,17 @@ use oxigraph::{
 use super::{Found, Subject, kind};
 use crate::{article::unpack, reconcile::Type, search::Name};
 
-/// Predicates that give a name; the first ones the name to show.
-const LABELS: [&str; 9] = [
+/// Predicates that say what something is called.
+const LABELS: [&str; 5] = [
     "http://www.w3.org/2004/02/skos/core#prefLabel",
     "http://www.w3.org/2000/01/rdf-schema#label",
     "http://schema.org/name",
     "https://schema.org/name",
     "http://xmlns.com/foaf/0.1/name",
+];
+
+/// Predicates that say what it is also called.
+const ALIASES: [&str; 4] = [
     "http://www.w3.org/2004/02/skos/core#altLabel",
     "http://schema.org/alternateName",
     "https://schema.org/alternateName",
@@ -103,7 +107,8 @@ pub struct Read {
 
 /// A fact of a dump.
 enum Fact<'a> {
-    Name(&'a str),
+    Label(&'a str),
+    Alias(&'a str),
     Type(&'a str),
     About(&'a str),
     /// Something else whose name says what it is, or where.
@@ -130,7 +135,7 @@ impl Dump {
         // Who bears a name that is looked for.
         let mut bearers: Vec<BTreeSet<String>> = vec![BTreeSet::new(); subjects.len()];
         read.broken = self.each(&mut |subject, fact| {
-            let Fact::Name(name) = fact else { return };
+            let (Fact::Label(name) | Fact::Alias(name)) = fact else { return };
             read.names += 1;
             for key in Name::of(name).keys() {
                 for &at in wanted.get(&key).into_iter().flatten() {
@@ -155,7 +160,9 @@ impl Dump {
         // And what that is called.
         if !others.is_empty() {
             self.each(&mut |subject, fact| {
-                if let (Fact::Name(name), Some(known)) = (fact, others.get_mut(subject)) {
+                if let (Fact::Label(name) | Fact::Alias(name), Some(known)) =
+                    (fact, others.get_mut(subject))
+                {
                     known.get_or_insert_with(|| name.to_owned());
                 }
             })?;
@@ -220,16 +227,13 @@ fn triples(
         };
         let NamedOrBlankNode::NamedNode(subject) = &quad.subject else { continue };
         let predicate = quad.predicate.as_str();
-        let [label, kind, about] =
-            [&LABELS[..], &TYPES, &ABOUT].map(|those| those.contains(&predicate));
+        let [label, alias, kind, about] =
+            [&LABELS[..], &ALIASES, &TYPES, &ABOUT].map(|those| those.contains(&predicate));
         let fact = match &quad.object {
-            Term::Literal(text) if (label || about) && is_english(text.language()) => {
-                if label {
-                    Fact::Name(text.value())
-                } else {
-                    Fact::About(text.value())
-                }
-            }
+            Term::Literal(text) if !is_english(text.language()) => continue,
+            Term::Literal(text) if label => Fact::Label(text.value()),
+            Term::Literal(text) if alias => Fact::Alias(text.value()),
+            Term::Literal(text) if about => Fact::About(text.value()),
             Term::NamedNode(node) if kind => Fact::TypeNode(node.as_str()),
             Term::NamedNode(node) if about => Fact::AboutNode(node.as_str()),
             _ => continue,
@@ -286,11 +290,12 @@ fn table(
             broken += 1;
             continue;
         };
-        let names = cell(Some(label))
-            .into_iter()
-            .chain(cell(alias).into_iter().flat_map(|all| all.split('|')));
-        for name in names.map(str::trim).filter(|name| !name.is_empty()) {
-            take(&iri, Fact::Name(name));
+        if let Some(label) = cell(Some(label)) {
+            take(&iri, Fact::Label(label));
+        }
+        let aliases = cell(alias).into_iter().flat_map(|all| all.split('|'));
+        for alias in aliases.map(str::trim).filter(|alias| !alias.is_empty()) {
+            take(&iri, Fact::Alias(alias));
         }
         if let Some(kind) = cell(kind) {
             take(&iri, Fact::Type(kind));
@@ -306,7 +311,8 @@ fn table(
 /// What a dump says of one thing.
 #[derive(Clone, Debug, Default)]
 struct Facts {
-    names: Vec<String>,
+    labels: Vec<String>,
+    aliases: Vec<String>,
     types: Vec<String>,
     type_nodes: Vec<String>,
     about: Vec<String>,
@@ -319,7 +325,8 @@ const KEPT: usize = 64;
 impl Facts {
     fn take(&mut self, fact: &Fact<'_>) {
         let (list, text) = match *fact {
-            Fact::Name(text) => (&mut self.names, text),
+            Fact::Label(text) => (&mut self.labels, text),
+            Fact::Alias(text) => (&mut self.aliases, text),
             Fact::Type(text) => (&mut self.types, text),
             Fact::TypeNode(iri) => (&mut self.type_nodes, iri),
             Fact::About(text) => (&mut self.about, text),
@@ -344,6 +351,9 @@ impl Facts {
         types.dedup();
         let about = self.about.into_iter().chain(self.about_nodes.iter().map(|iri| name_of(iri)));
         let about = about.collect::<Vec<_>>().join("; ");
-        Found { iri: iri.to_owned(), names: self.names, types, about, sure: false }
+        let labels = self.labels.len();
+        let mut names = self.labels;
+        names.extend(self.aliases);
+        Found { iri: iri.to_owned(), names, labels, types, about, sure: false }
     }
 }

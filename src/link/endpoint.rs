@@ -347,6 +347,7 @@ impl Endpoint {
         Some(Found {
             iri: self.iri(id)?,
             names: candidate["name"].as_str().map(str::to_owned).into_iter().collect(),
+            labels: 1,
             types,
             about,
             sure: candidate["match"].as_bool().unwrap_or(false),

@@ -16,6 +16,8 @@ pub struct Found {
     pub iri: String,
     /// Its names, the one to show first.
     pub names: Vec<String>,
+    /// How many of them, from the first on, are labels: what it is called rather than also called.
+    pub labels: usize,
     /// What it is, as far as that is known.
     pub types: Vec<Type>,
     /// What else is said of it: a description, its country, offices.
@@ -76,39 +78,72 @@ pub fn judge(subject: &Subject, found: &[Found], limits: Limits) -> Verdict {
         // It has one there already.
         !subject.same_as.iter().any(|iri| namespace(iri) == namespace(&one.iri))
     };
-    let mut weighed: Vec<(f32, &Found)> = found
+    let weighed: Vec<Weighed<'_>> = found
         .iter()
         .filter(rejected)
         .filter(known)
-        .map(|one| (score(subject, &names, one), one))
-        .filter(|(score, _)| *score > 0.0)
+        .map(|one| Weighed::of(subject, &names, one))
+        .filter(|one| one.score > 0.0)
         .collect();
-    weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.iri.cmp(&b.1.iri)));
-    let Some((best, one)) = weighed.first().copied() else { return Verdict::None };
-    let rival = weighed.iter().skip(1).find(|(_, other)| other.iri != one.iri);
-    let rival = rival.map_or(0.0, |(score, _)| *score);
+    let Some(best) = weighed.iter().map(|one| one.score).max_by(f32::total_cmp) else {
+        return Verdict::None;
+    };
     let relation = match best {
         best if best >= limits.exact => Relation::Exact,
         best if best >= limits.close => Relation::Close,
         _ => return Verdict::None,
     };
-    if best - rival < limits.ahead {
-        return Verdict::Ambiguous;
-    }
-    let name = one.names.first().cloned().unwrap_or_default();
-    Verdict::Link { relation, iri: one.iri.clone(), name, score: best.min(1.0) }
+    let near: Vec<_> = weighed.iter().filter(|one| best - one.score < limits.ahead).collect();
+    let wins = |one: &&&Weighed<'_>| {
+        near.iter().all(|other| other.found.iri == one.found.iri || one.is_ahead_of(other))
+    };
+    let Some(one) = near.iter().find(wins) else { return Verdict::Ambiguous };
+    let name = one.found.names.first().cloned().unwrap_or_default();
+    Verdict::Link { relation, iri: one.found.iri.clone(), name, score: one.score.min(1.0) }
 }
 
-/// How sure it is that one is the other. May be a little more than 1, so that the context tells two
-/// things of one name apart.
-fn score(subject: &Subject, ours: &[Name], one: &Found) -> f32 {
-    let person = subject.types.contains(&Type::Person) || one.types.contains(&Type::Person);
-    let mut agrees = 0.0_f32;
-    for theirs in one.names.iter().map(|name| Name::of(name)) {
-        for name in ours {
-            agrees = agrees.max(name.agrees(&theirs, person));
+/// A thing, and what speaks for it.
+struct Weighed<'a> {
+    found: &'a Found,
+    /// How sure it is.
+    score: f32,
+    /// Whether its label agrees as well as any other name of it.
+    by_label: bool,
+    /// Whether a name of it is ours to the letter, capitals included.
+    as_written: bool,
+}
+
+impl<'a> Weighed<'a> {
+    fn of(subject: &Subject, ours: &[Name], found: &'a Found) -> Self {
+        let person = subject.types.contains(&Type::Person) || found.types.contains(&Type::Person);
+        let (mut agrees, mut by_label) = (0.0_f32, false);
+        for (at, theirs) in found.names.iter().enumerate() {
+            let theirs = Name::of(theirs);
+            for name in ours {
+                let how_well = name.agrees(&theirs, person);
+                if how_well > agrees {
+                    (agrees, by_label) = (how_well, at < found.labels);
+                }
+            }
         }
+        let as_written = found.names.iter().any(|name| subject.names.contains(name));
+        Self { found, score: score(subject, ours, found, agrees), by_label, as_written }
     }
+
+    /// Whether it is meant rather than another one that is as likely: what is called so, before what
+    /// is also called so, and the very spelling before another one.
+    fn is_ahead_of(&self, other: &Self) -> bool {
+        let ours = (self.by_label, self.as_written);
+        let theirs = (other.by_label, other.as_written);
+        self.score >= other.score && ours != theirs && ours.0 >= theirs.0 && ours.1 >= theirs.1
+    }
+}
+
+/// How sure it is that one is the other, whose names agree so well. May be a little more than 1, so that
+/// the context tells two things of one name apart.
+fn score(subject: &Subject, ours: &[Name], one: &Found, agrees: f32) -> f32 {
+    let person = subject.types.contains(&Type::Person) || one.types.contains(&Type::Person);
+    let mut agrees = agrees;
     if one.sure {
         agrees = agrees.max(TRUSTED);
     }
@@ -161,6 +196,7 @@ mod tests {
         Found {
             iri: format!("http://kb.example/{id}"),
             names: names.iter().map(|&name| name.to_owned()).collect(),
+            labels: 1,
             types: types.to_vec(),
             about: about.to_owned(),
             sure: false,
@@ -208,6 +244,26 @@ mod tests {
         check(&beside(&["Sundria", "interior minister"]), &two, "ambiguous");
         check(&beside(&["Vesland", "interior minister"]), &two, "exact 1");
         check(&beside(&["Vesland", "Orlia"]), &two, "ambiguous");
+    }
+
+    #[test]
+    fn of_two_bearers_of_a_name_the_one_that_is_called_so_first_of_all() {
+        let body = [Type::Organization];
+        let line = found("1", &["Ellvane"], &body, "");
+        let harbour = found("2", &["Ellvane Harbour", "Ellvane"], &body, "");
+        let bakers = found("3", &["Ellvane's"], &body, "");
+        let ellvane = subject("Ellvane", &body, &[]);
+        check(&ellvane, &[harbour.clone(), line.clone()], "exact 1");
+        check(&ellvane, &[bakers.clone(), line.clone()], "exact 1");
+        check(&ellvane, &[harbour.clone(), bakers], "ambiguous");
+        check(&ellvane, &[line.clone(), found("4", &["Ellvane"], &body, "")], "ambiguous");
+        // What stands beside it says more.
+        let beside = subject("Ellvane", &body, &["Orlia", "cranes"]);
+        check(
+            &beside,
+            &[line, Found { about: "cranes in Orlia".to_owned(), ..harbour }],
+            "exact 2",
+        );
     }
 
     #[test]
