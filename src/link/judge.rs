@@ -105,7 +105,8 @@ pub fn judge(subject: &Subject, found: &[Found], limits: Limits) -> Verdict {
 /// A thing, and what speaks for it.
 struct Weighed<'a> {
     found: &'a Found,
-    /// How sure it is.
+    /// How sure it is. May be a little more than 1, so that the context tells two things of one name
+    /// apart.
     score: f32,
     /// Whether its label agrees as well as any other name of it.
     by_label: bool,
@@ -126,8 +127,19 @@ impl<'a> Weighed<'a> {
                 }
             }
         }
+        let fits = kind::fits(&subject.types, &found.types);
+        // A person's name in one word says little.
+        let single = person && ours.iter().all(|name| name.words().len() < 2);
+        let mut score = agrees * fits * if single { 0.8 } else { 1.0 };
+        if found.sure && fits >= kind::UNKNOWN {
+            // The source has looked at the type, too.
+            score = score.max(TRUSTED);
+        }
+        if fits > 0.0 {
+            score += shared(subject, found);
+        }
         let as_written = found.names.iter().any(|name| subject.names.contains(name));
-        Self { found, score: score(subject, ours, found, agrees), by_label, as_written }
+        Self { found, score, by_label, as_written }
     }
 
     /// Whether it is meant rather than another one that is as likely: what is called so, before what
@@ -137,24 +149,6 @@ impl<'a> Weighed<'a> {
         let theirs = (other.by_label, other.as_written);
         self.score >= other.score && ours != theirs && ours.0 >= theirs.0 && ours.1 >= theirs.1
     }
-}
-
-/// How sure it is that one is the other, whose names agree so well. May be a little more than 1, so that
-/// the context tells two things of one name apart.
-fn score(subject: &Subject, ours: &[Name], one: &Found, agrees: f32) -> f32 {
-    let person = subject.types.contains(&Type::Person) || one.types.contains(&Type::Person);
-    let mut agrees = agrees;
-    if one.sure {
-        agrees = agrees.max(TRUSTED);
-    }
-    let fits = kind::fits(&subject.types, &one.types);
-    if fits == 0.0 {
-        return 0.0;
-    }
-    // A person's name in one word says little.
-    let single = person && !one.sure && ours.iter().all(|name| name.words().len() < 2);
-    let certain = if single { 0.8 } else { 1.0 };
-    agrees * fits * certain + shared(subject, one)
 }
 
 /// What the entity's surroundings and the thing's description have in common.

@@ -87,7 +87,7 @@ pub(super) fn fits(ours: &[Type], theirs: &[Type]) -> f32 {
 }
 
 /// Where one side does not say what it is.
-const UNKNOWN: f32 = 0.98;
+pub(super) const UNKNOWN: f32 = 0.98;
 
 fn speaks(types: &[Type]) -> bool {
     types.iter().any(|kind| kind.is_a(Type::Agent))

@@ -65,7 +65,10 @@ impl Name {
             core.pop();
         }
         let titles = core.iter().take_while(|word| is_title(word)).count();
-        let bare = if titles < core.len() { titles } else { 0 };
+        // "Minister Oswin" is somebody; "Minister of Salt" is an office, and no name without it.
+        let next = words.iter().find(|word| !is_title(word) && *word != "the");
+        let office = next.is_some_and(|word| ["of", "for"].contains(&word.as_str()));
+        let bare = if titles < core.len() && !office { titles } else { 0 };
         let initials: String = core.iter().filter_map(|word| word.chars().next()).collect();
         let acronym = (core.len() > 1).then_some(initials);
         let is_acronym = core.len() == 1
@@ -79,9 +82,10 @@ impl Name {
         self.core.is_empty()
     }
 
-    /// Its words that count, in one string: the same for names that differ in writing alone.
+    /// Its words that count, as one: the same for names that differ in writing alone, be it in where a
+    /// word ends.
     pub fn key(&self) -> String {
-        self.core.join(" ")
+        self.core.concat()
     }
 
     /// The forms under which it is kept: its key, that without titles, and, marked as such, its acronym.
@@ -102,7 +106,7 @@ impl Name {
 
     fn plain_keys(&self) -> Vec<String> {
         let mut keys = vec![self.key()];
-        keys.extend((self.bare > 0).then(|| self.core[self.bare..].join(" ")));
+        keys.extend((self.bare > 0).then(|| self.core[self.bare..].concat()));
         keys
     }
 
@@ -298,6 +302,7 @@ mod tests {
         check("Foreign Ministry", "Defence Ministry", false, 0.0, 0.6);
         check("", "Orlia", false, 0.0, 0.0);
         check("Minister", "President", true, 0.0, 0.3);
+        check("President of Orlia", "Orlia", true, 0.0, 0.8);
     }
 
     #[test]
@@ -306,7 +311,7 @@ mod tests {
             assert_eq!(Name::of(name).keys(), kept, "{name}");
             assert_eq!(Name::of(name).looked_up(), looked_up, "{name}");
         };
-        let minister = ["interior minister petra oswin", "petra oswin"];
+        let minister = ["interiorministerpetraoswin", "petraoswin"];
         check(
             "Interior Minister Petra Oswin",
             &[minister[0], minister[1], "~impo"],
@@ -314,6 +319,8 @@ mod tests {
         );
         check("The Orlia", &["orlia"], &["orlia"]);
         check("SCB", &["scb"], &["scb", "~scb"]);
+        check("OrlAir", &["orlair"], &["orlair"]);
+        check("Orl Air", &["orlair", "~oa"], &["orlair", "oa"]);
         check("…", &[""], &[""]);
     }
 }
