@@ -1,7 +1,5 @@
 //! Small pages about one thing, to be shown inside the page of somebody who reconciles.
 
-use std::fmt::Write as _;
-
 use axum::{
     extract::{RawQuery, State},
     http::{
@@ -10,11 +8,12 @@ use axum::{
     },
     response::{Html, IntoResponse as _, Response},
 };
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::json;
 
 use super::{at, parameters, wire, with};
 use crate::{
-    reconcile::{Property, Reconciler, Thing, Type},
+    reconcile::{Property, Reconciler, Thing, Type, Value},
     server::{
         AppState,
         problem::{Kind, Problem},
@@ -62,35 +61,46 @@ pub(super) async fn preview(
         page(reconciler, &thing)
     });
     let policy = [(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY))];
-    Ok((policy, Html(page.await?)).into_response())
+    Ok((policy, Html(page.await?.into_string())).into_response())
 }
 
-fn page(reconciler: &Reconciler, thing: &Thing) -> Result<String, Problem> {
+fn page(reconciler: &Reconciler, thing: &Thing) -> Result<Markup, Problem> {
     let utterance = thing.is_a(Type::Utterance);
     let shown: Vec<Property> = Property::of(thing.types.first().copied())
         .into_iter()
         .filter(|own| !matches!(own, Property::Iri | Property::Type | Property::SameAs))
         .filter(|own| utterance || !matches!(own, Property::Acts(_)))
         .collect();
-    let (name, description) = (escaped(&thing.name), reconciler.description(thing)?);
-    let mut page = format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{name}</title>\
-         <style>{STYLE}</style></head><body><h1>{name}</h1><p>{}</p><dl>",
-        escaped(&description)
-    );
-    for (property, values) in shown.iter().zip(reconciler.all_values(thing, &shown)?) {
-        let more = values.len().saturating_sub(SHOWN);
-        let mut texts: Vec<String> =
-            values.iter().take(SHOWN).map(|value| escaped(&value.to_string())).collect();
-        texts.extend((more > 0).then(|| format!("{more} more")));
-        if !texts.is_empty() {
-            let text = texts.join("; ");
-            write!(page, "<dt>{}</dt><dd>{text}</dd>", escaped(property.name()))
-                .expect("a string takes all");
+    let description = reconciler.description(thing)?;
+    let rows = shown.iter().zip(reconciler.all_values(thing, &shown)?);
+    Ok(html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                title { (thing.name) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                h1 { (thing.name) }
+                p { (description) }
+                dl {
+                    @for (property, values) in rows.filter(|(_, values)| !values.is_empty()) {
+                        dt { (property.name()) }
+                        dd { (some_of(&values)) }
+                    }
+                }
+            }
         }
-    }
-    page += "</dl></body></html>\n";
-    Ok(page)
+    })
+}
+
+/// The first of some values, and how many more there are.
+fn some_of(values: &[Value]) -> String {
+    let mut texts: Vec<String> = values.iter().take(SHOWN).map(ToString::to_string).collect();
+    let more = values.len().saturating_sub(SHOWN);
+    texts.extend((more > 0).then(|| format!("{more} more")));
+    texts.join("; ")
 }
 
 /// Leads to the IRI of a thing.
@@ -133,22 +143,6 @@ pub(super) async fn flyout_property(RawQuery(url): RawQuery) -> Result<Response,
 }
 
 fn flyout(id: &str, name: &str, about: &str, callback: Option<&str>) -> Result<Response, Problem> {
-    let html = format!("<p><b>{}</b><br>{}</p>", escaped(name), escaped(about));
-    wire::answer(&json!({ "id": id, "html": html }), callback)
-}
-
-/// A text inside HTML.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
+    let line = html! { p { b { (name) } br; (about) } };
+    wire::answer(&json!({ "id": id, "html": line.into_string() }), callback)
 }
