@@ -14,7 +14,7 @@ use oxigraph::{
     store::StorageError,
 };
 
-use super::{Error, Store, open::ITSELF};
+use super::{Error, Store, open::ITSELF, rewrite::Values};
 use crate::rdf::{
     ArticleId,
     vocab::{dic, rdf, skos},
@@ -119,8 +119,10 @@ impl Store {
         for quad in out {
             transaction.remove(quad);
         }
+        let mut values = Values::default();
         for quad in new {
             transaction.insert(quad);
+            values.see(quad.as_ref());
         }
         let dataset = self.base.dataset();
         for old in self.derived_by_quads().map_err(failed)? {
@@ -136,6 +138,7 @@ impl Store {
         }
         transaction.commit().map_err(failed)?;
         self.settle()?;
+        self.have_values(values);
         Ok(())
     }
 

@@ -26,6 +26,7 @@ mod federation;
 mod format;
 mod graph;
 mod ingest;
+mod latest;
 mod links;
 mod look;
 mod open;
@@ -57,7 +58,6 @@ pub use snapshot::Snapshot;
 pub use update::{Rows, Updating};
 
 use std::{
-    collections::HashMap,
     io,
     path::PathBuf,
     sync::{Arc, atomic::AtomicU64},
@@ -68,6 +68,8 @@ use crate::{
     rdf::Base,
     search::{self as finding, Index},
 };
+
+use rewrite::Days;
 
 /// A store of claims, on disk or in memory. Cheap to clone; clones share the data.
 #[derive(Clone)]
@@ -82,8 +84,8 @@ pub struct Store {
     index: Arc<Index>,
     /// Whether queries are rewritten before they are planned.
     rewrites: bool,
-    /// Whether a property was found to have no date with a zone.
-    only_days: Arc<std::sync::Mutex<HashMap<oxigraph::model::NamedNode, bool>>>,
+    /// Between which days the values of a property are, if they are nothing but days without zone.
+    days: Arc<std::sync::Mutex<Days>>,
     /// Counts the changes since it was opened.
     version: Arc<AtomicU64>,
 }

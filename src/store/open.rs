@@ -100,9 +100,9 @@ impl Store {
     }
 
     pub(super) fn of(inner: Inner, base: Base, dir: Option<PathBuf>, index: Index) -> Self {
-        let (writing, version, only_days) = (Arc::default(), Arc::default(), Arc::default());
+        let (writing, version, days) = (Arc::default(), Arc::default(), Arc::default());
         let (dir, index) = (dir.map(Into::into), index.into());
-        Self { inner, base, dir, writing, index, rewrites: true, only_days, version }
+        Self { inner, base, dir, writing, index, rewrites: true, days, version }
     }
 
     /// To be called after each commit. Counts the change, and makes it outlast a loss of power:

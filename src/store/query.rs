@@ -27,7 +27,7 @@ use spargebra::{Query as Parsed, SparqlParser};
 use super::{
     Bounds, Error, Form, Format, Rdf, Scan, Shape, Store, cut,
     federation::{self, Services},
-    order, rewrite, service,
+    latest, order, rewrite, service,
 };
 use crate::outside::{self, Listed, Session};
 
@@ -178,11 +178,37 @@ impl Store {
             let services = Services { session, cancel: options.cancel.clone() };
             evaluator = evaluator.with_default_service_handler(services);
         }
-        let one_kind = |property: &NamedNode| self.rewrites && self.only_days(property.as_ref());
+        if self.rewrites {
+            self.narrow(&mut parsed, &evaluator, options)?;
+        }
+        let one_kind =
+            |property: &NamedNode| self.rewrites && self.days(property.as_ref()).is_some();
         let mut prepared = evaluator.for_query(order::total(parsed, &one_kind));
         options.place(&mut prepared)?;
         let (store, cancel) = (self.inner.clone(), options.cancel.clone());
         Ok(Query { form, shape, rows: options.rows, prepared, store, cancel })
+    }
+
+    /// Looks for the days in which the first rows are, where a query is sorted by day.
+    fn narrow(
+        &self,
+        parsed: &mut Parsed,
+        evaluator: &SparqlEvaluator,
+        options: &Options,
+    ) -> Result<(), Error> {
+        if federation::asks(parsed) {
+            return Ok(());
+        }
+        latest::narrow(parsed, self, &mut |some| {
+            let mut prepared = evaluator.clone().for_query(some);
+            options.place(&mut prepared)?;
+            match prepared.on_store(&self.inner).execute().map_err(evaluation)? {
+                QueryResults::Solutions(mut rows) => {
+                    rows.try_fold(0, |count, row| row.map(|_| count + 1).map_err(evaluation))
+                }
+                QueryResults::Boolean(_) | QueryResults::Graph(_) => Ok(0),
+            }
+        })
     }
 
     /// Sends along to other servers what is known of their answers here.
@@ -238,7 +264,9 @@ impl Store {
 
     #[cfg(test)]
     pub(super) fn rewritten(&self, text: &str) -> Result<Parsed, Error> {
-        Ok(self.prepared(text, self.base.as_str(), Bounds::default())?.0)
+        let (mut parsed, _) = self.prepared(text, self.base.as_str(), Bounds::default())?;
+        self.narrow(&mut parsed, &SparqlEvaluator::new(), &Options::default())?;
+        Ok(parsed)
     }
 }
 

@@ -14,11 +14,11 @@
 //! shortest of them a few times, is exact at any moment, and needs no counts to be kept. The winner
 //! leads, what hangs together with it follows, each joined row by row.
 
-use std::{collections::HashSet, convert::Infallible, sync::PoisonError};
+use std::{collections::BTreeMap, convert::Infallible, sync::PoisonError};
 
 use jiff::civil::Date;
 use oxigraph::{
-    model::{Literal, NamedNode, NamedNodeRef, TermRef, Variable, vocab::xsd},
+    model::{Literal, NamedNode, NamedNodeRef, QuadRef, TermRef, Variable, vocab::xsd},
     store::QuadIter,
 };
 use spargebra::{
@@ -34,7 +34,7 @@ use super::{
 use crate::rdf::vocab::rdf;
 
 /// Longest range that becomes a table, in days.
-const MAX_DAYS: usize = 400;
+pub(super) const MAX_DAYS: usize = 400;
 
 /// Members from which on a class is large: to go through fewer is as good as to look for days.
 const LARGE: usize = 1000;
@@ -43,22 +43,34 @@ const LARGE: usize = 1000;
 const MAX_STEPS: usize = 512;
 
 impl Store {
-    /// Whether a property has values, and all of them are days without zone. Reads all of them the first
-    /// time, unless it finds another value.
-    pub(super) fn only_days(&self, property: NamedNodeRef<'_>) -> bool {
-        let mut known = self.only_days.lock().unwrap_or_else(PoisonError::into_inner);
-        *known.entry(property.into_owned()).or_insert_with(|| {
-            let values = self.inner.quads_for_pattern(None, Some(property), None, None);
-            let mut values = values.peekable();
-            values.peek().is_some()
-                && values.all(|quad| quad.is_ok_and(|quad| is_day(quad.object.as_ref())))
+    /// Between which days the values of a property are, if it has values and all of them are days
+    /// without zone. Reads all of them the first time, unless it finds another value.
+    pub(super) fn days(&self, property: NamedNodeRef<'_>) -> Option<(Date, Date)> {
+        let mut known = self.days.lock().unwrap_or_else(PoisonError::into_inner);
+        *known.entry(property.as_str().to_owned()).or_insert_with(|| {
+            let mut days = None;
+            for quad in self.inner.quads_for_pattern(None, Some(property), None, None) {
+                days = wider(days, day_of(quad.ok()?.object.as_ref())?);
+            }
+            days
         })
     }
 
-    /// To be called when values other than days were stored for some properties.
-    pub(super) fn have_other_values(&self, properties: &HashSet<NamedNode>) {
-        let mut known = self.only_days.lock().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|property, _| !properties.contains(property));
+    /// To be called when values were stored.
+    pub(super) fn have_values(&self, values: Values) {
+        let mut known = self.days.lock().unwrap_or_else(PoisonError::into_inner);
+        for (property, days) in values.0 {
+            match (known.get_mut(&property), days) {
+                (Some(Some(known)), Some((first, last))) => {
+                    *known = (known.0.min(first), known.1.max(last));
+                }
+                // Of what had no values, or others, it has to be found out again.
+                (Some(_), _) => {
+                    known.remove(&property);
+                }
+                (None, _) => {}
+            }
+        }
     }
 
     /// The pattern with the fewest matches, among those that name a property and what has it or what it
@@ -109,11 +121,38 @@ impl Store {
     }
 }
 
-/// Whether a value is a day without zone, in the form that a date is written in.
-pub(super) fn is_day(value: TermRef<'_>) -> bool {
-    let TermRef::Literal(date) = value else { return false };
-    let plain = |day: Date| day.to_string() == date.value();
-    date.datatype() == xsd::DATE && date.value().parse().is_ok_and(plain)
+/// Properties: between which days their values are, if these are nothing but days.
+pub(super) type Days = BTreeMap<String, Option<(Date, Date)>>;
+
+/// What was stored.
+#[derive(Debug, Default)]
+pub(super) struct Values(Days);
+
+impl Values {
+    /// Takes note of a quad.
+    pub(super) fn see(&mut self, quad: QuadRef<'_>) {
+        let day = day_of(quad.object);
+        match self.0.get_mut(quad.predicate.as_str()) {
+            Some(days) => *days = days.zip(day).and_then(|(days, day)| wider(Some(days), day)),
+            None => {
+                self.0.insert(quad.predicate.as_str().to_owned(), day.map(|day| (day, day)));
+            }
+        }
+    }
+}
+
+/// A value that is a day without zone, in the form that a date is written in.
+fn day_of(value: TermRef<'_>) -> Option<Date> {
+    let TermRef::Literal(date) = value else { return None };
+    if date.datatype() != xsd::DATE {
+        return None;
+    }
+    let day: Date = date.value().parse().ok()?;
+    (day.to_string() == date.value()).then_some(day)
+}
+
+fn wider(days: Option<(Date, Date)>, day: Date) -> Option<(Date, Date)> {
+    days.map_or(Some((day, day)), |(first, last)| Some((first.min(day), last.max(day))))
 }
 
 /// Rewrites a query.
@@ -178,11 +217,10 @@ fn ranges(mut part: PartMut<'_>, store: &Store) {
         // What other servers do is their business; what is joined to each row must stay as it is.
         PartMut::Pattern(GraphPattern::Service { .. } | GraphPattern::Lateral { .. }) => return,
         PartMut::Pattern(GraphPattern::Filter { expr, inner }) => {
-            if let GraphPattern::Bgp { patterns } = &mut **inner
+            if let GraphPattern::Bgp { patterns } = &**inner
                 && let Some(days) = days(expr, patterns, store)
             {
-                let rest = GraphPattern::Bgp { patterns: std::mem::take(patterns) };
-                **inner = GraphPattern::Join { left: Box::new(days), right: Box::new(rest) };
+                join(inner, days);
             }
         }
         _ => {}
@@ -209,21 +247,32 @@ fn days(filter: &Expression, patterns: &[TriplePattern], store: &Store) -> Optio
         let (first, last) = (range.0?, range.1?);
         let dates = first.series(jiff::Span::new().days(1)).take_while(|date| *date <= last);
         let dates: Vec<Date> = dates.take(MAX_DAYS + 1).collect();
-        if dates.len() > MAX_DAYS || !store.only_days(property.as_ref()) {
+        if dates.len() > MAX_DAYS || store.days(property.as_ref()).is_none() {
             return None;
         }
-        let row =
-            |date: Date| vec![Some(Literal::new_typed_literal(date.to_string(), xsd::DATE).into())];
-        Some(GraphPattern::Values {
-            variables: vec![day.clone()],
-            bindings: dates.into_iter().map(row).collect(),
-        })
+        Some(table(day, &dates))
     })
+}
+
+/// Days as a table.
+pub(super) fn table(variable: &Variable, days: &[Date]) -> GraphPattern {
+    let row =
+        |day: &Date| vec![Some(Literal::new_typed_literal(day.to_string(), xsd::DATE).into())];
+    GraphPattern::Values {
+        variables: vec![variable.clone()],
+        bindings: days.iter().map(row).collect(),
+    }
+}
+
+/// Joins a pattern with a table that goes before it.
+pub(super) fn join(pattern: &mut GraphPattern, table: GraphPattern) {
+    let rest = std::mem::take(pattern);
+    *pattern = GraphPattern::Join { left: Box::new(table), right: Box::new(rest) };
 }
 
 /// Whether a triple pattern says no more than that something has a property or is of a large class: what
 /// says more is the better place to start from.
-fn is_open(triple: &TriplePattern, store: &Store) -> bool {
+pub(super) fn is_open(triple: &TriplePattern, store: &Store) -> bool {
     let NamedNodePattern::NamedNode(predicate) = &triple.predicate else { return false };
     let object = match &triple.object {
         TermPattern::NamedNode(class) if *predicate == rdf::TYPE => store.is_large(class),
@@ -237,7 +286,11 @@ fn is_open_term(term: &TermPattern) -> bool {
 }
 
 /// Narrows a range, both ends included, to what a filter says of a variable.
-fn narrow(filter: &Expression, variable: &Variable, range: &mut (Option<Date>, Option<Date>)) {
+pub(super) fn narrow(
+    filter: &Expression,
+    variable: &Variable,
+    range: &mut (Option<Date>, Option<Date>),
+) {
     let (first, last) = range;
     match filter {
         Expression::And(a, b) => {

@@ -71,7 +71,7 @@ impl Store {
     }
 
     fn compare(&self) -> Result<(), Error> {
-        self.only_days.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.days.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.catch_up()
     }
 

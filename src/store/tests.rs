@@ -540,6 +540,68 @@ fn a_range_of_days_is_answered_alike_from_the_table_of_its_days() {
 }
 
 #[test]
+fn the_first_rows_by_day_are_looked_for_in_few_days() {
+    let prefixes = "PREFIX dic: <https://w3id.org/dictum/ns#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> ";
+    let (store, plain) = (dated(), dated().without_rewriting());
+    let narrowed = [
+        "SELECT ?c ?d { ?c a dic:Claim ; dic:saidFrom ?d } ORDER BY DESC(?d) ?c LIMIT 5 OFFSET 7",
+        "SELECT ?c { ?c dic:saidFrom ?d } ORDER BY ?d DESC(?c) LIMIT 3",
+        "SELECT DISTINCT ?d { ?c dic:saidFrom ?d } ORDER BY DESC(?d) LIMIT 9",
+        "SELECT ?c ?u { ?c dic:saidFrom ?d OPTIONAL { ?c dic:saidUntil ?u } } ORDER BY DESC(?d) ?c LIMIT 4",
+        "SELECT ?c ?u { ?c dic:saidFrom ?d OPTIONAL { ?c dic:saidUntil ?u } FILTER(BOUND(?u)) } ORDER BY ?d ?c LIMIT 20",
+        "SELECT ?g ?c { GRAPH ?g { ?c dic:saidFrom ?d } } ORDER BY DESC(?d) ?c LIMIT 6",
+        "SELECT ?n { ?c dic:saidFrom ?d BIND(STRLEN(STR(?c)) AS ?n) } ORDER BY DESC(?d) ?n LIMIT 6",
+        "SELECT ?c { ?c dic:saidFrom ?d FILTER(?d < '2031-06-01'^^xsd:date) } ORDER BY DESC(?d) ?c LIMIT 5",
+        "SELECT ?c { ?c dic:saidFrom ?d MINUS { ?c dic:saidUntil ?d } } ORDER BY DESC(?d) ?c LIMIT 5",
+    ];
+    for query in narrowed {
+        let query = format!("{prefixes}{query}");
+        let answer = |store: &Store| ask(store, &query, &Options::default()).unwrap();
+        assert_eq!(answer(&store), answer(&plain), "{query}");
+        assert!(plan(&store, &query).contains("Values"), "{query}");
+    }
+    let left_alone = [
+        "SELECT ?c { ?c dic:saidFrom ?d } ORDER BY ?c ?d LIMIT 5",
+        "SELECT ?c { ?c dic:saidFrom ?d } ORDER BY DESC(?d)",
+        "SELECT ?c { ?c dic:saidFrom ?d FILTER(STRSTARTS(STR(?c), 'x')) } ORDER BY DESC(?d) LIMIT 5",
+        "SELECT ?c { ?c dic:speaker <urn:x> ; dic:saidFrom ?d } ORDER BY DESC(?d) LIMIT 5",
+        "SELECT ?c { ?c a dic:Claim OPTIONAL { ?c dic:saidUntil ?d } } ORDER BY DESC(?d) ?c LIMIT 5",
+        "SELECT ?d (COUNT(?c) AS ?n) { ?c dic:saidFrom ?d } GROUP BY ?d ORDER BY DESC(?d) LIMIT 5",
+        "SELECT ?c { ?c dic:saidFrom ?d } ORDER BY DESC(?d) LIMIT 800",
+    ];
+    for query in left_alone {
+        let query = format!("{prefixes}{query}");
+        let answer = |store: &Store| ask(store, &query, &Options::default()).unwrap();
+        assert_eq!(answer(&store), answer(&plain), "{query}");
+        assert!(!plan(&store, &query).contains("Values"), "{query}");
+    }
+}
+
+#[test]
+fn a_later_day_is_found_whoever_writes_it() {
+    let store = dated();
+    let latest = || {
+        let query =
+            "PREFIXES SELECT ?c { ?c a dic:Claim ; dic:saidFrom ?d } ORDER BY DESC(?d) LIMIT 1";
+        ask(&store, query, &Options::default()).unwrap()
+    };
+    assert!(latest().contains("urn:claim:1459"), "{}", latest());
+    let update =
+        "PREFIX dic: <https://w3id.org/dictum/ns#> INSERT DATA { <urn:claim:new> a dic:Claim ;
+        dic:saidFrom '2040-01-01'^^<http://www.w3.org/2001/XMLSchema#date> }";
+    store.update(update, &Updating::default(), None).unwrap();
+    assert_eq!(latest(), "c\nurn:claim:new\n");
+    let claim = NamedNode::new_unchecked("urn:claim:derived");
+    let day = Literal::new_typed_literal("2050-01-01", xsd::DATE);
+    let derived = [
+        Quad::new(claim.clone(), rdf::TYPE, dic::CLAIM, GraphName::DefaultGraph),
+        Quad::new(claim, dic::SAID_FROM, day, GraphName::DefaultGraph),
+    ];
+    store.exchange(&[], &derived, None, &[]).unwrap();
+    assert_eq!(latest(), "c\nurn:claim:derived\n");
+}
+
+#[test]
 fn a_day_with_a_zone_stops_the_rewriting() {
     let store = dated();
     let claim = NamedNode::new_unchecked("urn:claim:zoned");

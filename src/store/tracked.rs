@@ -4,14 +4,14 @@
 //! counts, the version of what can be found and, once all is committed, the search index, each at a
 //! cost in proportion to what was changed.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use oxigraph::{
     model::{GraphNameRef, NamedNode, Quad, QuadRef, TermRef},
     store::{StorageError, Transaction},
 };
 
-use super::{Counts, Error, Store, rewrite};
+use super::{Counts, Error, Store, rewrite::Values};
 use crate::{
     rdf::{
         Base,
@@ -40,8 +40,8 @@ struct Account {
     /// The version of what can be found, and what of it has changed.
     version: Version,
     units: BTreeSet<String>,
-    /// Properties that were given a value that is no day.
-    not_of_days: HashSet<NamedNode>,
+    /// What properties were given.
+    values: Values,
 }
 
 impl<'a> Tracked<'a> {
@@ -55,7 +55,7 @@ impl<'a> Tracked<'a> {
             graphs: Graphs::of(&store.base),
             version: before,
             units: BTreeSet::new(),
-            not_of_days: HashSet::new(),
+            values: Values::default(),
         };
         let transaction = store.inner.start_transaction().map_err(failed)?;
         Ok(Self { transaction, changed: false, store, before, account })
@@ -118,13 +118,13 @@ impl<'a> Tracked<'a> {
     /// Makes it last, and found.
     pub(super) fn commit(self) -> Result<(), Error> {
         let Self { mut transaction, store, before, account, .. } = self;
-        let Account { counts, version, units, not_of_days, .. } = account;
+        let Account { counts, version, units, values, .. } = account;
         let failed = |e| Error::storage("write to the store", e);
         store.set_counts(&mut transaction, counts).map_err(failed)?;
         store.set_findable(&mut transaction, version).map_err(failed)?;
         transaction.commit().map_err(failed)?;
         store.settle()?;
-        store.have_other_values(&not_of_days);
+        store.have_values(values);
         store.find_what_changed(&units, before, version);
         Ok(())
     }
@@ -141,9 +141,7 @@ impl Account {
             self.version += &entry;
             self.units.insert(unit);
         }
-        if !rewrite::is_day(quad.object) {
-            self.not_of_days.insert(quad.predicate.into_owned());
-        }
+        self.values.see(quad);
     }
 
     fn take(&mut self, quad: QuadRef<'_>) {

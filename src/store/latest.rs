@@ -1,0 +1,168 @@
+//! The latest of many, or the first: rows in the order of a day, of which only some are wanted.
+//!
+//! **In:** a query that sorts by a day before anything else and takes the first rows. **Out:** the same
+//! query, told in which days these rows are.
+//!
+//! The engine finds all rows, sorts them and drops nearly all. But where every value of a property is a
+//! day, rows can be looked for from the last day on, or the first: in one day, then in four, and so on,
+//! until there are as many as are wanted. Whole days are taken, so whatever else sorts the rows
+//! sorts them all. Looking stops at as many rows as are wanted, which costs little; where a quarter of
+//! all days does not have them, the query stays as it is.
+
+use jiff::{ToSpan as _, civil::Date};
+use spargebra::{
+    Query,
+    algebra::{Expression, GraphPattern, OrderExpression},
+    term::{NamedNodePattern, TermPattern, TriplePattern, Variable},
+};
+
+use super::{
+    Error, Store,
+    rewrite::{self, MAX_DAYS},
+};
+
+/// Rows up to which it pays.
+const MAX_ROWS: usize = 10_000;
+
+/// How many times wider each window is than the one before; the widest is one such part of all days.
+const WIDER: usize = 4;
+
+/// Which rows are wanted.
+struct Wanted {
+    rows: usize,
+    day: Variable,
+    /// All days that there may be, the first that is wanted first.
+    days: Vec<Date>,
+}
+
+/// Narrows a query to the days in which its rows are. `find` says how many rows a query has.
+pub(super) fn narrow(
+    query: &mut Query,
+    store: &Store,
+    find: &mut dyn FnMut(Query) -> Result<usize, Error>,
+) -> Result<(), Error> {
+    let Query::Select { dataset, pattern, base_iri } = query else { return Ok(()) };
+    let Some(Wanted { rows, day, days }) = Wanted::of(pattern, store) else { return Ok(()) };
+    let mut width = 1;
+    while width <= days.len() / WIDER {
+        let mut narrowed = pattern.clone();
+        if let Some(place) = ground_mut(&mut narrowed) {
+            rewrite::join(place, rewrite::table(&day, &days[..width]));
+        }
+        let pattern_of_some = some(narrowed.clone(), rows);
+        let (dataset, base_iri) = (dataset.clone(), base_iri.clone());
+        if find(Query::Select { dataset, pattern: pattern_of_some, base_iri })? >= rows {
+            *pattern = narrowed;
+            return Ok(());
+        }
+        width *= WIDER;
+    }
+    Ok(())
+}
+
+impl Wanted {
+    fn of(pattern: &GraphPattern, store: &Store) -> Option<Self> {
+        let GraphPattern::Slice { inner, start, length } = pattern else { return None };
+        let rows = start.checked_add((*length)?).filter(|rows| (1..=MAX_ROWS).contains(rows))?;
+        let (sorted, first) = order(inner)?;
+        let (OrderExpression::Asc(by) | OrderExpression::Desc(by)) = first;
+        let Expression::Variable(day) = by else { return None };
+        let latest = matches!(first, OrderExpression::Desc(_));
+        let mut filters = Vec::new();
+        let patterns = ground(sorted, &mut filters)?;
+        let dated =
+            patterns.iter().find_map(|triple| match (&triple.predicate, &triple.object) {
+                (NamedNodePattern::NamedNode(property), TermPattern::Variable(object)) => {
+                    (object == day).then_some(property)
+                }
+                _ => None,
+            })?;
+        if !patterns.iter().all(|triple| rewrite::is_open(triple, store)) {
+            return None;
+        }
+        let (first, last) = store.days(dated.as_ref())?;
+        let mut range = (Some(first), Some(last));
+        for filter in filters {
+            rewrite::narrow(filter, day, &mut range);
+        }
+        let (first, last) = (range.0?, range.1?);
+        let most = MAX_DAYS * WIDER;
+        let days = if latest {
+            let days = last.series((-1).day()).take_while(|date| *date >= first);
+            days.take(most).collect()
+        } else {
+            first.series(1.day()).take_while(|date| *date <= last).take(most).collect()
+        };
+        Some(Self { rows, day: day.clone(), days })
+    }
+}
+
+/// What is sorted, and what it is sorted by first.
+fn order(pattern: &GraphPattern) -> Option<(&GraphPattern, &OrderExpression)> {
+    match pattern {
+        GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner }
+        | GraphPattern::Project { inner, .. } => order(inner),
+        GraphPattern::OrderBy { inner, expression } => Some((inner, expression.first()?)),
+        _ => None,
+    }
+}
+
+/// The triple patterns that all rows match, and the filters that all rows pass.
+fn ground<'a>(
+    pattern: &'a GraphPattern,
+    filters: &mut Vec<&'a Expression>,
+) -> Option<&'a [TriplePattern]> {
+    match pattern {
+        GraphPattern::Bgp { patterns } => Some(patterns),
+        GraphPattern::Filter { inner, expr } => {
+            filters.push(expr);
+            ground(inner, filters)
+        }
+        GraphPattern::Extend { inner, .. }
+        | GraphPattern::Graph { inner, .. }
+        | GraphPattern::LeftJoin { left: inner, .. }
+        | GraphPattern::Minus { left: inner, .. } => ground(inner, filters),
+        _ => None,
+    }
+}
+
+/// Where these patterns are in a whole query.
+fn ground_mut(pattern: &mut GraphPattern) -> Option<&mut GraphPattern> {
+    match pattern {
+        GraphPattern::Bgp { .. } => Some(pattern),
+        GraphPattern::Slice { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner }
+        | GraphPattern::Project { inner, .. }
+        | GraphPattern::OrderBy { inner, .. }
+        | GraphPattern::Filter { inner, .. }
+        | GraphPattern::Extend { inner, .. }
+        | GraphPattern::Graph { inner, .. }
+        | GraphPattern::LeftJoin { left: inner, .. }
+        | GraphPattern::Minus { left: inner, .. } => ground_mut(inner),
+        _ => None,
+    }
+}
+
+/// So many rows of a query, in whatever order they are found.
+fn some(pattern: GraphPattern, rows: usize) -> GraphPattern {
+    match pattern {
+        GraphPattern::Slice { inner, .. } => GraphPattern::Slice {
+            inner: Box::new(some(*inner, rows)),
+            start: 0,
+            length: Some(rows),
+        },
+        GraphPattern::Distinct { inner } => {
+            GraphPattern::Distinct { inner: Box::new(some(*inner, rows)) }
+        }
+        GraphPattern::Reduced { inner } => {
+            GraphPattern::Reduced { inner: Box::new(some(*inner, rows)) }
+        }
+        GraphPattern::Project { inner, variables } => {
+            GraphPattern::Project { inner: Box::new(some(*inner, rows)), variables }
+        }
+        GraphPattern::OrderBy { inner, .. } => *inner,
+        other => other,
+    }
+}
