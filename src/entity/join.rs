@@ -82,6 +82,12 @@ impl<'n> Groups<'n> {
             }
         }
         let mut stands_for = abbreviations(document, gazetteer, names, &full);
+        // "OSTREL, Marland -": what is written in capitals where a story begins.
+        for &key in order.iter().filter(|key| key.len() > 3 && is_abbreviation(key)) {
+            if let Some((&plain, _)) = full.get_key_value(key.to_lowercase().as_str()) {
+                stands_for.entry(key).or_insert(plain);
+            }
+        }
         let mut states = HashSet::new();
         for &key in &order {
             // "Marlish Foreign Ministry", "Marlish Press Bureau"
@@ -130,7 +136,7 @@ impl<'n> Groups<'n> {
                 surname && matches!(kind, None | Some(Kind::Person | Kind::Place | Kind::Country))
             };
             let begins = |long: &&&str| match full[**long].1 {
-                Some(Kind::Person) => kind == Some(Kind::Person),
+                Some(Kind::Person) => matches!(kind, None | Some(Kind::Person)),
                 Some(Kind::Organization | Kind::NewsMedia) | None => {
                     matches!(kind, None | Some(Kind::Organization | Kind::NewsMedia | Kind::Agent))
                 }

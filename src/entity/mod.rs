@@ -246,7 +246,8 @@ impl Entities {
                 || full.strip_suffix(&name).is_some_and(|rest| rest.ends_with(' '))
                     && is(&name, Class::News)
                 || full.strip_prefix(&name).is_some_and(|rest| is_press(rest.trim_start()));
-            let may_be = !matches!(entity.kind, Kind::Country | Kind::Person | Kind::Event);
+            let may_be = full == name && entity.kind != Kind::Event
+                || !matches!(entity.kind, Kind::Country | Kind::Person | Kind::Event);
             if part && may_be && !entity.unnamed {
                 publisher.clone_into(&mut entity.name);
                 entity.kind = Kind::NewsMedia;

@@ -34,6 +34,9 @@ pub(super) struct Name {
     pub(super) principal: Option<usize>,
 }
 
+/// How many bytes may stand before the agency that a story credits.
+const DATELINE: usize = 60;
+
 /// The longest name looked up, in words.
 const LONGEST: usize = 7;
 
@@ -116,8 +119,14 @@ impl<'d> Finder<'d, '_> {
         let word = self.document.word(token);
         self.document.tokens[token].shape.is_capital()
             && word != "I"
-            && !is(word, Class::Calendar)
+            && (!is(word, Class::Calendar) || self.begins_masthead(token))
             && !is_initialism(word)
+    }
+
+    /// "the Sunday Register": whether a day begins the name of an outlet.
+    fn begins_masthead(&self, day: usize) -> bool {
+        let next = self.document.tokens.get(day + 1);
+        next.is_some_and(|token| token.shape.is_capital()) && is_masthead(self.document.word(day + 1))
     }
 
     fn running_text(&mut self, sentence: Range<usize>) {
@@ -206,6 +215,17 @@ impl<'d> Finder<'d, '_> {
             return start + 1;
         }
         let lower = first.to_lowercase();
+        // "Neighbouring Norway": what is known stands for itself.
+        let participle = lower.ends_with("ing") && self.document.is_common(start);
+        let state = |k: Known<'_>| k.kind == Kind::Country && k.form.is_plain();
+        let known_rest = || self.known(start + 1..run.end).is_some_and(state);
+        let attribute = run.len() > 1
+            && !self.evidence.capital.contains(first)
+            && !self.known_name(run.clone())
+            && (participle || self.document.is_common(start) && known_rest());
+        if attribute {
+            return start + 1;
+        }
         let common = self.evidence.lower.contains(lower.as_str());
         let name_alone = self.known(start..start + 1).is_some()
             || self.evidence.capital.contains(first)
@@ -295,7 +315,15 @@ impl<'d> Finder<'d, '_> {
     /// Keeps a name, with what stands around it.
     fn keep(&mut self, tokens: Range<usize>, kind: Option<Kind>, mut roles: Vec<String>) {
         let span = self.document.span_of(tokens.clone());
-        let key = key(span.slice(self.document.text));
+        // "Orla Vane KC" is Orla Vane.
+        let honour = |at: &usize| {
+            self.document.tokens[*at].shape == Shape::Upper
+                && is(self.document.word(*at), Class::Postnominal)
+        };
+        let honours = (tokens.start + 2..tokens.end).rev().take_while(honour).count();
+        let bare = self.document.span_of(tokens.start..tokens.end - honours);
+        let kind = kind.or((honours > 0).then_some(Kind::Person));
+        let key = key(bare.slice(self.document.text));
         let described = self.described(&tokens);
         let kind = kind
             .or_else(|| self.gazetteer.known(&key).filter(|k| k.form.is_plain()).map(|k| k.kind))
@@ -310,7 +338,7 @@ impl<'d> Finder<'d, '_> {
         let limit = self.document.tokens.len();
         let word = |at: usize| self.document.word(at);
         let is_role = |at: usize| {
-            self.document.tokens[at].shape == Shape::Lower && is(word(at), Class::Person)
+            self.document.tokens[at].shape == Shape::Lower && is_person(word(at))
         };
         let mut roles: Vec<String> = (0..name.start)
             .rev()
@@ -345,8 +373,13 @@ impl<'d> Finder<'d, '_> {
         });
         let agency = before == "agency" && name.start > 1 && is(word(name.start - 2), Class::Press);
         let body_of_press = is_body(last) && name.clone().any(|at| is(word(at), Class::Press));
-        if (is(last, Class::News) || body_of_press) && name.len() > 1
+        let masthead = is_masthead(last) || matches!(first, "Radio" | "Channel") || body_of_press;
+        let told = before == "the" && name.start > 1 && is_told(word(name.start - 2));
+        let told = told && !self.goes_on(name.end);
+        if masthead && name.len() > 1
+            || told && is_unlikely_listener(last)
             || noun && (agency || is(before, Class::News))
+            || before == "(" && self.is_credited(name)
         {
             Some(Kind::NewsMedia)
         } else if is(before, Class::Naming) && self.names_group(name.start) {
@@ -354,15 +387,18 @@ impl<'d> Finder<'d, '_> {
         } else if is_body(last)
             || is(first, Class::Body) && name.len() > 2
             || of_body
-            || noun && is(before, Class::Company)
+            || noun && (is(before, Class::Company) || is_body(before) || before == "tank")
             || name.clone().any(|at| word(at) == "&")
         {
             Some(Kind::Organization)
         } else if self.names_work(name.start) && self.document.word(name.start) == "The" {
             Some(Kind::Work)
-        } else if is(last, Class::Locality) && (name.len() > 1 || before == "the") {
+        } else if is(last, Class::Locality) && (name.len() > 1 || before == "the")
+            || self.is_dateline(name)
+        {
             Some(Kind::Place)
-        } else if !roles.is_empty() || is_given_name(first) && (2..=4).contains(&name.len()) {
+        } else if roles.iter().any(|role| !may_be_a_state(role))
+            || self.is_aged(name) || is_given_name(first) && (2..=4).contains(&name.len()) {
             Some(Kind::Person)
         } else if self.document.tokens[name.start].shape == Shape::Upper && name.len() == 1 {
             Some(Kind::Organization)
@@ -371,6 +407,44 @@ impl<'d> Finder<'d, '_> {
         } else {
             None
         }
+    }
+
+    /// Whether a noun phrase goes on at a token: "told the *Marland parliament*".
+    fn goes_on(&self, at: usize) -> bool {
+        let tag = self.document.tags.get(at);
+        matches!(tag, Some(Tag::Noun | Tag::Name | Tag::Genitive | Tag::Adjective))
+    }
+
+    /// "OSTREL (NNA) -": whether a name in brackets is the agency that a story credits.
+    fn is_credited(&self, name: &Range<usize>) -> bool {
+        let word = |at: usize| self.document.tokens.get(at).map_or("", |_| self.document.word(at));
+        let paragraph = self.document.paragraph_at(self.document.tokens[name.start].span.start());
+        let lead = paragraph.map_or(usize::MAX, |at| {
+            let start = self.document.paragraphs[at].span.start();
+            self.document.tokens[name.start].span.start() - start
+        });
+        let dash = matches!(word(name.end + 1), "-" | "–" | "—");
+        lead < DATELINE && word(name.end) == ")" && dash
+    }
+
+    /// "Orla Vane, 51,": whether the age of whom a name names follows.
+    fn is_aged(&self, name: &Range<usize>) -> bool {
+        let word = |at: usize| self.document.tokens.get(at).map_or("", |_| self.document.word(at));
+        let age = word(name.end + 1).parse().is_ok_and(|age: u8| (10..=110).contains(&age));
+        word(name.end) == "," && age && matches!(word(name.end + 2), "," | "." | ";" | "and")
+    }
+
+    /// "OSTREL, Marland (NNA) -": whether a name in capitals says where a story was filed.
+    fn is_dateline(&self, name: &Range<usize>) -> bool {
+        let start = self.document.tokens[name.start].span.start();
+        let first = self.document.paragraph_at(start);
+        let opens = first.is_some_and(|at| self.document.paragraphs[at].span.start() == start);
+        let upper = name.clone().all(|at| self.document.tokens[at].shape == Shape::Upper);
+        let next = self.document.tokens.get(name.end);
+        let mark = next.is_some_and(|_| {
+            matches!(self.document.word(name.end), "," | "(" | "—" | "–" | "-" | ":")
+        });
+        opens && upper && mark
     }
 
     /// Quoted titles: “The Long Field”, and names given in quotation marks.
@@ -483,6 +557,33 @@ fn is_initialism(word: &str) -> bool {
 
 fn is_body(word: &str) -> bool {
     is(word, Class::Body) || is(word, Class::News)
+}
+
+/// Whether a word ends the name of an outlet.
+fn is_masthead(word: &str) -> bool {
+    is(word, Class::News) || is(word, Class::Masthead)
+}
+
+/// "told", as outlets are.
+fn is_told(word: &str) -> bool {
+    matches!(word, "told" | "tells" | "telling")
+}
+
+/// Whether what is told is rather an outlet than a body to which one reports.
+fn is_unlikely_listener(last: &str) -> bool {
+    let addressed = [Class::Body, Class::Public, Class::Office, Class::Group, Class::Person];
+    !addressed.iter().any(|&class| is(last, class)) && !is(last, Class::Locality)
+}
+
+/// Whether a noun in lower case says that whoever bears the name after it is a person.
+fn is_person(word: &str) -> bool {
+    let ends = ["ist", "woman", "ologist", "ographer"].iter().any(|end| word.ends_with(end));
+    is(word, Class::Person) || ends && word.len() > 5
+}
+
+/// "Norway's neighbour Denmark"
+fn may_be_a_state(role: &str) -> bool {
+    matches!(role, "neighbour" | "neighbor" | "friend" | "member" | "owner")
 }
 
 fn is_group(word: &str) -> bool {

@@ -149,12 +149,23 @@ impl Finder<'_, '_, '_> {
             );
             let last = parts.last_mut().expect("the first part stands");
             let named = self.named_head(&cut).is_some();
-            if named && !listed && self.describes_one(last) {
+            // A list has a conjunction; commas alone set off what is the same.
+            let in_list = (cut.start..tokens.end)
+                .any(|at| self.document.tags[at] == Tag::Conjunction);
+            let place = self
+                .named_head(last)
+                .is_none_or(|(_, id)| self.entities.get(id).kind == Kind::Place);
+            let apposed = self.describes_one(last) || !in_list && place;
+            if named && !listed && !explains && apposed {
                 // "the mayor's spokeswoman, Orla Vane": the name of whoever was described.
                 let principal = self.principal_in(last, &self.core(last));
                 offices.extend(self.named_head(&cut).map(|(_, id)| id).zip(principal));
                 *last = cut;
-            } else if named && !explains && (listed || !starts_low) && !self.has_complement(last) {
+            } else if named
+                && !explains
+                && (listed || !starts_low && in_list)
+                && !self.has_complement(last)
+            {
                 parts.push(cut);
             } else if listed && !named && !explains && self.named_head(last).is_none() {
                 // "filmmakers and actors" are one group.
@@ -246,13 +257,15 @@ impl Finder<'_, '_, '_> {
         let head = core.end - 1;
         let word = self.document.word(head).to_lowercase();
         let place = self.document.tokens[head].span;
-        if core.len() == 1 {
+        let aged = word.ends_with("-year-old");
+        if core.len() == 1 || aged && core.len() == 2 {
             if matches!(word.as_str(), "who" | "which" | "that")
                 && let Some(before) = self.before_relative(head)
             {
                 return self.speaker(&before);
             }
-            if let Some(kind) = Pronoun::of(&word) {
+            // "The 51-year-old"
+            if let Some(kind) = Pronoun::of(&word).or(aged.then_some(Pronoun::Person)) {
                 let entity = self.antecedent(kind, place.start())?;
                 return Some(Speaker { entity, mention: Some(place) });
             }
@@ -370,8 +383,8 @@ impl Finder<'_, '_, '_> {
             return Some(Speaker { entity, mention: Some(mention) });
         }
         let principal = principal.or(possessor);
+        let kind = self.one_of(core, part).unwrap_or_else(|| kind_of(head));
         let entity = known.unwrap_or_else(|| {
-            let kind = kind_of(head);
             self.entities.add(Entity { name, kind, unnamed: true, mentions: Vec::new() })
         });
         self.entities.mention(entity, mention);
@@ -380,6 +393,19 @@ impl Finder<'_, '_, '_> {
             self.entities.speaks_for(entity, principal);
         }
         Some(Speaker { entity, mention: Some(mention) })
+    }
+
+    /// "One of the wives", "two of his officers": what one or several of those are.
+    fn one_of(&self, core: &Range<usize>, part: &Range<usize>) -> Option<Kind> {
+        let head = self.document.word(core.end - 1).to_lowercase();
+        let one = matches!(head.as_str(), "one" | "another");
+        let counts = one || self.document.tags[core.end - 1] == Tag::Number;
+        if !counts || core.end + 1 >= part.end || self.document.word(core.end) != "of" {
+            return None;
+        }
+        let noun = (core.end + 1..part.end).find(|&at| self.document.tags[at] == Tag::Noun)?;
+        let people = is(self.document.word(noun), Class::Person);
+        people.then_some(if one { Kind::Person } else { Kind::Group })
     }
 
     /// Whose a described source is: "its embassy", "her office".

@@ -112,9 +112,17 @@ impl<'d> Finder<'d, '_, '_> {
             let next = self.document.tokens_in(Span::new(span.end(), self.document.text.len()));
             self.document.tags.get(next.start) == Some(&Tag::Genitive)
         };
+        // "Questioned by Orla Vane, she said"
+        let acts_in_passing = |span: Span| {
+            let first = self.document.tokens_in(span).start;
+            first.checked_sub(1).is_some_and(|at| {
+                matches!(self.document.word(at), "by" | "with" | "against" | "about")
+            })
+        };
         let is_topic = |&(span, id): &(Span, EntityId)| {
             self.entities.get(id).kind == Kind::Person
                 && !owns(span)
+                && !acts_in_passing(span)
                 && self.document.quoted(span).is_none()
         };
         self.first_named(at).take(TOPIC).find(is_topic)
@@ -134,6 +142,13 @@ impl<'d> Finder<'d, '_, '_> {
             }
             return spoke.chain(self.subjects(at)).chain(named).find(fits);
         }
+        // "A spokesperson said …. They added": one who is not said to be a man or a woman.
+        if pronoun == Pronoun::Several
+            && let [last] = self.last_to_speak().map_or(&[][..], |last| &last.speakers)
+            && self.is_neutral(last.entity)
+        {
+            return Some(last.entity);
+        }
         // Who spoke in the same sentence goes on: "…, the board said, and it warned".
         let sentence = self.document.sentence_at(at);
         let goes_on = self.last_to_speak().filter(|last| {
@@ -143,6 +158,15 @@ impl<'d> Finder<'d, '_, '_> {
         let last = goes_on.into_iter().flat_map(|claim| claim.speakers.iter().map(|s| s.entity));
         let here = self.subjects(at).take(1).filter(|_| !self.opens_sentence(at));
         last.chain(here).chain(spoke).chain(self.subjects(at)).chain(named).find(fits)
+    }
+
+    /// Whether somebody is one person of whom nothing tells the sex.
+    fn is_neutral(&self, id: EntityId) -> bool {
+        let entity = self.entities.get(id);
+        let neutral = |role: &String| NEUTRAL.iter().any(|end| role.ends_with(end));
+        entity.kind == Kind::Person
+            && entity.unnamed
+            && self.entities.roles(id).iter().any(neutral)
     }
 
     /// The last claims before, the nearest first, without those inside another's words: who is
@@ -168,6 +192,9 @@ impl<'d> Finder<'d, '_, '_> {
         sentence.is_none_or(|sentence| sentence.span.start() == at)
     }
 }
+
+/// Ends of roles that tell no sex, and whose bearers are spoken of as "they".
+const NEUTRAL: &[&str] = &["spokesperson", "source", "user", "official", "insider", "resident"];
 
 /// A role without what tells the bearer's sex: "spokes" for spokesman and spokesperson.
 fn office(role: &str) -> &str {
