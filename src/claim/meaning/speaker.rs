@@ -424,7 +424,10 @@ impl Finder<'_, '_, '_> {
                 // Where two are spoken of, nothing tells whose it is.
                 let sentence = self.document.sentence_at(at)?.saturating_sub(1);
                 let start = self.document.sentences[sentence].span.start();
-                let people = |&id: &EntityId| self.entities.get(id).kind == Kind::Person;
+                let sex = Pronoun::sex(&self.document.word(core.start).to_lowercase());
+                let people = |&id: &EntityId| {
+                    self.entities.get(id).kind == Kind::Person && self.may_be(id, sex)
+                };
                 let mut named = self.entities.within(Span::new(start, at)).map(|(_, id)| id);
                 let first = named.find(people)?;
                 named.filter(people).all(|id| id == first).then_some(first)

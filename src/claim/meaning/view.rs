@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::{Cue, speaker::Voice};
 use crate::{
     claim::{Attribution, Claim},
-    entity::{Entities, EntityId, Kind},
+    entity::{Entities, EntityId, Kind, Sex},
     span::Span,
     text::{Document, Shape, Tag},
 };
@@ -218,8 +218,11 @@ fn he(entities: &Entities, word: &str, narrated: &[EntityId]) -> Option<EntityId
     let fits = |&id: &EntityId| {
         let entity = entities.get(id);
         match word.as_str() {
-            "he" | "she" | "him" | "his" | "her" | "himself" | "herself" => {
-                entity.kind == Kind::Person
+            "he" | "him" | "his" | "himself" => {
+                entity.kind == Kind::Person && entities.sex(id) != Some(Sex::She)
+            }
+            "she" | "her" | "herself" => {
+                entity.kind == Kind::Person && entities.sex(id) != Some(Sex::He)
             }
             "it" | "its" | "itself" => match entity.kind {
                 Kind::Person => false,
