@@ -132,6 +132,10 @@ impl<'n> Groups<'n> {
                 if known {
                     return full[**long].1 == Some(Kind::Person);
                 }
+                // "the Front", "Rovers": the last word of a body's name.
+                if full[**long].1 == Some(Kind::Organization) && is(short, Class::Body) {
+                    return matches!(kind, None | Some(Kind::Organization));
+                }
                 let surname = match full[**long].1 {
                     Some(Kind::Person) => true,
                     None => long.split(' ').count() <= 3,
@@ -334,7 +338,9 @@ impl<'n> Polities<'n> {
 /// Whether a longer name is that of a government's office in the place `short`.
 fn is_of_government(short: &str, long: &str) -> bool {
     let mut rest = long[short.len()..].split_whitespace();
-    rest.any(|word| is(word, Class::Office) || is(word, Class::Locality))
+    // "Marl Energy" is a firm, the Marl Energy Ministry none.
+    let public = rest.clone().next_back().is_some_and(|last| is(last, Class::Public));
+    rest.any(|word| public && is(word, Class::Office) || is(word, Class::Locality))
 }
 
 /// The words of a name, single spaces between them.

@@ -37,6 +37,9 @@ pub(super) struct Name {
 /// How many bytes may stand before the agency that a story credits.
 const DATELINE: usize = 60;
 
+/// A word of more letters is no abbreviation that happens to look like a noun.
+const SHOUTED: usize = 4;
+
 /// The longest name looked up, in words.
 const LONGEST: usize = 7;
 
@@ -121,12 +124,23 @@ impl<'d> Finder<'d, '_> {
             && word != "I"
             && (!is(word, Class::Calendar) || self.begins_masthead(token))
             && !is_initialism(word)
+            && !self.is_shouted(token)
+    }
+
+    /// "FURY: Boss slams": whether a plain noun is written in capitals.
+    fn is_shouted(&self, token: usize) -> bool {
+        let word = self.document.word(token);
+        self.document.tokens[token].shape == Shape::Upper
+            && word.len() > SHOUTED
+            && self.document.is_common(token)
+            && self.gazetteer.known(&key(word)).is_none()
     }
 
     /// "the Sunday Register": whether a day begins the name of an outlet.
     fn begins_masthead(&self, day: usize) -> bool {
         let next = self.document.tokens.get(day + 1);
-        next.is_some_and(|token| token.shape.is_capital()) && is_masthead(self.document.word(day + 1))
+        next.is_some_and(|token| token.shape.is_capital())
+            && is_masthead(self.document.word(day + 1))
     }
 
     fn running_text(&mut self, sentence: Range<usize>) {
@@ -206,24 +220,39 @@ impl<'d> Finder<'d, '_> {
         // "US" is no "us".
         let opener =
             self.document.tokens[start].shape == Shape::Capitalised && is(first, Class::Opener);
+        // "New York": what is known so begins with it.
+        let known = (start + 2..=run.end).any(|past| self.known_name(start..past));
+        // A capital where no sentence begins makes "New Marl" a name.
+        let attribute = ATTRIBUTES.contains(&first);
         if !begins(self.document, start, sentence) {
             // "The" belongs to the title of a work; other names do without.
-            return start + usize::from(run.len() > 1 && opener && !self.names_work(start));
+            let drops = opener && !attribute && !known && !self.names_work(start);
+            return start + usize::from(run.len() > 1 && drops);
         }
-        if opener {
+        if opener && !known && !(attribute && self.evidence.capital.contains(first)) {
             // "The North" is a short form of a country; the rest of the run stands for itself.
             return start + 1;
         }
         let lower = first.to_lowercase();
         // "Neighbouring Norway": what is known stands for itself.
-        let participle = lower.ends_with("ing") && self.document.is_common(start);
+        // "Match-winner Orla Vane", "Hydrologist Orla Vane": so does who is described.
+        let compound = first
+            .split_once(['-', '‑'])
+            .is_some_and(|(_, head)| head.starts_with(char::is_lowercase) && head.len() > 2);
+        let participle = lower.ends_with("ing") && self.document.is_common(start)
+            || compound
+            || is_person(&lower) && !is(first, Class::Title) && !is_given_name(first);
         let state = |k: Known<'_>| k.kind == Kind::Country && k.form.is_plain();
         let known_rest = || self.known(start + 1..run.end).is_some_and(state);
-        let attribute = run.len() > 1
+        let described = run.len() > 1
             && !self.evidence.capital.contains(first)
             && !self.known_name(run.clone())
-            && (participle || self.document.is_common(start) && known_rest());
-        if attribute {
+            && (participle
+                || self.document.is_common(start)
+                    && (known_rest()
+                        || run.len() == 2
+                            && self.evidence.capital.contains(self.document.word(start + 1))));
+        if described {
             return start + 1;
         }
         let common = self.evidence.lower.contains(lower.as_str());
@@ -261,8 +290,17 @@ impl<'d> Finder<'d, '_> {
         }
         // "North Korean Foreign Ministry", "US CIA": a country, and what is its.
         for past in (run.start + 1..run.end).rev() {
-            let country = self.known(run.start..past).filter(|k| k.kind == Kind::Country);
+            let before = self.known(run.start..past);
+            let country = before.filter(|k| k.kind == Kind::Country);
             let rest = past..run.end;
+            // "New Marl Democrat Orla Vane", "Democrat Orla Vane"
+            let of_party = self.known(past..past + 1).is_some_and(|k| k.kind == Kind::Group);
+            let led = is_given_name(word(past)) || is(word(past), Class::Title) || of_party;
+            let other = before.filter(|k| matches!(k.kind, Kind::Place | Kind::Group) && led);
+            if other.is_some_and(|k| k.form.is_plain()) && !heads_body {
+                self.keep(run.start..past, None, Vec::new());
+                return self.cut(rest, false);
+            }
             let own_name = self.known_name(rest.clone())
                 || is(word(past), Class::Office)
                 || is(word(past), Class::Title)
@@ -283,6 +321,13 @@ impl<'d> Finder<'d, '_> {
         }
         // "Marl Foods CEO Orla Vane": what stands before the title, and who bears it.
         let title = run.clone().rev().find(|&at| is(word(at), Class::Title));
+        // "Omar Sheikh"
+        let surname = title.is_some_and(|at| at > run.start && at + 1 == run.end)
+            && is_given_name(word(run.start))
+            && run.len() == 2;
+        if surname {
+            return self.keep(run, Some(Kind::Person), Vec::new());
+        }
         if let Some(title) = title.filter(|_| !heads_body) {
             let title_start = run
                 .clone()
@@ -337,9 +382,8 @@ impl<'d> Finder<'d, '_> {
     fn described(&self, name: &Range<usize>) -> Vec<String> {
         let limit = self.document.tokens.len();
         let word = |at: usize| self.document.word(at);
-        let is_role = |at: usize| {
-            self.document.tokens[at].shape == Shape::Lower && is_person(word(at))
-        };
+        let is_role =
+            |at: usize| self.document.tokens[at].shape == Shape::Lower && is_person(word(at));
         let mut roles: Vec<String> = (0..name.start)
             .rev()
             .take_while(|&at| is_role(at) || is(word(at), Class::Modifier))
@@ -376,6 +420,9 @@ impl<'d> Finder<'d, '_> {
         let masthead = is_masthead(last) || matches!(first, "Radio" | "Channel") || body_of_press;
         let told = before == "the" && name.start > 1 && is_told(word(name.start - 2));
         let told = told && !self.goes_on(name.end);
+        let head = self.explained_by(name);
+        let in_place =
+            before == "of" && name.start > 1 && is(word(name.start - 2), Class::Locality);
         if masthead && name.len() > 1
             || told && is_unlikely_listener(last)
             || noun && (agency || is(before, Class::News))
@@ -388,17 +435,22 @@ impl<'d> Finder<'d, '_> {
             || is(first, Class::Body) && name.len() > 2
             || of_body
             || noun && (is(before, Class::Company) || is_body(before) || before == "tank")
+            || head.is_some_and(|head| is(head, Class::Company) || is_body(head))
             || name.clone().any(|at| word(at) == "&")
         {
             Some(Kind::Organization)
         } else if self.names_work(name.start) && self.document.word(name.start) == "The" {
             Some(Kind::Work)
         } else if is(last, Class::Locality) && (name.len() > 1 || before == "the")
+            || in_place && name.len() == 1
+            || head.is_some_and(|head| is(head, Class::Locality))
             || self.is_dateline(name)
         {
             Some(Kind::Place)
         } else if roles.iter().any(|role| !may_be_a_state(role))
-            || self.is_aged(name) || is_given_name(first) && (2..=4).contains(&name.len()) {
+            || self.is_aged(name)
+            || is_given_name(first) && (2..=4).contains(&name.len())
+        {
             Some(Kind::Person)
         } else if self.document.tokens[name.start].shape == Shape::Upper && name.len() == 1 {
             Some(Kind::Organization)
@@ -407,6 +459,23 @@ impl<'d> Finder<'d, '_> {
         } else {
             None
         }
+    }
+
+    /// "Marl Stone, a *company* owned by": the noun that says after a comma what is named.
+    fn explained_by(&self, name: &Range<usize>) -> Option<&'d str> {
+        let tokens = &self.document.tokens;
+        let word = |at: usize| tokens.get(at).map_or("", |_| self.document.word(at));
+        if word(name.end) != "," || !matches!(word(name.end + 1), "a" | "an" | "the") {
+            return None;
+        }
+        let start = name.end + 2;
+        let inside = |at: &usize| {
+            matches!(self.document.tags[*at], Tag::Noun | Tag::Adjective | Tag::Number)
+                || tokens[*at].shape.is_capital()
+        };
+        let phrase = (start..tokens.len().min(start + 6)).take_while(inside).last()?;
+        let lower = tokens[phrase].shape == Shape::Lower;
+        lower.then(|| self.document.word(phrase))
     }
 
     /// Whether a noun phrase goes on at a token: "told the *Marland parliament*".
@@ -517,6 +586,9 @@ impl<'d> Finder<'d, '_> {
         }
     }
 }
+
+/// Words that begin sentences without being names, yet belong to a name in the middle of one.
+const ATTRIBUTES: &[&str] = &["New", "Old", "Top", "Major", "Local", "Senior"];
 
 /// The tokens of a quotation that is a title: few words, all longer ones capitalised, no sentence.
 fn title(document: &Document<'_>, quotation: &Quotation) -> Option<Range<usize>> {

@@ -54,9 +54,8 @@ pub(super) fn contradicts(view: &View, before: &[Claim]) -> bool {
     before.iter().rev().take(ANSWERED).any(answers) || before.last().is_some_and(goes_on)
 }
 
-static NEGATES: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?:^|[.;,] )(?:and |but |no , )?self (?:do|have|be) (?:not|never)\b")
-});
+static NEGATES: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?:^|[.;,] )(?:and |but |no , )?self (?:do|have|be) (?:not|never)\b"));
 
 /// `acts.tsv`.
 static RULES: LazyLock<(Table, Vec<Act>)> = LazyLock::new(|| {

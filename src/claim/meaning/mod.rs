@@ -60,6 +60,9 @@ pub fn interpret(
     if let Some(publisher) = &article.publisher {
         entities.published_by(publisher);
     }
+    for agency in &article.wire_credits {
+        entities.published_by(agency);
+    }
     let main_event = entities.main_event();
     let claims = Vec::with_capacity(attributions.len());
     let mut cues: Vec<Span> = attributions.iter().filter_map(|found| found.cue).collect();
@@ -154,9 +157,8 @@ impl Interpreter<'_, '_, '_> {
         let cue = Cue::of(document, attribution.cue);
         // "The jury was told that": who listens is no speaker.
         let passive = tidy::listener(document, attribution, &cue);
-        let told = passive.and_then(|words| {
-            speaker::whom(document, self.entities, words, &self.claims)
-        });
+        let told =
+            passive.and_then(|words| speaker::whom(document, self.entities, words, &self.claims));
         let unsaid;
         let attribution = if passive.is_some() {
             unsaid = Attribution { source: Vec::new(), ..attribution.clone() };
@@ -325,7 +327,11 @@ fn says_nothing(document: &Document<'_>, attribution: &Attribution) -> bool {
     let asked = words.len() == 1 && matches!(document.word(words.start), "Asked" | "Pressed");
     let cites = matches!(document.word(words.start), "citing" | "quoting");
     let clause = document.tokens_in(*content).any(|at| document.tags[at].is_finite());
-    asked && opens || cites && !clause
+    // "You once said": so one who asks begins.
+    let asks = attribution.source.iter().any(|source| {
+        matches!(source.slice(document.text), "You" | "you") && document.quoted(*source).is_none()
+    });
+    asked && opens || cites && !clause || asks
 }
 
 /// Whether words are only a pronoun, with or without a name after it: "it", "themselves X".

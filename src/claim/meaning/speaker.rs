@@ -16,7 +16,7 @@ use crate::{
     claim::{Attribution, Claim, Speaker},
     entity::{Class, Entities, Entity, EntityId, Kind, is, singular},
     span::Span,
-    text::{Document, Tag},
+    text::{Document, Shape, Tag},
 };
 
 /// Who speaks, and for whom.
@@ -150,8 +150,8 @@ impl Finder<'_, '_, '_> {
             let last = parts.last_mut().expect("the first part stands");
             let named = self.named_head(&cut).is_some();
             // A list has a conjunction; commas alone set off what is the same.
-            let in_list = (cut.start..tokens.end)
-                .any(|at| self.document.tags[at] == Tag::Conjunction);
+            let in_list =
+                (cut.start..tokens.end).any(|at| self.document.tags[at] == Tag::Conjunction);
             let place = self
                 .named_head(last)
                 .is_none_or(|(_, id)| self.entities.get(id).kind == Kind::Place);
@@ -211,6 +211,14 @@ impl Finder<'_, '_, '_> {
                     && matches!(tags[at], Tag::Participle | Tag::Gerund)
                     && tags[at - 1].is_nominal()
         };
+        // "two sources familiar with the matter"
+        let after_noun = |at: usize| {
+            at > first
+                && tags[at] == Tag::Adjective
+                && tags[at - 1] == Tag::Noun
+                && at + 1 < part.end
+                && matches!(tags[at + 1], Tag::Preposition | Tag::To)
+        };
         let in_name = |at: usize| {
             let token = self.document.tokens[at].span;
             self.mentions(self.document.span_of(part.clone()))
@@ -218,7 +226,9 @@ impl Finder<'_, '_, '_> {
                 .filter(|(_, id)| !self.entities.get(*id).unnamed)
                 .any(|(span, _)| span.contains(token) && span.start() < token.start())
         };
-        let end = (first..part.end).find(|&at| ends(at) && !in_name(at)).unwrap_or(part.end);
+        let end = (first..part.end)
+            .find(|&at| (ends(at) || after_noun(at)) && !in_name(at))
+            .unwrap_or(part.end);
         let mut end = end.max(first + 1).min(part.end);
         while end > first + 1 && tags[end - 1] == Tag::Genitive {
             end -= 1;
@@ -250,6 +260,12 @@ impl Finder<'_, '_, '_> {
             return None;
         }
         if let Some((span, entity)) = self.named_head(part) {
+            // "The Dane said": one of the people just spoken of.
+            if self.is_one_of_a_people(span, entity)
+                && let Some(entity) = self.antecedent(Pronoun::Person, span.start())
+            {
+                return Some(Speaker { entity, mention: Some(span) });
+            }
             self.note_principal(part, entity);
             self.note_host(entity, span);
             return Some(Speaker { entity, mention: Some(span) });
@@ -393,6 +409,22 @@ impl Finder<'_, '_, '_> {
             self.entities.speaks_for(entity, principal);
         }
         Some(Speaker { entity, mention: Some(mention) })
+    }
+
+    /// Whether a country's name is that of one who is from there: "the Dane", "the 24-year-old Pole".
+    fn is_one_of_a_people(&self, span: Span, entity: EntityId) -> bool {
+        let tokens = self.document.tokens_in(span);
+        let before = tokens.start.checked_sub(1).map_or("", |at| self.document.word(at));
+        let word = span.slice(self.document.text);
+        let people = ["sh", "ch", "ese", "ss", "s"].iter().any(|end| word.ends_with(end));
+        self.entities.get(entity).kind == Kind::Country
+            && before.eq_ignore_ascii_case("the")
+            && tokens.len() == 1
+            && self.document.tokens[tokens.start].shape == Shape::Capitalised
+            && !people
+            && !matches!(self.document.tags.get(tokens.end), Some(Tag::Noun | Tag::Adjective))
+            && !self.entities.get(entity).name.contains(word)
+            && !matches!(word, "North" | "South" | "West" | "East" | "Kremlin")
     }
 
     /// "One of the wives", "two of his officers": what one or several of those are.

@@ -111,10 +111,10 @@ fn is_about_something_else(sentence: &str, date: Range<usize>) -> bool {
         return true;
     }
     // "the Sunday Register"
-    let name = rest.strip_prefix(' ').and_then(|rest| rest.split(|c: char| !c.is_alphabetic()).next());
+    let name =
+        rest.strip_prefix(' ').and_then(|rest| rest.split(|c: char| !c.is_alphabetic()).next());
     if name.is_some_and(|word| {
-        word.starts_with(char::is_uppercase)
-            && (is(word, Class::News) || is(word, Class::Masthead))
+        word.starts_with(char::is_uppercase) && (is(word, Class::News) || is(word, Class::Masthead))
     }) {
         return true;
     }

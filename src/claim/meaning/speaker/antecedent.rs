@@ -153,7 +153,8 @@ impl<'d> Finder<'d, '_, '_> {
             // Who was spoken of since the last words were spoken.
             let words = self.before.last().map(|claim| &claim.attribution);
             let spoken = words.map_or(0, |words| words.content.last().map_or(0, |c| c.end()));
-            if let Some((_, topic)) = self.topic(at, sex).filter(|(span, _)| span.start() >= spoken) {
+            if let Some((_, topic)) = self.topic(at, sex).filter(|(span, _)| span.start() >= spoken)
+            {
                 return Some(topic);
             }
             return spoke.chain(self.subjects(at)).chain(named).find(fits);
@@ -192,9 +193,7 @@ impl<'d> Finder<'d, '_, '_> {
     fn is_neutral(&self, id: EntityId) -> bool {
         let entity = self.entities.get(id);
         let neutral = |role: &String| NEUTRAL.iter().any(|end| role.ends_with(end));
-        entity.kind == Kind::Person
-            && entity.unnamed
-            && self.entities.roles(id).iter().any(neutral)
+        entity.kind == Kind::Person && entity.unnamed && self.entities.roles(id).iter().any(neutral)
     }
 
     /// The last claims before, the nearest first, without those inside another's words: who is
