@@ -221,7 +221,8 @@ impl<'d> Finder<'d, '_> {
         let opener =
             self.document.tokens[start].shape == Shape::Capitalised && is(first, Class::Opener);
         // "New York": what is known so begins with it.
-        let known = (start + 2..=run.end).any(|past| self.known_name(start..past));
+        let known = ATTRIBUTES.contains(&first)
+            && (start + 2..=run.end).any(|past| self.known_name(start..past));
         // A capital where no sentence begins makes "New Marl" a name.
         let attribute = ATTRIBUTES.contains(&first);
         if !begins(self.document, start, sentence) {
@@ -245,6 +246,7 @@ impl<'d> Finder<'d, '_> {
         let state = |k: Known<'_>| k.kind == Kind::Country && k.form.is_plain();
         let known_rest = || self.known(start + 1..run.end).is_some_and(state);
         let described = run.len() > 1
+            && !is_given_name(first)
             && !self.evidence.capital.contains(first)
             && !self.known_name(run.clone())
             && (participle
