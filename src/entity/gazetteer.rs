@@ -11,10 +11,7 @@ mod skos;
 
 mod file;
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::{collections::HashMap, sync::LazyLock};
 
 pub(crate) use self::known::wikidata;
 pub(super) use self::known::{Form, Known};
@@ -31,6 +28,7 @@ pub(crate) enum Class {
     Initialism,
     Title,
     Modifier,
+    Postnominal,
     Particle,
     Person,
     Private,
@@ -40,6 +38,7 @@ pub(crate) enum Class {
     Group,
     Body,
     Office,
+    Masthead,
     News,
     Press,
     Company,
@@ -55,6 +54,34 @@ pub(crate) enum Class {
     Occasion,
     Naming,
     Place,
+}
+
+/// How a person is spoken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sex {
+    She,
+    He,
+}
+
+impl Sex {
+    /// What a title or a role tells: "mrs", "spokesman".
+    pub(super) fn of_role(role: &str) -> Option<Self> {
+        let she = [
+            "ms", "mrs", "miss", "lady", "dame", "queen", "princess", "girl", "wife", "mother",
+            "daughter", "sister", "aunt", "niece", "widow", "grandmother", "actress", "landlady",
+        ];
+        let he = [
+            "mr", "sir", "lord", "king", "prince", "boy", "husband", "father", "son", "brother",
+            "uncle", "nephew", "widower", "grandfather", "imam", "landlord",
+        ];
+        if she.contains(&role) || role.ends_with("woman") {
+            Some(Self::She)
+        } else if he.contains(&role) || role.ends_with("man") {
+            Some(Self::He)
+        } else {
+            None
+        }
+    }
 }
 
 /// Whether `word` is of a class, as it stands or as the plural of a word that is. Case is no
@@ -81,7 +108,18 @@ pub(crate) fn singular(word: &str) -> Option<String> {
 
 /// Whether `word` is a given name.
 pub(super) fn is_given_name(word: &str) -> bool {
-    GIVEN.contains(word)
+    GIVEN.contains_key(word)
+}
+
+/// Whether men or women bear a given name, if only either do. What is not in the list is judged by
+/// its end, which goes for most names of most of Europe.
+pub(super) fn sex_of(name: &str) -> Option<Sex> {
+    match GIVEN.get(name) {
+        Some(sex) => *sex,
+        None if name.len() > 3 && name.ends_with('a') => Some(Sex::She),
+        None if name.len() > 3 && name.ends_with('o') => Some(Sex::He),
+        None => None,
+    }
 }
 
 /// The form under which a name is looked up: no article, dots, hyphens or possessive; lower case
@@ -107,9 +145,19 @@ fn is_upper(word: &str) -> bool {
         && word.chars().all(|c| !c.is_lowercase())
 }
 
-static GIVEN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    let lines = include_str!("given_names.txt").lines().filter(|line| !line.starts_with('#'));
-    lines.flat_map(str::split_whitespace).collect()
+static GIVEN: LazyLock<HashMap<&str, Option<Sex>>> = LazyLock::new(|| {
+    let mut given = HashMap::new();
+    for row in rows(include_str!("given_names.tsv")) {
+        let [sex, names] = row[..] else { panic!("given_names.tsv: not two columns: {row:?}") };
+        let sex = match sex {
+            "she" => Some(Sex::She),
+            "he" => Some(Sex::He),
+            "-" => None,
+            _ => panic!("given_names.tsv: no such sex: {sex}"),
+        };
+        given.extend(names.split(' ').map(|name| (name, sex)));
+    }
+    given
 });
 
 static WORDS: LazyLock<HashMap<String, Vec<Class>>> = LazyLock::new(|| {
@@ -130,6 +178,7 @@ fn class_of(name: &str) -> Class {
         "initialism" => Class::Initialism,
         "title" => Class::Title,
         "modifier" => Class::Modifier,
+        "postnominal" => Class::Postnominal,
         "particle" => Class::Particle,
         "person" => Class::Person,
         "private" => Class::Private,
@@ -139,6 +188,7 @@ fn class_of(name: &str) -> Class {
         "group" => Class::Group,
         "body" => Class::Body,
         "office" => Class::Office,
+        "masthead" => Class::Masthead,
         "news" => Class::News,
         "press" => Class::Press,
         "company" => Class::Company,

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     Entities, Entity, EntityId, Kind,
     description::OF_STATE,
-    gazetteer::{Class, Form, Gazetteer, Known, is, key},
+    gazetteer::{Class, Form, Gazetteer, Known, Sex, is, key, sex_of},
     names::Name,
 };
 use crate::text::{Document, Shape, Tag};
@@ -20,8 +20,10 @@ pub(super) fn join(document: &Document<'_>, gazetteer: &Gazetteer, names: &[Name
     let mut entities = Entities::default();
     let mut ids = HashMap::<String, EntityId>::new();
     let mut by_name = Vec::with_capacity(names.len());
+    let mut kin = Kin::default();
     for name in names {
-        let group = groups.of_name(document, name);
+        let of_kin = kin.member(document, &groups, name);
+        let group = of_kin.unwrap_or_else(|| groups.of_name(document, name));
         let id = *ids.entry(group.clone()).or_insert_with(|| {
             let (name, kind) = groups.describe(document, &group, name);
             entities.add(Entity { name, kind, unnamed: false, mentions: Vec::new() })
@@ -54,6 +56,8 @@ struct Groups<'n> {
     around: HashSet<&'n str>,
     /// Names whose adjective the article uses: countries that the gazetteer lacks.
     states: HashSet<&'n str>,
+    /// The people who bear a surname, where it is that of several.
+    families: HashMap<&'n str, Vec<&'n str>>,
 }
 
 impl<'n> Groups<'n> {
@@ -82,6 +86,12 @@ impl<'n> Groups<'n> {
             }
         }
         let mut stands_for = abbreviations(document, gazetteer, names, &full);
+        // "OSTREL, Marland -": what is written in capitals where a story begins.
+        for &key in order.iter().filter(|key| key.len() > 3 && is_abbreviation(key)) {
+            if let Some((&plain, _)) = full.get_key_value(key.to_lowercase().as_str()) {
+                stands_for.entry(key).or_insert(plain);
+            }
+        }
         let mut states = HashSet::new();
         for &key in &order {
             // "Marlish Foreign Ministry", "Marlish Press Bureau"
@@ -122,6 +132,10 @@ impl<'n> Groups<'n> {
                 if known {
                     return full[**long].1 == Some(Kind::Person);
                 }
+                // "the Front", "Rovers": the last word of a body's name.
+                if full[**long].1 == Some(Kind::Organization) && is(short, Class::Body) {
+                    return matches!(kind, None | Some(Kind::Organization));
+                }
                 let surname = match full[**long].1 {
                     Some(Kind::Person) => true,
                     None => long.split(' ').count() <= 3,
@@ -130,7 +144,7 @@ impl<'n> Groups<'n> {
                 surname && matches!(kind, None | Some(Kind::Person | Kind::Place | Kind::Country))
             };
             let begins = |long: &&&str| match full[**long].1 {
-                Some(Kind::Person) => kind == Some(Kind::Person),
+                Some(Kind::Person) => matches!(kind, None | Some(Kind::Person)),
                 Some(Kind::Organization | Kind::NewsMedia) | None => {
                     matches!(kind, None | Some(Kind::Organization | Kind::NewsMedia | Kind::Agent))
                 }
@@ -151,7 +165,13 @@ impl<'n> Groups<'n> {
                 stands_for.insert(short, long);
             }
         }
-        Self { gazetteer, full, stands_for, named, around, states }
+        let person = |long: &&&str| full[**long].1 == Some(Kind::Person);
+        let family = |&short: &&'n str| {
+            let members: Vec<&str> = parts.ending(short).iter().filter(person).copied().collect();
+            (members.len() > 1 && !short.contains(' ')).then_some((short, members))
+        };
+        let families = order.iter().filter_map(family).collect();
+        Self { gazetteer, full, stands_for, named, around, states, families }
     }
 
     /// The group of a name.
@@ -161,7 +181,17 @@ impl<'n> Groups<'n> {
         {
             return known_name;
         }
-        let mut key = name.key.as_str();
+        let key = self.longest(&name.key);
+        // A seat that is meant as a place is not its country, nor a north the North.
+        let known = self.gazetteer.known(key).filter(|k| k.form == Form::Name);
+        known.map_or(key, |known| known.name).to_owned()
+    }
+
+    /// The longest key that a key stands for.
+    fn longest<'k>(&self, mut key: &'k str) -> &'k str
+    where
+        'n: 'k,
+    {
         // Each step goes to a longer key or from an abbreviation, so that a few suffice.
         for _ in 0..4 {
             match self.stands_for.get(key) {
@@ -169,9 +199,7 @@ impl<'n> Groups<'n> {
                 None => break,
             }
         }
-        // A seat that is meant as a place is not its country, nor a north the North.
-        let known = self.gazetteer.known(key).filter(|k| k.form == Form::Name);
-        known.map_or(key, |known| known.name).to_owned()
+        key
     }
 
     /// What a known name stands for in this article: of several things that bear it, the one that
@@ -231,6 +259,45 @@ impl<'n> Groups<'n> {
     }
 }
 
+/// Who of several people of one surname was named last, and how they are spoken of.
+#[derive(Default)]
+struct Kin<'n> {
+    named: HashMap<&'n str, usize>,
+    sexes: HashMap<&'n str, Sex>,
+}
+
+impl<'n> Kin<'n> {
+    /// The group of whom a surname means that several bear: who is spoken of so, and was named last.
+    fn member(
+        &mut self,
+        document: &Document<'_>,
+        groups: &Groups<'n>,
+        name: &'n Name,
+    ) -> Option<String> {
+        let told = name.roles.iter().find_map(|role| Sex::of_role(role));
+        let Some(members) = groups.families.get(name.key.as_str()) else {
+            let given = document.word(name.tokens.start);
+            let sex = told.or_else(|| sex_of(given).filter(|_| name.tokens.len() > 1));
+            self.named.insert(&name.key, name.tokens.start);
+            if let Some(sex) = sex {
+                self.sexes.entry(&name.key).or_insert(sex);
+            }
+            return None;
+        };
+        let may_be = |member: &&&'n str| match (told, self.sexes.get(**member)) {
+            (Some(told), Some(&sex)) => told == sex,
+            _ => true,
+        };
+        let last = |member: &&&'n str| self.named.get(**member).copied();
+        let member = *members.iter().filter(may_be).max_by_key(last)?;
+        self.named.insert(member, name.tokens.start);
+        if let Some(told) = told {
+            self.sexes.entry(member).or_insert(told);
+        }
+        Some(groups.longest(member).to_owned())
+    }
+}
+
 /// What the words around names say of states that the gazetteer lacks.
 struct Polities<'n> {
     /// Names of what has an army, an embassy, a government.
@@ -271,7 +338,9 @@ impl<'n> Polities<'n> {
 /// Whether a longer name is that of a government's office in the place `short`.
 fn is_of_government(short: &str, long: &str) -> bool {
     let mut rest = long[short.len()..].split_whitespace();
-    rest.any(|word| is(word, Class::Office) || is(word, Class::Locality))
+    // "Marl Energy" is a firm, the Marl Energy Ministry none.
+    let public = rest.clone().next_back().is_some_and(|last| is(last, Class::Public));
+    rest.any(|word| public && is(word, Class::Office) || is(word, Class::Locality))
 }
 
 /// The words of a name, single spaces between them.

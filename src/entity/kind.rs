@@ -32,13 +32,56 @@ pub(super) fn tell(document: &Document<'_>, entities: &mut Entities, parser: Opt
     // Where one may be in it, a state looks like a town.
     let state = |&(_, kind): &(EntityId, Kind)| kind == Kind::Country;
     let states: Vec<_> = places(entities).filter_map(told).filter(state).collect();
-    let told: Vec<_> = unknown(entities).filter_map(told).chain(states).collect();
+    let clubs = places(entities).filter(|(_, entity)| is_club(document, entity));
+    let clubs: Vec<_> = clubs.map(|(id, _)| (id, Kind::Organization)).collect();
+    let told: Vec<_> = unknown(entities).filter_map(told).chain(states).chain(clubs).collect();
     for (id, kind) in told {
         entities.is_a(id, kind);
     }
     for (id, kind) in parser.map_or(Vec::new(), |parser| parsed(document, entities, parser)) {
         entities.is_a(id, kind);
     }
+    let heard = |(_, entity): &(EntityId, &Entity)| {
+        let body = matches!(entity.kind, Kind::Organization | Kind::Agent) && !entity.unnamed;
+        body && only_listens(document, entity)
+            && entities.gazetteer.known(&key(&entity.name)).is_none()
+    };
+    let outlets: Vec<_> = entities.iter().filter(heard).map(|(id, _)| id).collect();
+    for id in outlets {
+        entities.is_a(id, Kind::NewsMedia);
+    }
+}
+
+/// "told Marl Sports": whether all that an article says of a body is that one spoke to it, as one
+/// does to an outlet.
+fn only_listens(document: &Document<'_>, entity: &Entity) -> bool {
+    let last = entity.name.rsplit(' ').next().unwrap_or("");
+    let body = [Class::Body, Class::Public, Class::Office].iter().any(|&class| is(last, class));
+    let listens = |mention: &Span| {
+        let first = document.tokens_in(*mention).start;
+        let past = document.tokens_in(*mention).end;
+        let word = |back: usize| first.checked_sub(back).map_or("", |at| document.word(at));
+        let back = 1 + usize::from(word(1) == "the");
+        let told = matches!(word(back), "told" | "tells" | "telling")
+            || word(back) == "with" && word(back + 1) == "interview"
+            || word(back) == "to" && matches!(word(back + 1), "speaking" | "spoke");
+        let goes_on = matches!(document.tags.get(past), Some(Tag::Noun | Tag::Genitive));
+        told && !goes_on
+    };
+    !body && !entity.mentions.is_empty() && entity.mentions.iter().all(listens)
+}
+
+/// "Marl Town", "a Town winger": whether the noun in a place's name stands for it by itself, as of a
+/// club.
+fn is_club(document: &Document<'_>, entity: &Entity) -> bool {
+    let last = entity.name.rsplit(' ').next().unwrap_or("");
+    let alone = |mention: &Span| {
+        let first = document.tokens_in(*mention).start;
+        let inside = document.sentence_at(mention.start());
+        let opens = inside.is_none_or(|at| document.sentences[at].tokens.start == first);
+        mention.slice(document.text) == last && !opens
+    };
+    last != entity.name && is(last, Class::Locality) && entity.mentions.iter().any(alone)
 }
 
 fn unknown(entities: &Entities) -> impl Iterator<Item = (EntityId, &Entity)> {
@@ -74,23 +117,89 @@ fn parsed(
             }
         }
     }
-    let most = |kinds: &Vec<Kind>| {
-        kinds
-            .iter()
-            .copied()
-            .find(|kind| 2 * kinds.iter().filter(|other| *other == kind).count() > kinds.len())
+    let count = |kinds: &[Kind], kind: Kind| kinds.iter().filter(|&&k| k == kind).count();
+    // The first of those that have the most.
+    let most = |kinds: &[Kind]| kinds.iter().copied().rev().max_by_key(|&kind| count(kinds, kind));
+    let told = |(id, entity): (EntityId, &Entity)| {
+        if has_surname(document, entity) {
+            return Some((id, Kind::Person));
+        }
+        match most(votes.get(&id)?)? {
+            Kind::Place if acts_as_state(document, entity) => Some((id, Kind::Country)),
+            // Nobody is called "the Orla Vane".
+            Kind::Person if takes_article(document, entity) => Some((id, Kind::Organization)),
+            kind => Some((id, kind)),
+        }
     };
-    unknown(entities).filter_map(|(id, _)| Some((id, most(votes.get(&id)?)?))).collect()
+    unknown(entities).filter_map(told).collect()
 }
 
-/// What a kind of name in `OntoNotes` is here. A state may speak and a town not, which the parser
-/// does not tell apart.
+/// Whether something is named with an article before its name.
+fn takes_article(document: &Document<'_>, entity: &Entity) -> bool {
+    entity.mentions.first().is_some_and(|mention| {
+        let tokens = document.tokens_in(*mention);
+        let before = tokens.start.checked_sub(1).map_or("", |at| document.word(at));
+        let noun = matches!(document.tags.get(tokens.end), Some(Tag::Noun | Tag::Genitive));
+        before.eq_ignore_ascii_case("the") && !noun
+    })
+}
+
+/// Whether something named by two or three words is called by the last of them alone: "Casimir
+/// Holt", "Holt".
+fn has_surname(document: &Document<'_>, entity: &Entity) -> bool {
+    let mut words = entity.name.split(' ');
+    let (count, last) = (words.clone().count(), words.next_back().unwrap_or(""));
+    let body = [Class::Body, Class::News, Class::Locality, Class::Group].iter();
+    (2..=3).contains(&count)
+        && !body.into_iter().any(|&class| is(last, class))
+        && entity.mentions.iter().any(|mention| {
+            let before = document.tokens_in(*mention).start.checked_sub(1);
+            let located = before.is_some_and(|at| is(document.word(at), Class::Place));
+            mention.slice(document.text) == last && !located
+        })
+}
+
+/// Whether a place does what only states do: "Marland has yet to reply", "urged Marland to".
+///
+/// A town has a team that says much, too: what anybody does counts for a place where one can be.
+fn acts_as_state(document: &Document<'_>, entity: &Entity) -> bool {
+    if entity.name.ends_with("stan") {
+        return true;
+    }
+    let does = |mention: &Span, acts: &[&str]| {
+        let next = document.tokens_in(*mention).end;
+        document.tags.get(next).is_some_and(|tag| tag.is_finite())
+            && acts.contains(&document.lemma(next).as_str())
+    };
+    let located = |mention: &Span| {
+        let before = document.tokens_in(*mention).start.checked_sub(1);
+        before.is_some_and(|at| is(document.word(at), Class::Place))
+    };
+    let mentions = || entity.mentions.iter().take(MENTIONS);
+    let governed = || document.text.contains("inister");
+    mentions().any(|mention| does(mention, OF_STATE))
+        || mentions().any(|mention| does(mention, OF_ANYBODY))
+            && (mentions().any(located) || governed())
+}
+
+/// What states do, and towns hardly.
+const OF_STATE: &[&str] =
+    &["condemn", "expel", "recall", "invade", "retaliate", "impose", "annex", "ratify", "mobilise"];
+
+/// What states do, and whoever speaks.
+const OF_ANYBODY: &[&str] = &[
+    "accuse", "deny", "reject", "warn", "threaten", "offer", "say", "insist", "vow", "demand",
+    "agree", "refuse", "sign", "propose", "blame", "protest", "call", "urge", "claim", "dismiss",
+];
+
+/// What a kind of name in `OntoNotes` is here. Whether it is a state or a town that a name of a
+/// place names, the parser does not tell.
 fn kind_of(label: &str) -> Option<Kind> {
     Some(match label {
         "PERSON" => Kind::Person,
         "ORG" => Kind::Organization,
         "NORP" => Kind::Group,
-        "LOC" | "FAC" => Kind::Place,
+        "GPE" | "LOC" | "FAC" => Kind::Place,
         "WORK_OF_ART" => Kind::Work,
         _ => return None,
     })

@@ -16,7 +16,7 @@ mod names;
 
 use std::collections::{BTreeSet, HashMap};
 
-pub(crate) use self::gazetteer::{Class, is, key, rows, singular, wikidata};
+pub(crate) use self::gazetteer::{Class, Sex, is, key, rows, singular, wikidata};
 pub use self::gazetteer::{File, Gazetteer, ReadError};
 use crate::{
     span::Span,
@@ -246,7 +246,8 @@ impl Entities {
                 || full.strip_suffix(&name).is_some_and(|rest| rest.ends_with(' '))
                     && is(&name, Class::News)
                 || full.strip_prefix(&name).is_some_and(|rest| is_press(rest.trim_start()));
-            let may_be = !matches!(entity.kind, Kind::Country | Kind::Person | Kind::Event);
+            let may_be = full == name && entity.kind != Kind::Event
+                || !matches!(entity.kind, Kind::Country | Kind::Person | Kind::Event);
             if part && may_be && !entity.unnamed {
                 publisher.clone_into(&mut entity.name);
                 entity.kind = Kind::NewsMedia;
@@ -257,6 +258,14 @@ impl Entities {
     /// The nouns by which an entity is described, in lower case.
     pub fn roles(&self, id: EntityId) -> &[String] {
         self.roles.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// How a person is spoken of, as far as titles, roles and the given name tell.
+    pub(crate) fn sex(&self, id: EntityId) -> Option<Sex> {
+        let entity = self.get(id);
+        let first = entity.name.split(' ').next().filter(|_| !entity.unnamed);
+        let told = self.roles(id).iter().find_map(|role| Sex::of_role(role));
+        told.or_else(|| first.filter(|name| *name != entity.name).and_then(gazetteer::sex_of))
     }
 
     /// The body or state in whose office an entity stands: the firm of its chief.

@@ -34,6 +34,12 @@ pub(super) struct Name {
     pub(super) principal: Option<usize>,
 }
 
+/// How many bytes may stand before the agency that a story credits.
+const DATELINE: usize = 60;
+
+/// A word of more letters is no abbreviation that happens to look like a noun.
+const SHOUTED: usize = 4;
+
 /// The longest name looked up, in words.
 const LONGEST: usize = 7;
 
@@ -116,8 +122,25 @@ impl<'d> Finder<'d, '_> {
         let word = self.document.word(token);
         self.document.tokens[token].shape.is_capital()
             && word != "I"
-            && !is(word, Class::Calendar)
+            && (!is(word, Class::Calendar) || self.begins_masthead(token))
             && !is_initialism(word)
+            && !self.is_shouted(token)
+    }
+
+    /// "FURY: Boss slams": whether a plain noun is written in capitals.
+    fn is_shouted(&self, token: usize) -> bool {
+        let word = self.document.word(token);
+        self.document.tokens[token].shape == Shape::Upper
+            && word.len() > SHOUTED
+            && self.document.is_common(token)
+            && self.gazetteer.known(&key(word)).is_none()
+    }
+
+    /// "the Sunday Register": whether a day begins the name of an outlet.
+    fn begins_masthead(&self, day: usize) -> bool {
+        let next = self.document.tokens.get(day + 1);
+        next.is_some_and(|token| token.shape.is_capital())
+            && is_masthead(self.document.word(day + 1))
     }
 
     fn running_text(&mut self, sentence: Range<usize>) {
@@ -197,15 +220,43 @@ impl<'d> Finder<'d, '_> {
         // "US" is no "us".
         let opener =
             self.document.tokens[start].shape == Shape::Capitalised && is(first, Class::Opener);
+        // "New York": what is known so begins with it.
+        let known = ATTRIBUTES.contains(&first)
+            && (start + 2..=run.end).any(|past| self.known_name(start..past));
+        // A capital where no sentence begins makes "New Marl" a name.
+        let attribute = ATTRIBUTES.contains(&first);
         if !begins(self.document, start, sentence) {
             // "The" belongs to the title of a work; other names do without.
-            return start + usize::from(run.len() > 1 && opener && !self.names_work(start));
+            let drops = opener && !attribute && !known && !self.names_work(start);
+            return start + usize::from(run.len() > 1 && drops);
         }
-        if opener {
+        if opener && !known && !(attribute && self.evidence.capital.contains(first)) {
             // "The North" is a short form of a country; the rest of the run stands for itself.
             return start + 1;
         }
         let lower = first.to_lowercase();
+        // "Neighbouring Norway": what is known stands for itself.
+        // "Match-winner Orla Vane", "Hydrologist Orla Vane": so does who is described.
+        let compound = first
+            .split_once(['-', '‑'])
+            .is_some_and(|(_, head)| head.starts_with(char::is_lowercase) && head.len() > 2);
+        let participle = lower.ends_with("ing") && self.document.is_common(start)
+            || compound
+            || is_person(&lower) && !is(first, Class::Title) && !is_given_name(first);
+        let state = |k: Known<'_>| k.kind == Kind::Country && k.form.is_plain();
+        let known_rest = || self.known(start + 1..run.end).is_some_and(state);
+        let described = run.len() > 1
+            && !is_given_name(first)
+            && !self.evidence.capital.contains(first)
+            && !self.known_name(run.clone())
+            && (participle
+                || self.document.is_common(start)
+                    && (known_rest()
+                        || run.len() == 2
+                            && self.evidence.capital.contains(self.document.word(start + 1))));
+        if described {
+            return start + 1;
+        }
         let common = self.evidence.lower.contains(lower.as_str());
         let name_alone = self.known(start..start + 1).is_some()
             || self.evidence.capital.contains(first)
@@ -241,8 +292,17 @@ impl<'d> Finder<'d, '_> {
         }
         // "North Korean Foreign Ministry", "US CIA": a country, and what is its.
         for past in (run.start + 1..run.end).rev() {
-            let country = self.known(run.start..past).filter(|k| k.kind == Kind::Country);
+            let before = self.known(run.start..past);
+            let country = before.filter(|k| k.kind == Kind::Country);
             let rest = past..run.end;
+            // "New Marl Democrat Orla Vane", "Democrat Orla Vane"
+            let of_party = self.known(past..past + 1).is_some_and(|k| k.kind == Kind::Group);
+            let led = is_given_name(word(past)) || is(word(past), Class::Title) || of_party;
+            let other = before.filter(|k| matches!(k.kind, Kind::Place | Kind::Group) && led);
+            if other.is_some_and(|k| k.form.is_plain()) && !heads_body {
+                self.keep(run.start..past, None, Vec::new());
+                return self.cut(rest, false);
+            }
             let own_name = self.known_name(rest.clone())
                 || is(word(past), Class::Office)
                 || is(word(past), Class::Title)
@@ -263,6 +323,13 @@ impl<'d> Finder<'d, '_> {
         }
         // "Marl Foods CEO Orla Vane": what stands before the title, and who bears it.
         let title = run.clone().rev().find(|&at| is(word(at), Class::Title));
+        // "Omar Sheikh"
+        let surname = title.is_some_and(|at| at > run.start && at + 1 == run.end)
+            && is_given_name(word(run.start))
+            && run.len() == 2;
+        if surname {
+            return self.keep(run, Some(Kind::Person), Vec::new());
+        }
         if let Some(title) = title.filter(|_| !heads_body) {
             let title_start = run
                 .clone()
@@ -295,7 +362,15 @@ impl<'d> Finder<'d, '_> {
     /// Keeps a name, with what stands around it.
     fn keep(&mut self, tokens: Range<usize>, kind: Option<Kind>, mut roles: Vec<String>) {
         let span = self.document.span_of(tokens.clone());
-        let key = key(span.slice(self.document.text));
+        // "Orla Vane KC" is Orla Vane.
+        let honour = |at: &usize| {
+            self.document.tokens[*at].shape == Shape::Upper
+                && is(self.document.word(*at), Class::Postnominal)
+        };
+        let honours = (tokens.start + 2..tokens.end).rev().take_while(honour).count();
+        let bare = self.document.span_of(tokens.start..tokens.end - honours);
+        let kind = kind.or((honours > 0).then_some(Kind::Person));
+        let key = key(bare.slice(self.document.text));
         let described = self.described(&tokens);
         let kind = kind
             .or_else(|| self.gazetteer.known(&key).filter(|k| k.form.is_plain()).map(|k| k.kind))
@@ -309,9 +384,8 @@ impl<'d> Finder<'d, '_> {
     fn described(&self, name: &Range<usize>) -> Vec<String> {
         let limit = self.document.tokens.len();
         let word = |at: usize| self.document.word(at);
-        let is_role = |at: usize| {
-            self.document.tokens[at].shape == Shape::Lower && is(word(at), Class::Person)
-        };
+        let is_role =
+            |at: usize| self.document.tokens[at].shape == Shape::Lower && is_person(word(at));
         let mut roles: Vec<String> = (0..name.start)
             .rev()
             .take_while(|&at| is_role(at) || is(word(at), Class::Modifier))
@@ -345,8 +419,16 @@ impl<'d> Finder<'d, '_> {
         });
         let agency = before == "agency" && name.start > 1 && is(word(name.start - 2), Class::Press);
         let body_of_press = is_body(last) && name.clone().any(|at| is(word(at), Class::Press));
-        if (is(last, Class::News) || body_of_press) && name.len() > 1
+        let masthead = is_masthead(last) || matches!(first, "Radio" | "Channel") || body_of_press;
+        let told = before == "the" && name.start > 1 && is_told(word(name.start - 2));
+        let told = told && !self.goes_on(name.end);
+        let head = self.explained_by(name);
+        let in_place =
+            before == "of" && name.start > 1 && is(word(name.start - 2), Class::Locality);
+        if masthead && name.len() > 1
+            || told && is_unlikely_listener(last)
             || noun && (agency || is(before, Class::News))
+            || before == "(" && self.is_credited(name)
         {
             Some(Kind::NewsMedia)
         } else if is(before, Class::Naming) && self.names_group(name.start) {
@@ -354,15 +436,23 @@ impl<'d> Finder<'d, '_> {
         } else if is_body(last)
             || is(first, Class::Body) && name.len() > 2
             || of_body
-            || noun && is(before, Class::Company)
+            || noun && (is(before, Class::Company) || is_body(before) || before == "tank")
+            || head.is_some_and(|head| is(head, Class::Company) || is_body(head))
             || name.clone().any(|at| word(at) == "&")
         {
             Some(Kind::Organization)
         } else if self.names_work(name.start) && self.document.word(name.start) == "The" {
             Some(Kind::Work)
-        } else if is(last, Class::Locality) && (name.len() > 1 || before == "the") {
+        } else if is(last, Class::Locality) && (name.len() > 1 || before == "the")
+            || in_place && name.len() == 1
+            || head.is_some_and(|head| is(head, Class::Locality))
+            || self.is_dateline(name)
+        {
             Some(Kind::Place)
-        } else if !roles.is_empty() || is_given_name(first) && (2..=4).contains(&name.len()) {
+        } else if roles.iter().any(|role| !may_be_a_state(role))
+            || self.is_aged(name)
+            || is_given_name(first) && (2..=4).contains(&name.len())
+        {
             Some(Kind::Person)
         } else if self.document.tokens[name.start].shape == Shape::Upper && name.len() == 1 {
             Some(Kind::Organization)
@@ -371,6 +461,61 @@ impl<'d> Finder<'d, '_> {
         } else {
             None
         }
+    }
+
+    /// "Marl Stone, a *company* owned by": the noun that says after a comma what is named.
+    fn explained_by(&self, name: &Range<usize>) -> Option<&'d str> {
+        let tokens = &self.document.tokens;
+        let word = |at: usize| tokens.get(at).map_or("", |_| self.document.word(at));
+        if word(name.end) != "," || !matches!(word(name.end + 1), "a" | "an" | "the") {
+            return None;
+        }
+        let start = name.end + 2;
+        let inside = |at: &usize| {
+            matches!(self.document.tags[*at], Tag::Noun | Tag::Adjective | Tag::Number)
+                || tokens[*at].shape.is_capital()
+        };
+        let phrase = (start..tokens.len().min(start + 6)).take_while(inside).last()?;
+        let lower = tokens[phrase].shape == Shape::Lower;
+        lower.then(|| self.document.word(phrase))
+    }
+
+    /// Whether a noun phrase goes on at a token: "told the *Marland parliament*".
+    fn goes_on(&self, at: usize) -> bool {
+        let tag = self.document.tags.get(at);
+        matches!(tag, Some(Tag::Noun | Tag::Name | Tag::Genitive | Tag::Adjective))
+    }
+
+    /// "OSTREL (NNA) -": whether a name in brackets is the agency that a story credits.
+    fn is_credited(&self, name: &Range<usize>) -> bool {
+        let word = |at: usize| self.document.tokens.get(at).map_or("", |_| self.document.word(at));
+        let paragraph = self.document.paragraph_at(self.document.tokens[name.start].span.start());
+        let lead = paragraph.map_or(usize::MAX, |at| {
+            let start = self.document.paragraphs[at].span.start();
+            self.document.tokens[name.start].span.start() - start
+        });
+        let dash = matches!(word(name.end + 1), "-" | "–" | "—");
+        lead < DATELINE && word(name.end) == ")" && dash
+    }
+
+    /// "Orla Vane, 51,": whether the age of whom a name names follows.
+    fn is_aged(&self, name: &Range<usize>) -> bool {
+        let word = |at: usize| self.document.tokens.get(at).map_or("", |_| self.document.word(at));
+        let age = word(name.end + 1).parse().is_ok_and(|age: u8| (10..=110).contains(&age));
+        word(name.end) == "," && age && matches!(word(name.end + 2), "," | "." | ";" | "and")
+    }
+
+    /// "OSTREL, Marland (NNA) -": whether a name in capitals says where a story was filed.
+    fn is_dateline(&self, name: &Range<usize>) -> bool {
+        let start = self.document.tokens[name.start].span.start();
+        let first = self.document.paragraph_at(start);
+        let opens = first.is_some_and(|at| self.document.paragraphs[at].span.start() == start);
+        let upper = name.clone().all(|at| self.document.tokens[at].shape == Shape::Upper);
+        let next = self.document.tokens.get(name.end);
+        let mark = next.is_some_and(|_| {
+            matches!(self.document.word(name.end), "," | "(" | "—" | "–" | "-" | ":")
+        });
+        opens && upper && mark
     }
 
     /// Quoted titles: “The Long Field”, and names given in quotation marks.
@@ -444,6 +589,9 @@ impl<'d> Finder<'d, '_> {
     }
 }
 
+/// Words that begin sentences without being names, yet belong to a name in the middle of one.
+const ATTRIBUTES: &[&str] = &["New", "Old", "Top", "Major", "Local", "Senior"];
+
 /// The tokens of a quotation that is a title: few words, all longer ones capitalised, no sentence.
 fn title(document: &Document<'_>, quotation: &Quotation) -> Option<Range<usize>> {
     let mut tokens = document.tokens_in(quotation.inner);
@@ -483,6 +631,33 @@ fn is_initialism(word: &str) -> bool {
 
 fn is_body(word: &str) -> bool {
     is(word, Class::Body) || is(word, Class::News)
+}
+
+/// Whether a word ends the name of an outlet.
+fn is_masthead(word: &str) -> bool {
+    is(word, Class::News) || is(word, Class::Masthead)
+}
+
+/// "told", as outlets are.
+fn is_told(word: &str) -> bool {
+    matches!(word, "told" | "tells" | "telling")
+}
+
+/// Whether what is told is rather an outlet than a body to which one reports.
+fn is_unlikely_listener(last: &str) -> bool {
+    let addressed = [Class::Body, Class::Public, Class::Office, Class::Group, Class::Person];
+    !addressed.iter().any(|&class| is(last, class)) && !is(last, Class::Locality)
+}
+
+/// Whether a noun in lower case says that whoever bears the name after it is a person.
+fn is_person(word: &str) -> bool {
+    let ends = ["ist", "woman", "ologist", "ographer"].iter().any(|end| word.ends_with(end));
+    is(word, Class::Person) || ends && word.len() > 5
+}
+
+/// "Norway's neighbour Denmark"
+fn may_be_a_state(role: &str) -> bool {
+    matches!(role, "neighbour" | "neighbor" | "friend" | "member" | "owner")
 }
 
 fn is_group(word: &str) -> bool {

@@ -7,9 +7,14 @@
 
 use std::sync::LazyLock;
 
-use super::{Blame, Cue, View, table::Table};
+use regex::Regex;
+
+use super::{
+    Blame, Cue, View,
+    table::{Table, regex},
+};
 use crate::{
-    claim::{Act, Attitude},
+    claim::{Act, Attitude, Claim},
     entity::rows,
 };
 
@@ -30,6 +35,27 @@ pub(super) fn acts(cue: &Cue, view: &View, blame: Option<&Blame>) -> Vec<Act> {
         (first == Act::Threat && fitting.contains(&Act::Proposal)).then_some(Act::Proposal);
     second.into_iter().chain([first]).collect()
 }
+
+/// How many claims back an accusation is looked for that words may answer.
+const ANSWERED: usize = 12;
+
+/// Whether words deny what was said against their speaker: "we did not".
+pub(super) fn contradicts(view: &View, before: &[Claim]) -> bool {
+    if !NEGATES.is_match(&view.text) {
+        return false;
+    }
+    let answers = |claim: &Claim| {
+        let against = matches!(claim.acts[0], Act::Accusation | Act::Criticism);
+        against && claim.targets.iter().any(|&id| view.is_self(id))
+    };
+    let goes_on = |claim: &Claim| {
+        claim.acts[0] == Act::Denial && claim.speakers.iter().any(|s| view.is_self(s.entity))
+    };
+    before.iter().rev().take(ANSWERED).any(answers) || before.last().is_some_and(goes_on)
+}
+
+static NEGATES: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?:^|[.;,] )(?:and |but |no , )?self (?:do|have|be) (?:not|never)\b"));
 
 /// `acts.tsv`.
 static RULES: LazyLock<(Table, Vec<Act>)> = LazyLock::new(|| {

@@ -257,6 +257,13 @@ fn known(context: &Context<'_, '_>, entities: &mut Entities, words: Span) -> Opt
     if !document.tokens_in(words).any(|at| matches!(document.tags[at], Tag::Noun | Tag::Name)) {
         return None;
     }
+    // "blamed sabotage"
+    let happens = entities
+        .within(words)
+        .any(|(place, id)| place.end() == words.end() && entities.get(id).kind == Kind::Event);
+    if happens {
+        return None;
+    }
     let id = speaker::whom(document, entities, words, context.before)?;
     let Entity { kind, unnamed, .. } = entities.get(id);
     let forces = *unnamed && matches!(kind, Kind::Agent | Kind::Group);

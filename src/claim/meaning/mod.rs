@@ -60,6 +60,9 @@ pub fn interpret(
     if let Some(publisher) = &article.publisher {
         entities.published_by(publisher);
     }
+    for agency in &article.wire_credits {
+        entities.published_by(agency);
+    }
     let main_event = entities.main_event();
     let claims = Vec::with_capacity(attributions.len());
     let mut cues: Vec<Span> = attributions.iter().filter_map(|found| found.cue).collect();
@@ -97,6 +100,11 @@ impl Interpreter<'_, '_, '_> {
         };
         let is_source = |content: &Span| self.entities.within(*content).any(|(_, id)| claimed(id));
         if attribution.cue.is_some_and(cites) && attribution.content.iter().any(is_source) {
+            return;
+        }
+        if says_nothing(self.document, &attribution) {
+            let at = attribution.cue.unwrap_or(attribution.content[0]);
+            self.notes.push(Note { at, what: "words that nobody says".to_owned() });
             return;
         }
         if attribution.content.is_empty() {
@@ -147,6 +155,17 @@ impl Interpreter<'_, '_, '_> {
         let document = self.document;
         let first = attribution.content[0];
         let cue = Cue::of(document, attribution.cue);
+        // "The jury was told that": who listens is no speaker.
+        let passive = tidy::listener(document, attribution, &cue);
+        let told =
+            passive.and_then(|words| speaker::whom(document, self.entities, words, &self.claims));
+        let unsaid;
+        let attribution = if passive.is_some() {
+            unsaid = Attribution { source: Vec::new(), ..attribution.clone() };
+            &unsaid
+        } else {
+            attribution
+        };
         let voice = speaker::voice(document, self.entities, attribution, &cue, &self.claims);
         let unknown =
             voice.speakers.iter().any(|s| self.entities.get(s.entity).name == speaker::NOBODY);
@@ -171,7 +190,7 @@ impl Interpreter<'_, '_, '_> {
             self.notes.push(Note { at: first, what: "content is a pronoun alone".to_owned() });
             return;
         }
-        let heard = target::object(document, self.entities, attribution);
+        let heard = target::object(document, self.entities, attribution).or(told);
         let mut relays = match hands {
             Hands::Within(_, relays) => relays.to_vec(),
             Hands::Outlets(_) => {
@@ -245,6 +264,9 @@ impl Interpreter<'_, '_, '_> {
             Some(_) => None,
         };
         let mut acts = act::acts(cue, &view, blame.as_ref());
+        if acts == [Act::Assertion] && act::contradicts(&view, &self.claims) {
+            acts = vec![Act::Denial];
+        }
         if let Some(fault) = &fault {
             acts = vec![fault.act(&view)];
         }
@@ -292,6 +314,24 @@ const OUTER: usize = 6;
 fn holds(claim: &Claim, inner: &Attribution) -> bool {
     let at = inner.cue.unwrap_or(inner.content[0]);
     claim.attribution.content.iter().any(|content| content.contains(at))
+}
+
+/// Whether an attribution is only the setting of another: "*Asked whether it would rain*, she said",
+/// "…, the board said, *citing its books*".
+fn says_nothing(document: &Document<'_>, attribution: &Attribution) -> bool {
+    let (Some(cue), [content]) = (attribution.cue, &attribution.content[..]) else { return false };
+    let words = document.tokens_in(cue);
+    let opens = document
+        .sentence_at(cue.start())
+        .is_some_and(|at| document.sentences[at].span.start() == cue.start());
+    let asked = words.len() == 1 && matches!(document.word(words.start), "Asked" | "Pressed");
+    let cites = matches!(document.word(words.start), "citing" | "quoting");
+    let clause = document.tokens_in(*content).any(|at| document.tags[at].is_finite());
+    // "You once said": so one who asks begins.
+    let asks = attribution.source.iter().any(|source| {
+        matches!(source.slice(document.text), "You" | "you") && document.quoted(*source).is_none()
+    });
+    asked && opens || cites && !clause || asks
 }
 
 /// Whether words are only a pronoun, with or without a name after it: "it", "themselves X".

@@ -16,8 +16,9 @@ use crate::{
 const CUES: &[&str] = &[
     "told", "tells", "telling", "speaking to", "spoke to", "interview with", "interviewed by",
     "said on", "said in", "quoted by", "carried by", "published by", "released by", "broadcast by",
-    "reported by", "aired by", "saying by", "via", "through", "reported to", "cited by",
-    "according to",
+    "reported by", "aired by", "saying by", "via", "through", "reported to", "cited by", "seen by",
+    "obtained by", "shown to", "shared with", "leaked to", "reviewed by", "writing in", "wrote in",
+    "appearing on", "speaking on", "interview on", "interviewed on", "speaking in", "according to",
 ];
 
 /// How many bytes may stand between such a phrase and the outlet: "the state-run …".

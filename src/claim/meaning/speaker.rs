@@ -16,7 +16,7 @@ use crate::{
     claim::{Attribution, Claim, Speaker},
     entity::{Class, Entities, Entity, EntityId, Kind, is, singular},
     span::Span,
-    text::{Document, Tag},
+    text::{Document, Shape, Tag},
 };
 
 /// Who speaks, and for whom.
@@ -149,12 +149,23 @@ impl Finder<'_, '_, '_> {
             );
             let last = parts.last_mut().expect("the first part stands");
             let named = self.named_head(&cut).is_some();
-            if named && !listed && self.describes_one(last) {
+            // A list has a conjunction; commas alone set off what is the same.
+            let in_list =
+                (cut.start..tokens.end).any(|at| self.document.tags[at] == Tag::Conjunction);
+            let place = self
+                .named_head(last)
+                .is_none_or(|(_, id)| self.entities.get(id).kind == Kind::Place);
+            let apposed = self.describes_one(last) || !in_list && place;
+            if named && !listed && !explains && apposed {
                 // "the mayor's spokeswoman, Orla Vane": the name of whoever was described.
                 let principal = self.principal_in(last, &self.core(last));
                 offices.extend(self.named_head(&cut).map(|(_, id)| id).zip(principal));
                 *last = cut;
-            } else if named && !explains && (listed || !starts_low) && !self.has_complement(last) {
+            } else if named
+                && !explains
+                && (listed || !starts_low && in_list)
+                && !self.has_complement(last)
+            {
                 parts.push(cut);
             } else if listed && !named && !explains && self.named_head(last).is_none() {
                 // "filmmakers and actors" are one group.
@@ -200,6 +211,14 @@ impl Finder<'_, '_, '_> {
                     && matches!(tags[at], Tag::Participle | Tag::Gerund)
                     && tags[at - 1].is_nominal()
         };
+        // "two sources familiar with the matter"
+        let after_noun = |at: usize| {
+            at > first
+                && tags[at] == Tag::Adjective
+                && tags[at - 1] == Tag::Noun
+                && at + 1 < part.end
+                && matches!(tags[at + 1], Tag::Preposition | Tag::To)
+        };
         let in_name = |at: usize| {
             let token = self.document.tokens[at].span;
             self.mentions(self.document.span_of(part.clone()))
@@ -207,7 +226,9 @@ impl Finder<'_, '_, '_> {
                 .filter(|(_, id)| !self.entities.get(*id).unnamed)
                 .any(|(span, _)| span.contains(token) && span.start() < token.start())
         };
-        let end = (first..part.end).find(|&at| ends(at) && !in_name(at)).unwrap_or(part.end);
+        let end = (first..part.end)
+            .find(|&at| (ends(at) || after_noun(at)) && !in_name(at))
+            .unwrap_or(part.end);
         let mut end = end.max(first + 1).min(part.end);
         while end > first + 1 && tags[end - 1] == Tag::Genitive {
             end -= 1;
@@ -239,6 +260,12 @@ impl Finder<'_, '_, '_> {
             return None;
         }
         if let Some((span, entity)) = self.named_head(part) {
+            // "The Dane said": one of the people just spoken of.
+            if self.is_one_of_a_people(span, entity)
+                && let Some(entity) = self.antecedent(Pronoun::Person, span.start())
+            {
+                return Some(Speaker { entity, mention: Some(span) });
+            }
             self.note_principal(part, entity);
             self.note_host(entity, span);
             return Some(Speaker { entity, mention: Some(span) });
@@ -246,13 +273,15 @@ impl Finder<'_, '_, '_> {
         let head = core.end - 1;
         let word = self.document.word(head).to_lowercase();
         let place = self.document.tokens[head].span;
-        if core.len() == 1 {
+        let aged = word.ends_with("-year-old");
+        if core.len() == 1 || aged && core.len() == 2 {
             if matches!(word.as_str(), "who" | "which" | "that")
                 && let Some(before) = self.before_relative(head)
             {
                 return self.speaker(&before);
             }
-            if let Some(kind) = Pronoun::of(&word) {
+            // "The 51-year-old"
+            if let Some(kind) = Pronoun::of(&word).or(aged.then_some(Pronoun::Person)) {
                 let entity = self.antecedent(kind, place.start())?;
                 return Some(Speaker { entity, mention: Some(place) });
             }
@@ -370,8 +399,8 @@ impl Finder<'_, '_, '_> {
             return Some(Speaker { entity, mention: Some(mention) });
         }
         let principal = principal.or(possessor);
+        let kind = self.one_of(core, part).unwrap_or_else(|| kind_of(head));
         let entity = known.unwrap_or_else(|| {
-            let kind = kind_of(head);
             self.entities.add(Entity { name, kind, unnamed: true, mentions: Vec::new() })
         });
         self.entities.mention(entity, mention);
@@ -380,6 +409,35 @@ impl Finder<'_, '_, '_> {
             self.entities.speaks_for(entity, principal);
         }
         Some(Speaker { entity, mention: Some(mention) })
+    }
+
+    /// Whether a country's name is that of one who is from there: "the Dane", "the 24-year-old Pole".
+    fn is_one_of_a_people(&self, span: Span, entity: EntityId) -> bool {
+        let tokens = self.document.tokens_in(span);
+        let before = tokens.start.checked_sub(1).map_or("", |at| self.document.word(at));
+        let word = span.slice(self.document.text);
+        let people = ["sh", "ch", "ese", "ss", "s"].iter().any(|end| word.ends_with(end));
+        self.entities.get(entity).kind == Kind::Country
+            && before.eq_ignore_ascii_case("the")
+            && tokens.len() == 1
+            && self.document.tokens[tokens.start].shape == Shape::Capitalised
+            && !people
+            && !matches!(self.document.tags.get(tokens.end), Some(Tag::Noun | Tag::Adjective))
+            && !self.entities.get(entity).name.contains(word)
+            && !matches!(word, "North" | "South" | "West" | "East" | "Kremlin")
+    }
+
+    /// "One of the wives", "two of his officers": what one or several of those are.
+    fn one_of(&self, core: &Range<usize>, part: &Range<usize>) -> Option<Kind> {
+        let head = self.document.word(core.end - 1).to_lowercase();
+        let one = matches!(head.as_str(), "one" | "another");
+        let counts = one || self.document.tags[core.end - 1] == Tag::Number;
+        if !counts || core.end + 1 >= part.end || self.document.word(core.end) != "of" {
+            return None;
+        }
+        let noun = (core.end + 1..part.end).find(|&at| self.document.tags[at] == Tag::Noun)?;
+        let people = is(self.document.word(noun), Class::Person);
+        people.then_some(if one { Kind::Person } else { Kind::Group })
     }
 
     /// Whose a described source is: "its embassy", "her office".
@@ -398,7 +456,10 @@ impl Finder<'_, '_, '_> {
                 // Where two are spoken of, nothing tells whose it is.
                 let sentence = self.document.sentence_at(at)?.saturating_sub(1);
                 let start = self.document.sentences[sentence].span.start();
-                let people = |&id: &EntityId| self.entities.get(id).kind == Kind::Person;
+                let sex = Pronoun::sex(&self.document.word(core.start).to_lowercase());
+                let people = |&id: &EntityId| {
+                    self.entities.get(id).kind == Kind::Person && self.may_be(id, sex)
+                };
                 let mut named = self.entities.within(Span::new(start, at)).map(|(_, id)| id);
                 let first = named.find(people)?;
                 named.filter(people).all(|id| id == first).then_some(first)

@@ -70,6 +70,9 @@ pub(super) fn object(
     let acts = document.tags.get(end).is_some_and(|tag| tag.is_finite() || *tag == Tag::Modal);
     let phrase = (end > after && !acts).then(|| document.span_of(after..end))?;
     let last = document.tokens[end - 1].span;
+    if is_press(document.word(end - 1)) {
+        return None;
+    }
     let named = entities.within(phrase).find(|&(span, id)| {
         entities.get(id).kind.can_speak()
             && entities.get(id).kind != Kind::NewsMedia
@@ -93,9 +96,7 @@ fn listeners(
     phrase: Range<usize>,
 ) -> Option<EntityId> {
     let head = document.word(phrase.end - 1);
-    let press = is(head, Class::News)
-        || is(head, Class::Press)
-        || matches!(head, "reporters" | "journalists" | "media" | "press" | "correspondents");
+    let press = is(head, Class::News) || is(head, Class::Press) || is_press(head);
     let listen = is(head, Class::Group) || is(head, Class::Person) || is(head, Class::Public);
     let start = phrase.clone().find(|&at| {
         !matches!(document.tags[at], Tag::Determiner | Tag::Possessive | Tag::Number)
@@ -114,6 +115,11 @@ fn listeners(
     });
     entities.mention(id, span);
     Some(id)
+}
+
+/// Whether a noun means those who only pass on what they are told.
+fn is_press(noun: &str) -> bool {
+    matches!(noun, "reporters" | "journalists" | "media" | "press" | "correspondents" | "newsmen")
 }
 
 /// What the aim of words is read from.
@@ -214,6 +220,14 @@ pub(super) fn aim(
             aim.targets.extend(about.or_else(|| called.then(object).flatten()));
         }
         _ => {}
+    }
+    // "accused them of", "praised her": whom a pronoun means that is the object of the cue.
+    let aims = matches!(
+        acts[0],
+        Act::Accusation | Act::Criticism | Act::Threat | Act::Demand | Act::Support
+    );
+    if aims && aim.targets.is_empty() {
+        aim.targets.extend(view.object());
     }
     aim
 }

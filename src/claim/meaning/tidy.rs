@@ -134,6 +134,26 @@ fn quoted_by(document: &Document<'_>, attribution: &mut Attribution) {
     attribution.content.retain(|content| !content.overlaps(speaker));
 }
 
+/// "*The jury* was told that": the words that name who only listens.
+pub(super) fn listener(
+    document: &Document<'_>,
+    attribution: &Attribution,
+    cue: &Cue,
+) -> Option<Span> {
+    let (own, [source]) = (attribution.cue?, &attribution.source[..]) else { return None };
+    let words = document.tokens_in(own);
+    let verb = words.clone().rev().find(|&at| document.tags[at].is_verb())?;
+    let be = |at: usize| document.lemma(at) == "be";
+    let told = matches!(document.word(verb), "told" | "informed" | "assured" | "warned")
+        && (verb.saturating_sub(2)..verb).any(be);
+    let court = document.tokens_in(*source).any(|at| {
+        let word = document.word(at).to_lowercase();
+        matches!(word.as_str(), "court" | "jury" | "jurors" | "inquest" | "tribunal" | "hearing")
+    });
+    let hears = court && cue.lemma.starts_with("hear");
+    (source.start() < own.start() && (told || hears)).then_some(*source)
+}
+
 /// How many words whom it was said to may take.
 const LISTENER: usize = 8;
 

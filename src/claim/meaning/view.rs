@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::{Cue, speaker::Voice};
 use crate::{
     claim::{Attribution, Claim},
-    entity::{Entities, EntityId, Kind},
+    entity::{Entities, EntityId, Kind, Sex},
     span::Span,
     text::{Document, Shape, Tag},
 };
@@ -26,6 +26,8 @@ pub(super) struct View {
     pub(super) side: EntityId,
     /// The state or body that the speaker leads.
     led: Option<EntityId>,
+    /// The state whose body that is.
+    state: Option<EntityId>,
 }
 
 /// One word of a view.
@@ -52,7 +54,10 @@ impl View {
         let speaker = voice.speakers[0].entity;
         let side = voice.on_behalf_of.unwrap_or(speaker);
         let led = entities.principal(speaker);
-        let mut view = Self { text: String::new(), words: Vec::new(), speaker, side, led };
+        let of_led = led.and_then(|body| entities.principal(body));
+        let state = of_led.filter(|&id| entities.get(id).kind == Kind::Country);
+        let (text, words) = (String::new(), Vec::new());
+        let mut view = Self { text, words, speaker, side, led, state };
         let narrated = match (outer, heard) {
             // "A rejects B's claim that it …": the pronoun is A's.
             (Some(outer), _) if cue.noun => vec![outer.speakers[0].entity],
@@ -81,7 +86,13 @@ impl View {
                     continue;
                 }
                 let direct = document.quoted(token).is_some();
-                let who = if direct { we(word, side) } else { he(entities, word, &narrated) };
+                let who = if direct {
+                    we(word, side)
+                } else if is_object(document, attribution, at) {
+                    view.other(document, entities, attribution, at)
+                } else {
+                    he(entities, word, &narrated)
+                };
                 let own = who.filter(|&who| view.is_self(who));
                 match own {
                     Some(me) if document.tags[at] == Tag::Possessive => {
@@ -99,9 +110,28 @@ impl View {
         view
     }
 
+    /// Whom an object pronoun means that cannot be the speaker: who was named last of those it fits.
+    fn other(
+        &self,
+        document: &Document<'_>,
+        entities: &Entities,
+        attribution: &Attribution,
+        at: usize,
+    ) -> Option<EntityId> {
+        let (word, place) = (document.word(at), document.tokens[at].span);
+        let own = |span: Span| attribution.source.iter().any(|source| source.contains(span));
+        let mut near = entities.before(place.start()).take(NEAR).filter(|&(span, _)| !own(span));
+        near.find_map(|(_, id)| he(entities, word, &[id]).filter(|&id| !self.is_self(id)))
+    }
+
+    /// Whom the first word means, if not the speaker: "accused *them* of".
+    pub(super) fn object(&self) -> Option<EntityId> {
+        self.words.first()?.who.filter(|&id| !self.is_self(id))
+    }
+
     /// Whether an entity is the speaker, or whom the speaker stands for.
     pub(super) fn is_self(&self, id: EntityId) -> bool {
-        id == self.speaker || id == self.side || Some(id) == self.led
+        id == self.speaker || id == self.side || [self.led, self.state].contains(&Some(id))
     }
 
     /// The body or state of which the speaker says "my company".
@@ -133,6 +163,26 @@ impl View {
         self.words.push(Word { at: self.text.len(), span, who });
         self.text.push_str(form);
     }
+}
+
+/// How many mentions back whom an object pronoun means is looked for.
+const NEAR: usize = 12;
+
+/// Whether a pronoun is the object of the cue: "accused *them* of", "called *him* a liar".
+fn is_object(document: &Document<'_>, attribution: &Attribution, at: usize) -> bool {
+    let (Some(cue), Some(first)) = (attribution.cue, attribution.content.first()) else {
+        return false;
+    };
+    let opens = document.tokens[at].span.start() == first.start() && first.start() >= cue.end();
+    let next = document.tags.get(at + 1);
+    opens
+        && match document.word(at) {
+            "him" | "them" => true,
+            "her" | "it" => {
+                matches!(next, Some(Tag::Preposition | Tag::To | Tag::Determiner | Tag::Mark))
+            }
+            _ => false,
+        }
 }
 
 /// A word as the tables have it; quotation marks are left out.
@@ -168,8 +218,11 @@ fn he(entities: &Entities, word: &str, narrated: &[EntityId]) -> Option<EntityId
     let fits = |&id: &EntityId| {
         let entity = entities.get(id);
         match word.as_str() {
-            "he" | "she" | "him" | "his" | "her" | "himself" | "herself" => {
-                entity.kind == Kind::Person
+            "he" | "him" | "his" | "himself" => {
+                entity.kind == Kind::Person && entities.sex(id) != Some(Sex::She)
+            }
+            "she" | "her" | "herself" => {
+                entity.kind == Kind::Person && entities.sex(id) != Some(Sex::He)
             }
             "it" | "its" | "itself" => match entity.kind {
                 Kind::Person => false,

@@ -110,6 +110,14 @@ fn is_about_something_else(sentence: &str, date: Range<usize>) -> bool {
     if BOUNDS.contains(&before.as_str()) || matches!(own.as_str(), "since" | "during") {
         return true;
     }
+    // "the Sunday Register"
+    let name =
+        rest.strip_prefix(' ').and_then(|rest| rest.split(|c: char| !c.is_alphabetic()).next());
+    if name.is_some_and(|word| {
+        word.starts_with(char::is_uppercase) && (is(word, Class::News) || is(word, Class::Masthead))
+    }) {
+        return true;
+    }
     // What is said on an occasion is dated by it: "a Friday interview", "Friday's statement".
     let owned = rest.strip_prefix("'s").or_else(|| rest.strip_prefix("’s"));
     let nouns = || {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     claim::Claim,
-    entity::{Class, Entity, EntityId, Kind, is, singular},
+    entity::{Class, Entity, EntityId, Kind, Sex, is, singular},
     span::Span,
     text::Tag,
 };
@@ -25,6 +25,15 @@ pub(super) enum Pronoun {
 }
 
 impl Pronoun {
+    /// Whom "he" or "she" means, if the word tells.
+    pub(super) fn sex(word: &str) -> Option<Sex> {
+        match word {
+            "he" | "him" | "his" => Some(Sex::He),
+            "she" | "her" => Some(Sex::She),
+            _ => None,
+        }
+    }
+
     pub(super) fn of(word: &str) -> Option<Self> {
         match word {
             "he" | "she" | "him" | "her" | "his" => Some(Self::Person),
@@ -107,32 +116,55 @@ impl<'d> Finder<'d, '_, '_> {
     }
 
     /// The person whom one of the last sentences is about, outside of quotations.
-    pub(super) fn topic(&self, at: usize) -> Option<(Span, EntityId)> {
+    pub(super) fn topic(&self, at: usize, sex: Option<Sex>) -> Option<(Span, EntityId)> {
         let owns = |span: Span| {
             let next = self.document.tokens_in(Span::new(span.end(), self.document.text.len()));
             self.document.tags.get(next.start) == Some(&Tag::Genitive)
         };
+        // "Questioned by Orla Vane, she said"
+        let acts_in_passing = |span: Span| {
+            let first = self.document.tokens_in(span).start;
+            first.checked_sub(1).is_some_and(|at| {
+                matches!(self.document.word(at), "by" | "with" | "against" | "about")
+            })
+        };
         let is_topic = |&(span, id): &(Span, EntityId)| {
             self.entities.get(id).kind == Kind::Person
+                && self.may_be(id, sex)
                 && !owns(span)
+                && !acts_in_passing(span)
                 && self.document.quoted(span).is_none()
         };
-        self.first_named(at).take(TOPIC).find(is_topic)
+        let last = self.document.sentence_at(at).map_or(0, |sentence| sentence + 1);
+        let sentences = self.document.sentences[..last].iter().rev().take(TOPIC);
+        sentences.into_iter().find_map(|sentence| {
+            let until = sentence.span.end().min(at).max(sentence.span.start());
+            self.entities.within(Span::new(sentence.span.start(), until)).find(is_topic)
+        })
     }
 
     /// Whom a pronoun means: who spoke last, else who was named last, of the kind it fits.
     pub(super) fn antecedent(&self, pronoun: Pronoun, at: usize) -> Option<EntityId> {
-        let fits = |&id: &EntityId| pronoun.fits(self.entities.get(id));
+        let sex = self.sex_at(at);
+        let fits = |&id: &EntityId| pronoun.fits(self.entities.get(id)) && self.may_be(id, sex);
         let spoke = self.floor().flat_map(|claim| claim.speakers.iter().map(|s| s.entity));
         let named = self.entities.before(at).take(MEMORY).map(|(_, id)| id);
         if pronoun == Pronoun::Person {
             // Who was spoken of since the last words were spoken.
             let words = self.before.last().map(|claim| &claim.attribution);
             let spoken = words.map_or(0, |words| words.content.last().map_or(0, |c| c.end()));
-            if let Some((_, topic)) = self.topic(at).filter(|(span, _)| span.start() >= spoken) {
+            if let Some((_, topic)) = self.topic(at, sex).filter(|(span, _)| span.start() >= spoken)
+            {
                 return Some(topic);
             }
             return spoke.chain(self.subjects(at)).chain(named).find(fits);
+        }
+        // "A spokesperson said …. They added": one who is not said to be a man or a woman.
+        if pronoun == Pronoun::Several
+            && let [last] = self.last_to_speak().map_or(&[][..], |last| &last.speakers)
+            && self.is_neutral(last.entity)
+        {
+            return Some(last.entity);
         }
         // Who spoke in the same sentence goes on: "…, the board said, and it warned".
         let sentence = self.document.sentence_at(at);
@@ -143,6 +175,25 @@ impl<'d> Finder<'d, '_, '_> {
         let last = goes_on.into_iter().flat_map(|claim| claim.speakers.iter().map(|s| s.entity));
         let here = self.subjects(at).take(1).filter(|_| !self.opens_sentence(at));
         last.chain(here).chain(spoke).chain(self.subjects(at)).chain(named).find(fits)
+    }
+
+    /// Whether somebody may be spoken of so.
+    pub(super) fn may_be(&self, id: EntityId, sex: Option<Sex>) -> bool {
+        sex.is_none_or(|sex| self.entities.sex(id).is_none_or(|own| own == sex))
+    }
+
+    /// What the pronoun at a place tells of whom it means.
+    fn sex_at(&self, at: usize) -> Option<Sex> {
+        let token = self.document.tokens_in(Span::new(at, at + 1)).start;
+        self.document.tokens.get(token).filter(|token| token.span.start() == at)?;
+        Pronoun::sex(&self.document.word(token).to_lowercase())
+    }
+
+    /// Whether somebody is one person of whom nothing tells the sex.
+    fn is_neutral(&self, id: EntityId) -> bool {
+        let entity = self.entities.get(id);
+        let neutral = |role: &String| NEUTRAL.iter().any(|end| role.ends_with(end));
+        entity.kind == Kind::Person && entity.unnamed && self.entities.roles(id).iter().any(neutral)
     }
 
     /// The last claims before, the nearest first, without those inside another's words: who is
@@ -168,6 +219,9 @@ impl<'d> Finder<'d, '_, '_> {
         sentence.is_none_or(|sentence| sentence.span.start() == at)
     }
 }
+
+/// Ends of roles that tell no sex, and whose bearers are spoken of as "they".
+const NEUTRAL: &[&str] = &["spokesperson", "source", "user", "official", "insider", "resident"];
 
 /// A role without what tells the bearer's sex: "spokes" for spokesman and spokesperson.
 fn office(role: &str) -> &str {
