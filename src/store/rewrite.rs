@@ -19,6 +19,7 @@ use std::{collections::BTreeMap, convert::Infallible, sync::PoisonError};
 use jiff::civil::Date;
 use oxigraph::{
     model::{Literal, NamedNode, NamedNodeRef, QuadRef, TermRef, Variable, vocab::xsd},
+    sparql::{QueryResults, QuerySolutionIter, SparqlEvaluator},
     store::QuadIter,
 };
 use spargebra::{
@@ -49,11 +50,34 @@ impl Store {
         let mut known = self.days.lock().unwrap_or_else(PoisonError::into_inner);
         *known.entry(property.as_str().to_owned()).or_insert_with(|| {
             let mut days = None;
-            for quad in self.inner.quads_for_pattern(None, Some(property), None, None) {
-                days = wider(days, day_of(quad.ok()?.object.as_ref())?);
+            for value in self.values(property)? {
+                days = wider(days, day_of(value.ok()?.get(0)?.as_ref())?);
             }
             days
         })
+    }
+
+    /// The values of a property, each once. By a query, which does not look up what each stands with.
+    fn values(&self, property: NamedNodeRef<'_>) -> Option<QuerySolutionIter<'static>> {
+        let value = Variable::new_unchecked("value");
+        let triple = TriplePattern {
+            subject: Variable::new_unchecked("thing").into(),
+            predicate: property.into_owned().into(),
+            object: value.clone().into(),
+        };
+        let inner = Box::new(GraphPattern::Bgp { patterns: vec![triple] });
+        let inner = Box::new(GraphPattern::Project { inner, variables: vec![value] });
+        let pattern = GraphPattern::Distinct { inner };
+        let mut all = SparqlEvaluator::new().for_query(Query::Select {
+            dataset: None,
+            pattern,
+            base_iri: None,
+        });
+        all.dataset_mut().set_default_graph_as_union();
+        match all.on_store(&self.inner).execute().ok()? {
+            QueryResults::Solutions(values) => Some(values),
+            QueryResults::Boolean(_) | QueryResults::Graph(_) => None,
+        }
     }
 
     /// To be called when values were stored.
