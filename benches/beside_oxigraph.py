@@ -136,7 +136,10 @@ class Server:
         pid = self.process.pid
         children = set()
         for task in os.listdir("/proc/%d/task" % pid):
-            children.update(open("/proc/%d/task/%s/children" % (pid, task)).read().split())
+            try:
+                children.update(open("/proc/%d/task/%s/children" % (pid, task)).read().split())
+            except OSError:
+                pass  # A thread that ended meanwhile.
         ticks = times(pid, (11, 12, 13, 14)) + sum(times(int(child), (11, 12)) for child in children)
         return ticks / os.sysconf("SC_CLK_TCK")
 
