@@ -9,6 +9,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    thread,
     time::Duration,
 };
 
@@ -16,6 +17,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _, BufReader},
     process::{Child, ChildStdin, ChildStdout, Command},
+    sync::{Semaphore, oneshot},
     task,
     time::{Instant, sleep, timeout, timeout_at},
 };
@@ -23,8 +25,17 @@ use tokio::{
 use super::frame::{CHUNK, Failure, HEADER, Job, Kind, Order, Tag, frame, json};
 use crate::store::{Format, Rdf, Snapshot, Store, Written};
 
-/// Workers that are kept for the next query; more may be at work.
-const MAX_IDLE: usize = 4;
+/// Queries that start at once, for each core: a core gets nothing done sooner by sharing itself out, and
+/// warm workers serve the next ones.
+const AT_ONCE: usize = 2;
+
+/// Bounds of that number for the whole machine. As many workers are kept for the next query.
+const FEWEST: usize = 4;
+const MOST: usize = 16;
+
+/// How long a query keeps others from starting. One that takes longer has the rest of its time beside
+/// them, so that nobody waits for long ones to end.
+const HEAD_START: Duration = Duration::from_secs(2);
 
 /// How long a worker has to stop by itself. It then stays warm.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -48,6 +59,9 @@ struct Pool {
     store: Store,
     /// Bytes that those at work may have altogether, above what they have without work.
     memory: u64,
+    /// Those that may start at once.
+    turns: Arc<Semaphore>,
+    kept: usize,
     idle: Mutex<Vec<Worker>>,
     snapshot: tokio::sync::Mutex<Option<Arc<Snapshot>>>,
     watched: Mutex<HashMap<u32, Watched>>,
@@ -78,10 +92,14 @@ pub type Head = Option<(Format, Rdf)>;
 impl Workers {
     /// Workers on `store` that are this `program`, with `memory` bytes for all of them together.
     pub fn new(program: PathBuf, store: Store, memory: u64) -> Self {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let kept = (AT_ONCE * cores).clamp(FEWEST, MOST);
         Self(Arc::new(Pool {
             program,
             store,
             memory,
+            turns: Arc::new(Semaphore::new(kept)),
+            kept,
             idle: Mutex::default(),
             snapshot: tokio::sync::Mutex::default(),
             watched: Mutex::default(),
@@ -104,6 +122,7 @@ impl Workers {
         deadline: Instant,
         place: impl Send + 'static,
     ) -> Result<(Head, Answer), Failure> {
+        let turn = self.turn(deadline).await?;
         let ready = timeout_at(deadline, self.0.clone().ready()).await;
         let worker = ready.map_err(|_| timed_out())?.map_err(|e| Failure::internal(&e))?;
         let over = Arc::new(AtomicBool::new(false));
@@ -112,6 +131,7 @@ impl Workers {
             pool: Arc::clone(&self.0),
             worker: Some(worker),
             place: Some(Box::new(place)),
+            _turn: turn,
             over,
             deadline,
             written: None,
@@ -125,6 +145,21 @@ impl Workers {
         }
         let head = serde_json::from_slice(&content).map_err(|e| Failure::internal(&e))?;
         Ok((head, answer))
+    }
+}
+
+impl Workers {
+    /// Waits until it is this query's turn, which ends when the result is dropped, or after a while.
+    async fn turn(&self, deadline: Instant) -> Result<oneshot::Sender<()>, Failure> {
+        let turn = timeout_at(deadline, Arc::clone(&self.0.turns).acquire_owned()).await;
+        let turn = turn.map_err(|_| timed_out())?.map_err(|e| Failure::internal(&e))?;
+        let (taken, ended) = oneshot::channel();
+        task::spawn(async move {
+            // Whichever comes first.
+            let _ended = timeout(HEAD_START, ended).await;
+            drop(turn);
+        });
+        Ok(taken)
     }
 }
 
@@ -208,7 +243,7 @@ impl Pool {
         let grown =
             resident(worker.pid).zip(before).map(|(now, before)| now.saturating_sub(before));
         let mut idle = lock(&self.idle);
-        if grown.is_some_and(|grown| grown <= KEEP_GROWTH) && idle.len() < MAX_IDLE {
+        if grown.is_some_and(|grown| grown <= KEEP_GROWTH) && idle.len() < self.kept {
             idle.push(worker);
         }
     }
@@ -264,6 +299,8 @@ pub struct Answer {
     /// There until it is dropped or the worker died.
     worker: Option<Worker>,
     place: Option<Box<dyn Send>>,
+    /// Dropped after the worker is taken back, for who comes next.
+    _turn: oneshot::Sender<()>,
     over: Arc<AtomicBool>,
     deadline: Instant,
     /// What was written, when the answer is whole.
