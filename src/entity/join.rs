@@ -597,6 +597,15 @@ mod tests {
     }
 
     #[test]
+    fn an_account_is_known_by_its_handle() {
+        check(
+            "The user @saltmarsh_ann left. Then @saltmarsh_ann’s post went.",
+            &["Person @saltmarsh_ann: @saltmarsh_ann, @saltmarsh_ann"],
+        );
+        check("Write to ann@salt.example or call. We meet @ six.", &[]);
+    }
+
+    #[test]
     fn headlines_name_only_what_is_known_otherwise() {
         check(
             "Angry Bakers Blame Marl Foods And Norway\nOn Monday, bakers blamed Marl Foods.",

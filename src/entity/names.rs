@@ -146,6 +146,11 @@ impl<'d> Finder<'d, '_> {
     fn running_text(&mut self, sentence: Range<usize>) {
         let mut at = sentence.start;
         while at < sentence.end {
+            if self.is_handle(at, sentence.end) {
+                self.keep(at..at + 2, None, Vec::new());
+                at += 2;
+                continue;
+            }
             if !self.is_capital(at) {
                 at += 1;
                 continue;
@@ -157,6 +162,14 @@ impl<'d> Finder<'d, '_> {
             }
             at = end;
         }
+    }
+
+    /// "@saltmarsh_ann": whether an account is named.
+    fn is_handle(&self, at: usize, limit: usize) -> bool {
+        self.document.word(at) == "@"
+            && at + 1 < limit
+            && self.document.tokens[at + 1].shape != Shape::Mark
+            && self.document.tokens[at].span.end() == self.document.tokens[at + 1].span.start()
     }
 
     /// Where the run of capitalised words that begins at `start` ends.
