@@ -164,7 +164,7 @@ impl<'d> Finder<'d, '_> {
         }
     }
 
-    /// "@saltmarsh_ann": whether an account is named.
+    /// "@orla": whether an account is named.
     fn is_handle(&self, at: usize, limit: usize) -> bool {
         self.document.word(at) == "@"
             && at + 1 < limit
