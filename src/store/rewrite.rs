@@ -70,7 +70,7 @@ impl Store {
 
     /// What a pattern finds in all graphs. Unlike quads, rows are not looked up in the dictionary but for
     /// what they show, which makes them ten times as cheap.
-    fn rows(&self, pattern: GraphPattern) -> Option<QuerySolutionIter<'static>> {
+    pub(super) fn rows(&self, pattern: GraphPattern) -> Option<QuerySolutionIter<'static>> {
         let query = Query::Select { dataset: None, pattern, base_iri: None };
         let mut rows = SparqlEvaluator::new().for_query(query);
         rows.dataset_mut().set_default_graph_as_union();
@@ -171,7 +171,8 @@ fn wider(days: Option<(Date, Date)>, day: Date) -> Option<(Date, Date)> {
     days.map_or(Some((day, day)), |(first, last)| Some((first.min(day), last.max(day))))
 }
 
-fn project(triple: TriplePattern, variables: Vec<Variable>) -> GraphPattern {
+/// A pattern that shows some of its variables.
+pub(super) fn project(triple: TriplePattern, variables: Vec<Variable>) -> GraphPattern {
     let inner = Box::new(GraphPattern::Bgp { patterns: vec![triple] });
     GraphPattern::Project { inner, variables }
 }
