@@ -13,7 +13,6 @@ mod file;
 
 use std::{collections::HashMap, sync::LazyLock};
 
-pub(crate) use self::known::wikidata;
 pub(super) use self::known::{Form, Known};
 pub use self::{
     file::{File, ReadError},

@@ -2,11 +2,13 @@
 //!
 //! **In:** a [`Document`]. **Out:** people, bodies, countries, places, works and events, each with
 //! the places where it is named. `names` finds where something is named, `join` which names mean
-//! the same, `kind` what they are, `event` what happened, `description` what is named by what it is. The sources that an article leaves unnamed, and what is meant
-//! by a pronoun, are left to `claim`, which knows who speaks.
+//! the same, `kind` what they are, `event` what happened, `description` what is named by what it is. The
+//! sources that an article leaves unnamed, and what is meant by a pronoun, are left to `claim`, which knows
+//! who speaks.
 
 mod gazetteer;
 mod phrase;
+pub(crate) mod wikidata;
 
 mod description;
 mod event;
@@ -16,7 +18,7 @@ mod names;
 
 use std::collections::{BTreeSet, HashMap};
 
-pub(crate) use self::gazetteer::{Class, Sex, is, key, rows, singular, wikidata};
+pub(crate) use self::gazetteer::{Class, Sex, is, key, rows, singular};
 pub use self::gazetteer::{File, Gazetteer, ReadError};
 use crate::{
     span::Span,

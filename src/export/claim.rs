@@ -11,6 +11,7 @@ use oxigraph::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 
 use crate::{
     article,
+    entity::wikidata,
     rdf::vocab::{ACTS, dic, foaf, oa, prov, rdf, schema, skos},
     span::{CodePoints, Span},
     store::{Error, Store},
@@ -19,9 +20,6 @@ use crate::{
 
 /// How many entities, propositions or articles are kept at once.
 const KEPT: usize = 20_000;
-
-/// Where Wikidata's identifiers begin.
-const WIKIDATA: &str = "http://www.wikidata.org/entity/";
 
 /// One claim.
 #[derive(Clone, Debug)]
@@ -283,10 +281,7 @@ impl<'a> Reader<'a> {
             id: id.clone(),
             name: names.min().unwrap_or(id.as_str()).to_owned(),
             kind: KINDS.iter().find(|(class, _)| is(*class)).map(|(_, kind)| *kind),
-            wikidata: same
-                .filter_map(|same| same.as_str().strip_prefix(WIKIDATA))
-                .min()
-                .map(str::to_owned),
+            wikidata: same.filter_map(|same| wikidata::id(same.as_str())).min().map(str::to_owned),
             unnamed: is(dic::UNNAMED_SOURCE),
         });
         self.entities.keep(id.clone(), Arc::clone(&entity));

@@ -7,6 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::claim::{Claim, Entity, local};
+use crate::entity::wikidata;
 
 /// The object of a claim.
 pub(super) fn object(claim: &Claim) -> Value {
@@ -64,6 +65,6 @@ fn party(of: &Entity, otherwise: &str) -> Value {
         Some("event") => "Event",
         _ => otherwise,
     };
-    let same = of.wikidata.as_ref().map(|id| format!("http://www.wikidata.org/entity/{id}"));
+    let same = of.wikidata.as_ref().map(|id| wikidata::iri(id));
     with(json!({"@type": class, "@id": of.id.as_str(), "name": of.name}), [("sameAs", json!(same))])
 }

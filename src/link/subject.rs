@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use oxigraph::model::NamedOrBlankNode;
 
 use crate::{
+    entity::wikidata,
     rdf::vocab::{schema, skos},
     reconcile::{Property, Reconciler, Thing, Type},
     store::{Cancel, Error, Relation, Store},
@@ -63,7 +64,7 @@ pub fn subjects(store: &Store, all: bool, cancel: &Cancel) -> Result<Vec<Subject
         };
         let mut same_as: Vec<String> = of(Relation::Exact).collect();
         // Its own identifier may be one of Wikidata's.
-        same_as.extend(thing.wikidata().map(|id| format!("http://www.wikidata.org/entity/{id}")));
+        same_as.extend(thing.wikidata().map(wikidata::iri));
         if same_as.is_empty() || all {
             let rejected = of(Relation::Different).collect();
             subjects.push(Subject { same_as, rejected, ..subject(&reconciler, &thing)? });

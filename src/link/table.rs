@@ -11,6 +11,7 @@ use oxigraph::model::NamedNode;
 
 use super::Subject;
 use crate::{
+    entity::wikidata,
     rdf::Base,
     reconcile::Type,
     store::{Link, Relation},
@@ -30,14 +31,6 @@ const PROGRAM: &str = "program";
 
 /// A last line of our own: where a quotation mark is not closed it is taken for a part of a cell.
 const END: &str = "\u{0}";
-
-/// Where Wikidata's entities live, as people copy them; the first is how they are written.
-const WIKIDATA: [&str; 4] = [
-    "http://www.wikidata.org/entity/",
-    "https://www.wikidata.org/entity/",
-    "https://www.wikidata.org/wiki/",
-    "http://www.wikidata.org/wiki/",
-];
 
 /// Why a table is none.
 #[derive(Debug, thiserror::Error)]
@@ -253,12 +246,10 @@ pub fn entity(text: &str, base: &Base) -> Option<NamedNode> {
 
 /// The IRI of a thing elsewhere: an identifier of Wikidata stands for one.
 pub fn iri(text: &str) -> Option<String> {
-    let id = WIKIDATA.iter().find_map(|start| text.strip_prefix(start)).unwrap_or(text);
-    let full = format!("{}{id}", WIKIDATA[0]);
-    if crate::entity::wikidata(&full).is_some() {
-        return Some(full);
+    match wikidata::read(text) {
+        Some(id) => Some(wikidata::iri(id)),
+        None => NamedNode::new(text).is_ok().then(|| text.to_owned()),
     }
-    NamedNode::new(text).is_ok().then(|| text.to_owned())
 }
 
 #[cfg(test)]

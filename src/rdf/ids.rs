@@ -131,7 +131,7 @@ impl Base {
 
     /// An entity known by its identifier in Wikidata.
     pub fn wikidata_entity(&self, iri: &str) -> Option<NamedNode> {
-        wikidata(iri).map(|id| self.mint(&format!("entity/{id}")))
+        wikidata::id(iri).map(|id| self.mint(&format!("entity/{id}")))
     }
 
     /// What is known by an identifier: an IRI of ours, or its last part, of an `entity`, a `claim`, an
@@ -359,7 +359,7 @@ impl<'a> Ids<'a> {
 /// What is known by a name: by its Wikidata identifier, if it has one.
 fn known_by(entities: &Entities, name: &str, kind: Kind, base: &Base) -> NamedNode {
     let (name, same_as) = entities.identity(name, kind);
-    match same_as.iter().find_map(|iri| wikidata(iri)) {
+    match same_as.iter().find_map(|iri| wikidata::id(iri)) {
         Some(id) => base.mint(&format!("entity/{id}")),
         None => base.entity(name, kind),
     }

@@ -9,14 +9,6 @@ use crate::{
     store::Error,
 };
 
-/// Where Wikidata's entities live, as `http` and as people copy them.
-const WIKIDATA: [&str; 4] = [
-    "http://www.wikidata.org/entity/",
-    "https://www.wikidata.org/entity/",
-    "https://www.wikidata.org/wiki/",
-    "http://www.wikidata.org/wiki/",
-];
-
 /// An entity or an utterance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Thing {
@@ -47,14 +39,9 @@ impl Thing {
 
     /// Its identifier in Wikidata.
     pub fn wikidata(&self) -> Option<&str> {
-        let own = self.id.strip_prefix("entity/").filter(|id| is_wikidata(id));
-        own.or_else(|| self.same_as.iter().find_map(|iri| wikidata(iri)))
+        let own = self.id.strip_prefix("entity/").filter(|id| wikidata::is_id(id));
+        own.or_else(|| self.same_as.iter().find_map(|iri| wikidata::id(iri)))
     }
-}
-
-/// Whether a text is written as Wikidata's identifiers are.
-fn is_wikidata(text: &str) -> bool {
-    wikidata(&format!("{}{text}", WIKIDATA[0])).is_some()
 }
 
 impl Reconciler {
@@ -68,14 +55,13 @@ impl Reconciler {
         {
             return Ok(Some(thing));
         }
-        let id = WIKIDATA.iter().find_map(|start| text.strip_prefix(start)).unwrap_or(text);
-        if let Some(iri) = base.known_by("entity", id)
+        let id = wikidata::read(text);
+        if let Some(iri) = base.known_by("entity", id.unwrap_or(text))
             && let Some(thing) = self.thing(&iri)?
         {
             return Ok(Some(thing));
         }
-        let elsewhere =
-            if is_wikidata(id) { format!("{}{id}", WIKIDATA[0]) } else { text.to_owned() };
+        let elsewhere = id.map_or_else(|| text.to_owned(), wikidata::iri);
         let Ok(elsewhere) = NamedNode::new(elsewhere) else { return Ok(None) };
         let same = Some(elsewhere.as_ref());
         let Some(quad) = self.store.look(None, Some(skos::EXACT_MATCH), same, None).next() else {

@@ -1,13 +1,19 @@
 //! Answering a query under the limits of its caller.
 //!
-//! **In:** a [`Job`]. **Out:** a response. A simple query is started in the server itself: nearly all are
-//! answered there within a millisecond, and those that go through one pattern on the spot. One that has not ended after [`QUICK`], or that answers with more
-//! than [`QUICK_BYTES`], is started anew by a worker, as is every query that is not simple: the
-//! server's own memory and threads are spent on nothing that it cannot stop. The start of an answer is held
-//! back until it is long or the answer whole, so that an early failure gets its proper status; a late one breaks the body off, so that no client takes a part for the whole.
+//! **In:** a [`Job`]. **Out:** a response. A small query is started in the server itself: nearly all are
+//! answered there within a millisecond, and those that go through one pattern on the spot. One that has
+//! not ended after [`QUICK`], or [`BRIEF`] where it gathers rows, or that answers with more than
+//! [`QUICK_BYTES`], is started anew by a worker, as is every query that is not small: the server's own
+//! memory and threads are spent on nothing that it cannot stop. The start of an answer is held back until
+//! it is long or the answer whole, so that an early failure gets its proper status; a late one breaks the
+//! body off, so that no client takes a part for the whole.
 
 use std::{
     io::{self, Write},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -39,6 +45,9 @@ use crate::{
 
 /// How long a simple query may take in the server itself.
 const QUICK: Duration = Duration::from_millis(200);
+
+/// How long one may that gathers rows: it cannot have gathered many by then.
+const BRIEF: Duration = Duration::from_millis(25);
 
 /// Bytes of an answer that is put together in the server itself.
 const QUICK_BYTES: usize = 256 * 1024;
@@ -132,18 +141,18 @@ async fn with_searches_answered(state: &AppState, mut job: Job) -> Result<Job, P
     Ok(answered.await.map_err(Problem::internal)??)
 }
 
-/// Answers a simple query, if it is one and does not take long.
+/// Answers a small query, if it is one and does not take long.
 async fn at_once(
     state: &AppState,
     job: &Job,
     scan: Scan,
 ) -> Result<Option<(Head, Vec<u8>, Written)>, Problem> {
     let cancel = Cancel::new();
-    // What asks others is not simple.
+    // What asks others is not small.
     let options = Options { services: Listed::default(), ..job.options(cancel.clone()) };
     let mut quick = Quick { accepted: job.accepted, room: room(job), query: None };
     if is_terse(&job.text, scan) {
-        let query = state.store.query(&job.text, &options)?;
+        let Some(query) = state.store.small_query(&job.text, &options)? else { return Ok(None) };
         if query.shape().direct {
             // To hand it to another thread would take longer.
             return Ok(quick.answer(query)?);
@@ -152,16 +161,25 @@ async fn at_once(
     }
     let Some(place) = state.quick_place() else { return Ok(None) };
     let (store, text) = (state.store.clone(), job.text.clone());
-    let work = task::spawn_blocking(move || {
+    let streams = Arc::new(AtomicBool::new(false));
+    let found_out = Arc::clone(&streams);
+    let mut work = task::spawn_blocking(move || {
         let _place = place;
         let query = match quick.query.take() {
-            Some(query) => query,
-            None => store.query(&text, &options)?,
+            Some(query) => Some(query),
+            None => store.small_query(&text, &options)?,
         };
-        if query.shape().simple { quick.answer(query) } else { Ok(None) }
+        let Some(query) = query else { return Ok(None) };
+        found_out.store(query.shape().simple, Ordering::Relaxed);
+        quick.answer(query)
     });
-    if let Ok(done) = timeout(QUICK, work).await {
-        return Ok(done.map_err(Problem::internal)??);
+    for patience in [BRIEF, QUICK.saturating_sub(BRIEF)] {
+        if let Ok(done) = timeout(patience, &mut work).await {
+            return Ok(done.map_err(Problem::internal)??);
+        }
+        if !streams.load(Ordering::Relaxed) {
+            break;
+        }
     }
     // It looks up from its work at the next quad.
     cancel.cancel();

@@ -26,7 +26,7 @@ use crate::{
     worker::Workers,
 };
 
-/// Simple queries that are evaluated in the server itself at once, for each core.
+/// Small queries that are evaluated in the server itself at once, for each core.
 const QUICK_PLACES: usize = 4;
 
 /// Clients that wait for new claims at once.
@@ -41,7 +41,7 @@ pub struct AppState(Arc<State>);
 pub struct Shared {
     /// The claims.
     pub store: Store,
-    /// What answers queries that are not simple.
+    /// What answers queries that are not small.
     pub workers: Workers,
     /// What finds claims in the articles that come in.
     pub extractor: Extractor,
@@ -155,7 +155,7 @@ impl AppState {
         &self.0.metrics
     }
 
-    /// A place for a query that is not simple, or the word that there is none now.
+    /// A place for a query that is not small, or the word that there is none now.
     pub(super) fn place(&self, class: Class) -> Result<OwnedSemaphorePermit, Problem> {
         let places = match class {
             Class::Anonymous => &self.0.anonymous,
@@ -197,7 +197,7 @@ impl AppState {
         Arc::clone(&self.0.quick).acquire_owned().await.ok()
     }
 
-    /// A place for a simple query in the server itself, if there is one.
+    /// A place for a small query in the server itself, if there is one.
     pub(super) fn quick_place(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.0.quick).try_acquire_owned().ok()
     }

@@ -282,14 +282,18 @@ impl Linking<'_> {
         Ok(found.into_iter().filter_map(|quad| node(quad.object)).collect())
     }
 
-    fn node_of(&self, entity: &NamedNode, relation: Relation, other: &NamedNode) -> NamedNode {
-        let terms = [entity.as_str(), relation.predicate().as_str(), other.as_str()];
-        self.base.derived("link", &terms)
+    fn node_of(
+        &self,
+        entity: NamedNodeRef<'_>,
+        predicate: NamedNodeRef<'_>,
+        other: NamedNodeRef<'_>,
+    ) -> NamedNode {
+        self.base.derived("link", &[entity.as_str(), predicate.as_str(), other.as_str()])
     }
 
     fn write(&mut self, entity: &NamedNode, link: &Link) {
         let predicate = link.relation.predicate();
-        let node = self.node_of(entity, link.relation, &link.other);
+        let node = self.node_of(entity.as_ref(), predicate, link.other.as_ref());
         self.insert(entity, predicate, link.other.clone());
         self.insert(&node, rdf::TYPE, dic::LINK.into_owned());
         self.insert(&node, rdf::SUBJECT, entity.clone());
@@ -313,7 +317,7 @@ impl Linking<'_> {
         relation: Relation,
         other: &NamedNode,
     ) -> Result<(), StorageError> {
-        let node = self.node_of(entity, relation, other);
+        let node = self.node_of(entity.as_ref(), relation.predicate(), other.as_ref());
         let said = |subject: &NamedNode, predicate, object| {
             self.tracked
                 .transaction
@@ -343,23 +347,26 @@ impl Linking<'_> {
     /// Gives an entity another IRI, everywhere but in derived graphs.
     fn rename(&mut self, old: &NamedNode, new: &NamedNode) -> Result<(), StorageError> {
         let mut quads = self.naming(old)?;
-        // A proposition is known by its terms.
+        // Propositions and links are known by their terms.
         let propositions = GraphName::from(self.base.propositions());
+        let by_terms = [propositions.clone(), GraphName::from(self.graph.clone())];
         let mut names = BTreeMap::from([(old.clone(), new.clone())]);
         let affected: BTreeSet<NamedNode> = quads
             .iter()
-            .filter(|quad| quad.graph_name == propositions)
+            .filter(|quad| by_terms.contains(&quad.graph_name))
             .filter_map(|quad| match &quad.subject {
                 NamedOrBlankNode::NamedNode(node) => Some(node.clone()),
                 NamedOrBlankNode::BlankNode(_) => None,
             })
+            .filter(|node| node != old)
             .collect();
-        for proposition in affected {
-            let terms = self.naming(&proposition)?;
+        for known in affected {
+            let terms = self.naming(&known)?;
+            let stands_in = |graph: &GraphName| terms.iter().any(|quad| quad.graph_name == *graph);
             let term = |predicate| {
-                let found = terms
-                    .iter()
-                    .find(|quad| quad.predicate == predicate && quad.graph_name == propositions);
+                let found = terms.iter().find(|quad| {
+                    quad.predicate == predicate && by_terms.contains(&quad.graph_name)
+                });
                 found.and_then(|quad| node(quad.object.clone()))
             };
             let terms_of = (term(rdf::SUBJECT), term(rdf::PREDICATE), term(rdf::OBJECT));
@@ -367,7 +374,12 @@ impl Linking<'_> {
                 let now = |term: &NamedNode| if term == old { new.clone() } else { term.clone() };
                 let (subject, object) = (now(&subject), now(&object));
                 let [s, p, o] = [subject.as_ref(), predicate.as_ref(), object.as_ref()];
-                names.insert(proposition, self.base.proposition(s, p, o));
+                let now = if stands_in(&propositions) {
+                    self.base.proposition(s, p, o)
+                } else {
+                    self.node_of(s, p, o)
+                };
+                names.insert(known, now);
             }
             quads.extend(terms);
         }

@@ -165,9 +165,33 @@ impl Store {
     /// Parses a query and answers its text searches. Nothing else is evaluated yet, so that a caller
     /// can choose a format first, but for what is sent to other servers, where they may be asked.
     pub fn query(&self, text: &str, options: &Options) -> Result<Query, Error> {
+        let (parsed, shape) = self.parsed(text, options)?;
+        self.planned(parsed, shape, options)
+    }
+
+    /// The same for a [simple](Shape::simple) query, and for one that sorts or groups what begins with
+    /// few triples; nothing more is done about any other.
+    pub fn small_query(&self, text: &str, options: &Options) -> Result<Option<Query>, Error> {
+        let (parsed, shape) = self.parsed(text, options)?;
+        let small = shape.simple || shape.anchored && rewrite::begins_with_few(&parsed, self);
+        small.then(|| self.planned(parsed, shape, options)).transpose()
+    }
+
+    /// A query with its text searches answered, and its shape.
+    fn parsed(&self, text: &str, options: &Options) -> Result<(Parsed, Shape), Error> {
         Scan::of(text, options.bounds)?;
         let base = options.base_iri.as_deref().unwrap_or(self.base.as_str());
-        let (mut parsed, shape) = self.prepared(text, base, options.bounds)?;
+        let mut parsed = parsed(text, base)?;
+        service::answer_searches(&mut parsed, &self.index)?;
+        let shape = Shape::of(&parsed, options.bounds)?;
+        Ok((parsed, shape))
+    }
+
+    /// Rewrites and plans a query.
+    fn planned(&self, mut parsed: Parsed, shape: Shape, options: &Options) -> Result<Query, Error> {
+        if self.rewrites {
+            rewrite::rewrite(&mut parsed, self);
+        }
         let form = form(&parsed);
         let mut evaluator = SparqlEvaluator::new()
             .with_cancellation_token(options.cancel.0.clone())
@@ -251,21 +275,14 @@ impl Store {
         Ok(parsed.to_string())
     }
 
-    /// Parses a query, answers its text searches, and rewrites it. Its shape is that of the text.
-    fn prepared(&self, text: &str, base: &str, bounds: Bounds) -> Result<(Parsed, Shape), Error> {
-        let mut parsed = parsed(text, base)?;
-        service::answer_searches(&mut parsed, &self.index)?;
-        let shape = Shape::of(&parsed, bounds)?;
-        if self.rewrites {
-            rewrite::rewrite(&mut parsed, self);
-        }
-        Ok((parsed, shape))
-    }
-
     #[cfg(test)]
     pub(super) fn rewritten(&self, text: &str) -> Result<Parsed, Error> {
-        let (mut parsed, _) = self.prepared(text, self.base.as_str(), Bounds::default())?;
-        self.narrow(&mut parsed, &SparqlEvaluator::new(), &Options::default())?;
+        let options = Options::default();
+        let (mut parsed, _) = self.parsed(text, &options)?;
+        if self.rewrites {
+            rewrite::rewrite(&mut parsed, self);
+            self.narrow(&mut parsed, &SparqlEvaluator::new(), &options)?;
+        }
         Ok(parsed)
     }
 }

@@ -39,6 +39,9 @@ pub(super) const MAX_DAYS: usize = 400;
 /// Members from which on a class is large: to go through fewer is as good as to look for days.
 const LARGE: usize = 1000;
 
+/// Triples that a small query may begin with.
+const FEW: usize = 256;
+
 /// Steps of a race that nobody wins: what has so many matches is no place to start from.
 const MAX_STEPS: usize = 512;
 
@@ -100,14 +103,13 @@ impl Store {
     /// The pattern with the fewest matches, among those that name a property and what has it or what it
     /// has; `None` if there are not several of them, or none has few.
     fn fewest(&self, patterns: &[TriplePattern]) -> Option<usize> {
-        let mut racing: Vec<_> = patterns
-            .iter()
-            .enumerate()
-            .filter_map(|(at, triple)| Some((at, self.matches(triple)?)))
-            .collect();
+        let racing: Vec<_> =
+            patterns.iter().enumerate().filter(|(_, triple)| names_an_end(triple)).collect();
         if racing.len() < 2 {
             return None;
         }
+        let racing = racing.into_iter().map(|(at, triple)| Some((at, self.matches(triple)?)));
+        let mut racing: Vec<_> = racing.collect::<Option<_>>()?;
         for _ in 0..MAX_STEPS {
             for (at, matches) in &mut racing {
                 match matches.next() {
@@ -120,14 +122,14 @@ impl Store {
         None
     }
 
-    /// The matches of a pattern that names a property and one end of it.
+    /// The matches of a pattern.
     fn matches(&self, triple: &TriplePattern) -> Option<QuerySolutionIter<'static>> {
-        let names = |term: &TermPattern| matches!(term, TermPattern::NamedNode(_));
-        let says = |term: &TermPattern| names(term) || matches!(term, TermPattern::Literal(_));
-        let one_end = names(&triple.subject) && is_open_term(&triple.object)
-            || is_open_term(&triple.subject) && says(&triple.object);
-        let named = matches!(triple.predicate, NamedNodePattern::NamedNode(_)) && one_end;
-        named.then(|| self.rows(project(triple.clone(), Vec::new())))?
+        self.rows(project(triple.clone(), Vec::new()))
+    }
+
+    /// Whether few triples match a pattern.
+    fn has_few(&self, triple: &TriplePattern) -> bool {
+        self.matches(triple).is_some_and(|matches| matches.take(FEW + 1).count() <= FEW)
     }
 
     /// Whether so many things are of a class that the days of a range are likely fewer.
@@ -135,6 +137,15 @@ impl Store {
         let class = Some(class.as_ref().into());
         self.inner.quads_for_pattern(None, Some(rdf::TYPE), class, None).nth(LARGE).is_some()
     }
+}
+
+/// Whether a pattern names a property and one end of it.
+fn names_an_end(triple: &TriplePattern) -> bool {
+    let names = |term: &TermPattern| matches!(term, TermPattern::NamedNode(_));
+    let says = |term: &TermPattern| names(term) || matches!(term, TermPattern::Literal(_));
+    let one_end = names(&triple.subject) && is_open_term(&triple.object)
+        || is_open_term(&triple.subject) && says(&triple.object);
+    one_end && matches!(triple.predicate, NamedNodePattern::NamedNode(_))
 }
 
 /// Properties: between which days their values are, if these are nothing but days.
@@ -175,6 +186,11 @@ fn wider(days: Option<(Date, Date)>, day: Date) -> Option<(Date, Date)> {
 pub(super) fn project(triple: TriplePattern, variables: Vec<Variable>) -> GraphPattern {
     let inner = Box::new(GraphPattern::Bgp { patterns: vec![triple] });
     GraphPattern::Project { inner, variables }
+}
+
+/// Whether each part of a query has few triples to begin with.
+pub(super) fn begins_with_few(query: &Query, store: &Store) -> bool {
+    shape::begins_with(walk::pattern(query), &mut |triple| store.has_few(triple))
 }
 
 /// Rewrites a query.

@@ -8,7 +8,9 @@
 //! A query is **simple** if the engine answers it in a stream of index look-ups: it then looks at its
 //! cancellation before every quad and holds on to nothing, so that it can be started anywhere and
 //! stopped at once, or as good as nothing: the different ones among few rows. Sorting, grouping, closures
-//! from everywhere, products and functions that build strings or compile patterns are not.
+//! from everywhere, products and functions that build strings or compile patterns are not. One that sorts
+//! or groups what begins with something named is **small** where few triples name that, which only the
+//! store can tell.
 //!
 //! [`Cancel`]: super::Cancel
 
@@ -17,7 +19,10 @@ use std::{collections::HashSet, convert::Infallible};
 use serde::{Deserialize, Serialize};
 use spargebra::{
     Query,
-    algebra::{Expression, Function, GraphPattern, PropertyPathExpression},
+    algebra::{
+        AggregateExpression, AggregateFunction, Expression, Function, GraphPattern,
+        OrderExpression, PropertyPathExpression,
+    },
     term::{NamedNodePattern, TermPattern, TriplePattern, Variable},
 };
 
@@ -237,6 +242,8 @@ pub struct Shape {
     pub patterns: usize,
     /// Whether it is answered by a stream of index look-ups.
     pub simple: bool,
+    /// Whether it is, or sorts or groups what such a stream that begins with something named gives.
+    pub anchored: bool,
     /// Whether it is answered by going through the matches of one pattern, each of which is a row.
     pub direct: bool,
     /// Whether it constructs triples and speaks of triple terms, and so wants them in its answer.
@@ -259,9 +266,10 @@ impl Shape {
             let text = query.to_string();
             text.contains("<<(") || text.contains("TRIPLE(")
         };
-        let simple = small && bound(pattern).is_some();
+        let simple = small && bound(pattern, Rows::Pass).is_some();
+        let anchored = simple || small && bound(pattern, Rows::MayGather).is_some();
         let direct = simple && is_direct(pattern);
-        Ok(Self { patterns: count, simple, direct, triple_terms })
+        Ok(Self { patterns: count, simple, anchored, direct, triple_terms })
     }
 }
 
@@ -274,7 +282,7 @@ fn check(found: usize, bounds: Bounds) -> Result<(), Error> {
 
 /// Whether a pattern is answered by a stream of index look-ups.
 pub(super) fn is_simple(pattern: &GraphPattern) -> bool {
-    patterns(pattern) <= SIMPLE_PATTERNS && bound(pattern).is_some()
+    patterns(pattern) <= SIMPLE_PATTERNS && bound(pattern, Rows::Pass).is_some()
 }
 
 /// Refuses a pattern of an update that is too large.
@@ -313,60 +321,86 @@ fn steps(path: &PropertyPathExpression) -> usize {
     }
 }
 
+/// What may become of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rows {
+    /// They go out as they are found.
+    Pass,
+    /// Those of a pattern that begins with something named may be gathered first.
+    MayGather,
+}
+
 /// What a simple pattern can be joined by; `None` if it is not simple.
-fn bound(pattern: &GraphPattern) -> Option<HashSet<Name<'_>>> {
+fn bound(pattern: &GraphPattern, rows: Rows) -> Option<HashSet<Name<'_>>> {
     match pattern {
         GraphPattern::Bgp { patterns } => connected(patterns),
         GraphPattern::Values { variables, bindings } => {
             (bindings.len() <= SIMPLE_VALUES).then(|| of(variables))
         }
-        // From one end, a path is looked up step by step; from none it is a closure over everything.
-        GraphPattern::Path { subject, object, .. } => {
-            (!is_open(subject, object)).then(|| ends(subject, object))
+        // From one end, a path is looked up step by step; from none it may be a closure over everything.
+        GraphPattern::Path { subject, path, object } => {
+            (is_finite(path) || !is_open(subject, object)).then(|| ends(subject, object))
         }
         GraphPattern::Join { left, right } => match (&**left, &**right) {
             (one, GraphPattern::Path { subject, object, .. })
             | (GraphPattern::Path { subject, object, .. }, one) => {
-                let (mut names, ends) = (bound(one)?, ends(subject, object));
+                let (mut names, ends) = (bound(one, rows)?, ends(subject, object));
                 let joined = !names.is_disjoint(&ends);
                 let alone = names.is_empty() && !is_open(subject, object);
                 names.extend(ends);
                 (joined || alone).then_some(names)
             }
-            (left, right) => joined(left, right),
+            (left, right) => joined(left, right, rows),
         },
         GraphPattern::LeftJoin { left, right, expression } => {
             if expression.as_ref().is_some_and(|expression| !is_light(expression)) {
                 return None;
             }
-            joined(left, right)
+            joined(left, right, rows)
         }
         GraphPattern::Union { left, right } => {
-            let (mut left, right) = (bound(left)?, bound(right)?);
+            let (mut left, right) = (bound(left, rows)?, bound(right, rows)?);
             // Joined with what only one side binds, the other side makes a product.
             left.retain(|name| right.contains(name));
             Some(left)
         }
-        GraphPattern::Filter { expr, inner } => is_light(expr).then(|| bound(inner))?,
+        GraphPattern::Filter { expr, inner } => is_light(expr).then(|| bound(inner, rows))?,
         GraphPattern::Extend { inner, expression, variable } => {
-            let mut names = is_light(expression).then(|| bound(inner))??;
+            let mut names = is_light(expression).then(|| bound(inner, rows))??;
             names.insert(Name::Variable(variable));
             Some(names)
         }
         GraphPattern::Graph { name, inner } => {
-            let mut names = bound(inner)?;
+            let mut names = bound(inner, rows)?;
             if let NamedNodePattern::Variable(name) = name {
                 names.insert(Name::Variable(name));
             }
             Some(names)
         }
         GraphPattern::Project { inner, variables } => {
-            bound(inner)?;
+            bound(inner, rows)?;
             Some(of(variables))
         }
         // To tell rows apart is to hold on to them: only to those that start from something named.
-        GraphPattern::Distinct { inner } => is_anchored(inner).then(|| bound(inner))?,
-        GraphPattern::Slice { inner, .. } => bound(inner),
+        GraphPattern::Distinct { inner } => is_anchored(inner).then(|| bound(inner, rows))?,
+        GraphPattern::Slice { inner, .. } => bound(inner, rows),
+        GraphPattern::OrderBy { inner, expression } if rows == Rows::MayGather => {
+            let light = expression
+                .iter()
+                .all(|(OrderExpression::Asc(key) | OrderExpression::Desc(key))| is_light(key));
+            (light && is_anchored(inner)).then(|| bound(inner, rows))?
+        }
+        GraphPattern::Group { inner, variables, aggregates } if rows == Rows::MayGather => {
+            let light = aggregates.iter().all(|(_, aggregate)| is_light_aggregate(aggregate));
+            (light && is_anchored(inner)).then(|| bound(inner, rows))??;
+            Some(
+                variables
+                    .iter()
+                    .chain(aggregates.iter().map(|(name, _)| name))
+                    .map(Name::Variable)
+                    .collect(),
+            )
+        }
         GraphPattern::Lateral { .. }
         | GraphPattern::Minus { .. }
         | GraphPattern::OrderBy { .. }
@@ -408,9 +442,24 @@ fn is_direct(pattern: &GraphPattern) -> bool {
         }
         // A row has the graph once, unless the pattern names it too.
         GraphPattern::Graph { name: NamedNodePattern::Variable(name), inner } => {
-            is_direct(inner) && bound(inner).is_some_and(|of| !of.contains(&Name::Variable(name)))
+            is_direct(inner) && bound(inner, Rows::Pass).is_some_and(|of| !of.contains(&Name::Variable(name)))
         }
         _ => false,
+    }
+}
+
+/// Whether a path has a fixed number of steps.
+fn is_finite(path: &PropertyPathExpression) -> bool {
+    match path {
+        PropertyPathExpression::NamedNode(_) => true,
+        PropertyPathExpression::Reverse(of) => is_finite(of),
+        PropertyPathExpression::Sequence(a, b) | PropertyPathExpression::Alternative(a, b) => {
+            is_finite(a) && is_finite(b)
+        }
+        PropertyPathExpression::ZeroOrMore(_)
+        | PropertyPathExpression::OneOrMore(_)
+        | PropertyPathExpression::ZeroOrOne(_)
+        | PropertyPathExpression::NegatedPropertySet(_) => false,
     }
 }
 
@@ -429,8 +478,12 @@ fn ends<'a>(subject: &'a TermPattern, object: &'a TermPattern) -> HashSet<Name<'
 }
 
 /// Sides that share no variable are a product.
-fn joined<'a>(left: &'a GraphPattern, right: &'a GraphPattern) -> Option<HashSet<Name<'a>>> {
-    let (mut left, right) = (bound(left)?, bound(right)?);
+fn joined<'a>(
+    left: &'a GraphPattern,
+    right: &'a GraphPattern,
+    rows: Rows,
+) -> Option<HashSet<Name<'a>>> {
+    let (mut left, right) = (bound(left, rows)?, bound(right, rows)?);
     let joined = left.is_empty() || right.is_empty() || !left.is_disjoint(&right);
     left.extend(right);
     joined.then_some(left)
@@ -439,25 +492,37 @@ fn joined<'a>(left: &'a GraphPattern, right: &'a GraphPattern) -> Option<HashSet
 /// Whether a pattern names something other than a class in each of its parts, so that few rows are
 /// likely to match.
 fn is_anchored(pattern: &GraphPattern) -> bool {
+    begins_with(pattern, &mut |_| true)
+}
+
+/// Whether each part of a pattern has something to begin with: the end of a path, a table, or a triple
+/// pattern that names something other than a class and that `few` holds for.
+pub(super) fn begins_with(
+    pattern: &GraphPattern,
+    few: &mut dyn FnMut(&TriplePattern) -> bool,
+) -> bool {
     let constant =
         |term: &TermPattern| matches!(term, TermPattern::NamedNode(_) | TermPattern::Literal(_));
     match pattern {
         GraphPattern::Bgp { patterns } => patterns.iter().any(|triple| {
             let is_class =
                 matches!(&triple.predicate, NamedNodePattern::NamedNode(p) if *p == rdf::TYPE);
-            constant(&triple.subject) || constant(&triple.object) && !is_class
+            let named = constant(&triple.subject) || constant(&triple.object) && !is_class;
+            named && few(triple)
         }),
         GraphPattern::Path { subject, object, .. } => constant(subject) || constant(object),
         GraphPattern::Values { .. } => true,
-        GraphPattern::Join { left, right } => is_anchored(left) || is_anchored(right),
-        GraphPattern::Union { left, right } => is_anchored(left) && is_anchored(right),
+        GraphPattern::Join { left, right } => begins_with(left, few) || begins_with(right, few),
+        GraphPattern::Union { left, right } => begins_with(left, few) && begins_with(right, few),
         GraphPattern::LeftJoin { left: inner, .. }
         | GraphPattern::Filter { inner, .. }
         | GraphPattern::Extend { inner, .. }
         | GraphPattern::Graph { inner, .. }
+        | GraphPattern::OrderBy { inner, .. }
         | GraphPattern::Project { inner, .. }
         | GraphPattern::Distinct { inner }
-        | GraphPattern::Slice { inner, .. } => is_anchored(inner),
+        | GraphPattern::Slice { inner, .. }
+        | GraphPattern::Group { inner, .. } => begins_with(inner, few),
         _ => false,
     }
 }
@@ -526,6 +591,20 @@ fn is_light(expression: &Expression) -> bool {
         _ => Err(()),
     };
     !heavy && walk::of_expression(expression, &mut { light }).is_ok()
+}
+
+/// Whether an aggregate keeps little for each group.
+fn is_light_aggregate(aggregate: &AggregateExpression) -> bool {
+    match aggregate {
+        AggregateExpression::CountSolutions { .. } => true,
+        AggregateExpression::FunctionCall { name, expr, .. } => {
+            let builds = matches!(
+                name,
+                AggregateFunction::GroupConcat { .. } | AggregateFunction::Custom(_)
+            );
+            !builds && is_light(expr)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -603,6 +682,7 @@ mod tests {
             "SELECT DISTINCT ?o { GRAPH :g { :a :p/:q* ?o } }",
             "SELECT ?o { ?s :p :a ; :q/:r+ ?o }",
             "SELECT ?o { ?o :p|:q :a }",
+            "SELECT DISTINCT ?x { :a :p ?y OPTIONAL { GRAPH ?g { ?y :p|:q ?x } } }",
         ] {
             assert!(shape(query).simple, "{query}");
         }
@@ -628,6 +708,28 @@ mod tests {
             "SELECT * { :a :p ?o . ?o :q ?x }",
         ] {
             assert!(!shape(query).direct, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_gathers_may_begin_with_something_named() {
+        for query in [
+            "SELECT * { :a :p ?o } ORDER BY DESC(?o)",
+            "SELECT ?t (COUNT(*) AS ?n) { ?c :speaker :a ; :target ?t } GROUP BY ?t ORDER BY ?n",
+            "SELECT DISTINCT ?o { :a :p/:q* ?o } ORDER BY ?o LIMIT 5",
+            "SELECT * { { SELECT (MAX(?d) AS ?m) { :a :day ?d } } ?c :day ?m }",
+        ] {
+            assert!(shape(query).anchored && !shape(query).simple, "{query}");
+        }
+        for query in [
+            "SELECT * { ?s :p ?o } ORDER BY DESC(?o)",
+            "SELECT (COUNT(*) AS ?n) { ?c a :Claim }",
+            "SELECT (GROUP_CONCAT(?o) AS ?n) { :a :p ?o }",
+            "SELECT * { :a :p ?o } ORDER BY CONCAT(?o, ?o)",
+            "SELECT * { :a :p ?x . ?d ?e ?f } ORDER BY ?f",
+            "SELECT * { { SELECT (MAX(?d) AS ?m) { :a :day ?d } } ?c :day ?x }",
+        ] {
+            assert!(!shape(query).anchored, "{query}");
         }
     }
 

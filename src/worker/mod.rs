@@ -5,7 +5,7 @@
 //!
 //! The engine cannot be stopped from within: it looks at its cancellation only when it reads a quad, so
 //! that a sort, a product of values or a doubling string runs on past any deadline and takes all the
-//! memory there is, and deep nesting ends the whole process. So a query that is not simple is answered
+//! memory there is, and deep nesting ends the whole process. So a query that is not small is answered
 //! by another process, which can be killed: the same program, started as `dictum worker`, on a
 //! [`Snapshot`](crate::store::Snapshot) of the store. Workers are kept warm, work at a lower priority
 //! than the server, read one query after the other from stdin, and write its answer to stdout in frames;

@@ -43,8 +43,9 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// How often the memory of those at work is looked at.
 const WATCH: Duration = Duration::from_millis(25);
 
-/// A worker that has grown by more than this while it worked starts anew, to give the memory back.
-const KEEP_GROWTH: u64 = 64 << 20;
+/// A worker that has more than this after its work starts anew, to give the memory back. With the store
+/// open and its caches full it has half of it.
+const KEPT_BYTES: u64 = 96 << 20;
 
 /// What to say of a worker's last words.
 const OUT_OF_MEMORY: [&str; 2] = ["memory allocation of", "bad_alloc"];
@@ -110,7 +111,7 @@ impl Workers {
     pub fn usage(&self) -> (usize, u64) {
         let busy: Vec<u32> = lock(&self.0.watched).keys().copied().collect();
         let idle: Vec<u32> = lock(&self.0.idle).iter().map(|worker| worker.pid).collect();
-        let bytes = busy.iter().chain(&idle).filter_map(|&pid| resident(pid)).sum();
+        let bytes = busy.iter().chain(&idle).filter_map(|&pid| own_memory(pid)).sum();
         (busy.len(), bytes)
     }
 
@@ -206,7 +207,7 @@ impl Pool {
     fn watch(pool: &Arc<Self>, pid: u32, over: &Arc<AtomicBool>) {
         let mut watched = lock(&pool.watched);
         let first = watched.is_empty();
-        let before = resident(pid).unwrap_or_default();
+        let before = own_memory(pid).unwrap_or_default();
         watched.insert(pid, Watched { before, over: Arc::clone(over) });
         drop(watched);
         if first {
@@ -223,7 +224,7 @@ impl Pool {
     fn look(&self) -> bool {
         let watched = lock(&self.watched);
         let grown = watched.iter().map(|(&pid, Watched { before, over })| {
-            (resident(pid).unwrap_or_default().saturating_sub(*before), pid, over)
+            (own_memory(pid).unwrap_or_default().saturating_sub(*before), pid, over)
         });
         let grown: Vec<_> = grown.filter(|(.., over)| !over.load(Ordering::SeqCst)).collect();
         if grown.iter().map(|(bytes, ..)| bytes).sum::<u64>() > self.memory
@@ -239,11 +240,10 @@ impl Pool {
 
     /// Takes a worker back that has done its work.
     fn take_back(&self, worker: Worker) {
-        let before = lock(&self.watched).remove(&worker.pid).map(|watched| watched.before);
-        let grown =
-            resident(worker.pid).zip(before).map(|(now, before)| now.saturating_sub(before));
+        lock(&self.watched).remove(&worker.pid);
+        let small = own_memory(worker.pid).is_some_and(|bytes| bytes <= KEPT_BYTES);
         let mut idle = lock(&self.idle);
-        if grown.is_some_and(|grown| grown <= KEEP_GROWTH) && idle.len() < self.kept {
+        if small && idle.len() < self.kept {
             idle.push(worker);
         }
     }
@@ -419,16 +419,22 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Bytes of memory that a process has, where the system says.
-fn resident(pid: u32) -> Option<u64> {
+/// Bytes of memory that a process has, and how many of them are pages of files, where the system says.
+fn memory(pid: u32) -> Option<[u64; 2]> {
     let pages = fs::read_to_string(format!("/proc/{pid}/statm")).ok()?;
-    let pages: u64 = pages.split(' ').nth(1)?.parse().ok()?;
-    Some(pages * rustix::param::page_size() as u64)
+    let mut pages = pages.split(' ').skip(1).map_while(|pages| pages.parse::<u64>().ok());
+    let [all, of_files] = [pages.next()?, pages.next()?];
+    Some([all, of_files].map(|pages| pages * rustix::param::page_size() as u64))
+}
+
+/// Bytes of memory that a process has for itself: the program is there once for all of them.
+fn own_memory(pid: u32) -> Option<u64> {
+    memory(pid).map(|[all, of_files]| all.saturating_sub(of_files))
 }
 
 /// Bytes of memory that this process has, where the system says.
 pub fn memory_of_this_process() -> Option<u64> {
-    resident(std::process::id())
+    memory(std::process::id()).map(|[all, _]| all)
 }
 
 fn kill(pid: u32) {

@@ -1,14 +1,15 @@
 //! What the pages in `docs/` show is what happens: each command in them is run, and prints what stands below it.
 //!
 //! In a block that is marked `console` a line that starts with `$ ` is a command, further lines of it follow
-//! a `\` at the end of a line or up to the word of a `<<'WORD'`, and what stands below is its output. `…` in an output stands for anything in a line, and alone
-//! for any lines. Commands run in a folder of their own with `examples/` in it, one page after the other, and
+//! a `\` at the end of a line or up to the word of a `<<'WORD'`, and what stands below is its output. `…` in an
+//! output stands for anything in a line, and alone for any lines. Commands run in a folder of their own with `examples/` in it, one page after the other, and
 //! find a server of the example articles at `localhost:7979`, whose token is in `$TOKEN`. Blocks that are
 //! marked otherwise are not run.
 //!
 //! A block that is marked `console python=mcp` needs a Python with that module, the one of `PYTHON`, and a command
-//! with `--data` a store on disk; where these are missing, the test says loudly that it did not run them. With `DICTUM_DOCS=write` the
-//! outputs without `…` are written into the pages instead.
+//! with `--data` a store on disk, as do those that follow it and may read what it wrote; where these are missing,
+//! the test says loudly that it did not run them. With `DICTUM_DOCS=write` the outputs without `…` are written
+//! into the pages instead.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -203,17 +204,18 @@ fn check(file: &Path, write: bool) -> usize {
     }
     let place = Place::new();
     let (mut run, mut written) = (0, String::new());
+    let mut without_disk = false;
     for part in parts {
         let Part::Command { command, output, module } = part else {
             let Part::Text(text) = part else { unreachable!() };
             written.push_str(&text);
             continue;
         };
+        without_disk |= cfg!(not(feature = "rocksdb"))
+            && command.split_whitespace().any(|word| word == "--data");
         let missing = if module.is_some_and(|module| !has(&module)) {
             Some("PYTHON does not have what it needs")
-        } else if command.split_whitespace().any(|word| word == "--data")
-            && cfg!(not(feature = "rocksdb"))
-        {
+        } else if without_disk {
             Some("stores on disk are left out of this build")
         } else {
             None

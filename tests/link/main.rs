@@ -84,6 +84,8 @@ fn an_identifier_of_wikidata_renames_an_entity_everywhere_and_its_rejection_undo
     let (old, new) = (entity("petra-oswin"), entity("Q123456789"));
     let hers = claims(&old);
     assert_ne!(hers, "0");
+    let elsewhere = node("https://kb.example/42");
+    store.link(&[link("petra-oswin", &elsewhere, Relation::Close, false)]).unwrap();
     let done = store
         .link(&[link("petra-oswin", &wikidata("Q123456789"), Relation::Exact, false)])
         .unwrap();
@@ -102,6 +104,12 @@ fn an_identifier_of_wikidata_renames_an_entity_everywhere_and_its_rejection_undo
     let stale: Vec<_> =
         followed.iter().filter(|line| line.contains("/entity/petra-oswin>")).collect();
     assert!(stale.len() == 1 && stale[0].contains("isReplacedBy"), "{stale:?}");
+    // A link to another place went with it, and can be taken back under the new name.
+    store.link(&[link("Q123456789", &elsewhere, Relation::Different, true)]).unwrap();
+    let said: Vec<_> =
+        lines(&store).into_iter().filter(|line| line.contains("https://kb.example/42")).collect();
+    assert!(said.iter().all(|line| !line.contains("closeMatch")), "{said:?}");
+    assert_eq!(said.iter().filter(|line| line.contains("#reifies>")).count(), 1, "{said:?}");
     // Its name is found, under either IRI.
     let reconciler = Reconciler::new(&store, Cancel::new());
     for text in ["Petra Oswin", "Q123456789", "entity/petra-oswin", "petra-oswin"] {

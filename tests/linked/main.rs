@@ -440,6 +440,18 @@ async fn a_base_with_a_path_is_answered_with_it_and_without() {
     }
     assert_eq!(get(&router, "/news/style.css", "").await.status, StatusCode::OK);
     assert_eq!(get(&router, "/news/sparql?query=ASK%7B%7D", "").await.status, StatusCode::OK);
+    for prefix in ["", "/news"] {
+        let manifest =
+            get(&router, &format!("{prefix}/reconcile"), "application/json").await.json();
+        let view = manifest["view"]["url"].as_str().unwrap();
+        assert!(view.starts_with("https://claims.example/news/"), "{view}");
+        let place = manifest["suggest"]["entity"]["service_url"].as_str().unwrap();
+        assert!(place.starts_with("https://claims.example/news/"), "{place}");
+        let api = get(&router, &format!("{prefix}/openapi.json"), "").await.json();
+        assert_eq!(api["servers"][0]["url"], "/news/");
+        let feed = get(&router, &format!("{prefix}/feeds/claims.json"), "").await.json();
+        assert_eq!(feed["feed_url"], "https://claims.example/news/feeds/claims.json");
+    }
 }
 
 #[tokio::test]

@@ -8,8 +8,9 @@ use oxigraph::model::NamedNode;
 
 use super::{
     file::{File, ReadError},
-    known::{Entry, WIKIDATA, is_wikidata, kind_of},
+    known::{Entry, kind_of},
 };
+use crate::entity::wikidata;
 
 const COLUMNS: [&str; 5] = ["label", "alias", "type", "id", "speaks_for"];
 
@@ -85,8 +86,8 @@ fn names(aliases: &str) -> Vec<String> {
 
 /// `Q42` or an IRI as an IRI.
 fn iri(id: &str) -> Option<String> {
-    if is_wikidata(id) {
-        return Some(format!("{WIKIDATA}{id}"));
+    if wikidata::is_id(id) {
+        return Some(wikidata::iri(id));
     }
     NamedNode::new(id).ok().map(NamedNode::into_string)
 }

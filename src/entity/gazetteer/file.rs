@@ -10,10 +10,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     csv, key,
-    known::{Entry, Gazetteer, wikidata},
+    known::{Entry, Gazetteer},
     skos,
 };
-use crate::entity::Kind;
+use crate::entity::{Kind, wikidata};
 
 /// A file of names.
 #[derive(Clone, Debug)]
@@ -112,7 +112,8 @@ fn merge(
             "two things have this label, of different types; one needs another".to_owned(),
         );
     }
-    let id = |entry: &Entry| entry.same_as.iter().find_map(|iri| wikidata(iri)).map(str::to_owned);
+    let id =
+        |entry: &Entry| entry.same_as.iter().find_map(|iri| wikidata::id(iri)).map(str::to_owned);
     if let (Some(one), Some(other)) = (id(known), id(&entry))
         && one != other
     {

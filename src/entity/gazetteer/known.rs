@@ -13,21 +13,7 @@ use std::{
 };
 
 use super::{key, rows};
-use crate::entity::Kind;
-
-/// Where Wikidata's entities live.
-pub(super) const WIKIDATA: &str = "http://www.wikidata.org/entity/";
-
-/// The identifier of an entity of Wikidata: `Q42`.
-pub(crate) fn wikidata(iri: &str) -> Option<&str> {
-    iri.strip_prefix(WIKIDATA).filter(|id| is_wikidata(id))
-}
-
-/// Whether a text is written as Wikidata's identifiers are.
-pub(super) fn is_wikidata(id: &str) -> bool {
-    let digits = id.strip_prefix('Q').filter(|digits| !digits.is_empty());
-    digits.is_some_and(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()))
-}
+use crate::entity::{Kind, wikidata};
 
 /// The names known before reading. Cheap to clone.
 #[derive(Clone)]
@@ -254,7 +240,7 @@ impl Names {
 impl Entry {
     /// Whether an entry of the same name may stand for the same thing.
     fn may_be(&self, other: &Self) -> bool {
-        let identified = |entry: &Self| entry.same_as.iter().any(|iri| wikidata(iri).is_some());
+        let identified = |entry: &Self| entry.same_as.iter().any(|iri| wikidata::id(iri).is_some());
         (self.kind == other.kind || self.kind == Kind::Agent)
             && !(identified(self) && identified(other))
     }
@@ -298,11 +284,7 @@ fn entry(kind: &str, name: &str, state: &str, id: &str) -> Entry {
         name: name.to_owned(),
         kind: kind_of(kind).unwrap_or_else(|| panic!("no such kind: {kind}")),
         speaks_for: Some(state.to_owned()).filter(|state| state != "-"),
-        same_as: Some(id)
-            .filter(|&id| id != "-")
-            .into_iter()
-            .map(|id| format!("{WIKIDATA}{id}"))
-            .collect(),
+        same_as: Some(id).filter(|&id| id != "-").into_iter().map(wikidata::iri).collect(),
         others: Vec::new(),
     }
 }
@@ -388,7 +370,7 @@ mod tests {
         for row in rows(include_str!("../countries.tsv")) {
             let [_, code, id, name, people, seat, _, short] = row[..] else { panic!("{row:?}") };
             assert!(names.insert(name), "{name} stands twice");
-            assert!(id == "-" || is_wikidata(id) && ids.insert(id), "{name}: {id}");
+            assert!(id == "-" || wikidata::is_id(id) && ids.insert(id), "{name}: {id}");
             if code == "-" {
                 continue;
             }

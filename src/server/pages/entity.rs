@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::{On, parts};
 use crate::{
     describe::MANY,
+    entity::wikidata,
     rdf::vocab::{dic, owl, rdf, schema, skos},
 };
 
@@ -91,7 +92,7 @@ fn count(n: usize) -> String {
 
 /// Where a link out leads, in short.
 fn elsewhere(iri: &str) -> String {
-    match iri.strip_prefix("http://www.wikidata.org/entity/") {
+    match wikidata::id(iri) {
         Some(id) => format!("Wikidata {id}"),
         None => iri.split("://").last().unwrap_or(iri).to_owned(),
     }

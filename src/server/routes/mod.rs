@@ -27,10 +27,10 @@ fn essence(headers: &HeaderMap) -> Option<String> {
     Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
 }
 
-/// The IRI under which the sender of a request knows `path`: on the host that it asked, else under the
-/// base of the store.
+/// The IRI under which the sender of a request knows `path`, which begins with a slash: on the host that
+/// it asked, under the path of the store's base; without a host under the base itself.
 fn address(state: &AppState, headers: &HeaderMap, path: &str) -> String {
-    let base = state.store.base().as_str();
+    let (base, above) = (state.store.base().as_str(), state.store.base().path());
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     // Nothing that would end an IRI in a query.
     let sane = |host: &&str| {
@@ -39,7 +39,7 @@ fn address(state: &AppState, headers: &HeaderMap, path: &str) -> String {
     match host.filter(sane) {
         Some(host) => {
             let scheme = base.split_once("://").map_or("http", |(scheme, _)| scheme);
-            format!("{scheme}://{host}{path}")
+            format!("{scheme}://{host}{}{path}", above.trim_end_matches('/'))
         }
         None => format!("{}{path}", base.trim_end_matches('/')),
     }
