@@ -255,10 +255,12 @@ impl<'d> Finder<'d, '_> {
             .is_some_and(|(_, head)| head.starts_with(char::is_lowercase) && head.len() > 2);
         let participle = lower.ends_with("ing") && self.document.is_common(start)
             || compound
-            || is_person(&lower) && !is(first, Class::Title) && !is_given_name(first);
+            || is_person(&lower);
         let state = |k: Known<'_>| k.kind == Kind::Country && k.form.is_plain();
         let known_rest = || self.known(start + 1..run.end).is_some_and(state);
+        // A title goes with the name.
         let described = run.len() > 1
+            && !is(first, Class::Title)
             && !is_given_name(first)
             && !self.evidence.capital.contains(first)
             && !self.known_name(run.clone())

@@ -1,7 +1,7 @@
 //! Makes `ORDER BY` a total order.
 //!
 //! **In:** a parsed query. **Out:** the same query, each of its sort keys preceded by the kind of what
-//! it sorts. The engine compares numbers as numbers and anything else as text, so that a column of both
+//! that sorts. The engine compares numbers as numbers and anything else as text, so that a column of both
 //! has no order (9 < 10, but "10" < "9a" and 9 < "9a"), and the sort itself panics. SPARQL leaves the
 //! order of such values open; kind by kind, they have one. A key that cannot be of several kinds is left
 //! alone, since to ask for the kind of each value takes longer than to sort them.
@@ -93,32 +93,38 @@ fn order(mut part: PartMut<'_>, one_kind: &OneKind<'_>) {
         Ok::<_, Infallible>(())
     });
     if let PartMut::Pattern(GraphPattern::OrderBy { expression, inner }) = part {
-        let keys = expression.drain(..);
-        *expression = keys.flat_map(|key| with_kind(key, inner, one_kind)).collect();
+        for (place, key) in std::mem::take(expression).into_iter().enumerate() {
+            expression.extend(kind_first(place, &key, inner, one_kind));
+            expression.push(key);
+        }
     }
 }
 
-/// A sort key, after the kind of what it sorts if there may be several.
-fn with_kind(
-    key: OrderExpression,
-    inner: &GraphPattern,
+/// The sort key that goes before another if there may be several kinds of what that sorts. The kinds
+/// become a column of the pattern: the engine works a key out anew for each two rows that it compares.
+fn kind_first(
+    place: usize,
+    key: &OrderExpression,
+    pattern: &mut GraphPattern,
     one_kind: &OneKind<'_>,
-) -> Vec<OrderExpression> {
-    let (OrderExpression::Asc(by) | OrderExpression::Desc(by)) = &key;
+) -> Option<OrderExpression> {
+    let (OrderExpression::Asc(by) | OrderExpression::Desc(by)) = key;
     if let Expression::Variable(variable) = by
-        && is_of_one_kind(variable, inner, one_kind)
+        && is_of_one_kind(variable, pattern, one_kind)
     {
-        return vec![key];
+        return None;
     }
-    let kind = |of: &Expression| {
-        Expression::FunctionCall(Function::Custom(kind_function()), vec![of.clone()])
-    };
-    match key {
-        OrderExpression::Asc(of) => vec![OrderExpression::Asc(kind(&of)), OrderExpression::Asc(of)],
-        OrderExpression::Desc(of) => {
-            vec![OrderExpression::Desc(kind(&of)), OrderExpression::Desc(of)]
-        }
-    }
+    let of = Function::Custom(kind_function());
+    let expression = Expression::FunctionCall(of, vec![by.clone()]);
+    // No query can call a variable so.
+    let variable = Variable::new_unchecked(format!("kind {place}"));
+    let column = Expression::Variable(variable.clone());
+    let inner = Box::new(std::mem::take(pattern));
+    *pattern = GraphPattern::Extend { inner, variable, expression };
+    Some(match key {
+        OrderExpression::Asc(_) => OrderExpression::Asc(column),
+        OrderExpression::Desc(_) => OrderExpression::Desc(column),
+    })
 }
 
 /// Whether a pattern binds a variable, if at all, to numbers that it counted, to values of a property

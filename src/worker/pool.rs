@@ -37,6 +37,10 @@ const MOST: usize = 16;
 /// them, so that nobody waits for long ones to end.
 const HEAD_START: Duration = Duration::from_secs(2);
 
+/// How long others wait on top of that while those at work have more than half of the memory: who waits
+/// is better off than who is killed to make room.
+const CROWDED: Duration = Duration::from_secs(10);
+
 /// How long a worker has to stop by itself. It then stays warm.
 const PATIENCE: Duration = Duration::from_millis(250);
 
@@ -155,9 +159,12 @@ impl Workers {
         let turn = timeout_at(deadline, Arc::clone(&self.0.turns).acquire_owned()).await;
         let turn = turn.map_err(|_| timed_out())?.map_err(|e| Failure::internal(&e))?;
         let (taken, ended) = oneshot::channel();
+        let pool = Arc::clone(&self.0);
         task::spawn(async move {
-            // Whichever comes first.
-            let _ended = timeout(HEAD_START, ended).await;
+            tokio::select! {
+                _ended = ended => {}
+                () = pool.let_others_start() => {}
+            }
             drop(turn);
         });
         Ok(taken)
@@ -220,18 +227,25 @@ impl Pool {
         }
     }
 
+    /// Waits until a query that began now no longer keeps others from starting.
+    async fn let_others_start(&self) {
+        sleep(HEAD_START).await;
+        let until = Instant::now() + CROWDED;
+        while Instant::now() < until && taken(&lock(&self.watched)) > self.memory / 2 {
+            sleep(WATCH).await;
+        }
+    }
+
     /// Kills the largest if all of them together are too large. Whether anybody is at work.
     fn look(&self) -> bool {
         let watched = lock(&self.watched);
-        let grown = watched.iter().map(|(&pid, Watched { before, over })| {
-            (own_memory(pid).unwrap_or_default().saturating_sub(*before), pid, over)
-        });
-        let grown: Vec<_> = grown.filter(|(.., over)| !over.load(Ordering::SeqCst)).collect();
-        if grown.iter().map(|(bytes, ..)| bytes).sum::<u64>() > self.memory
-            && let Some((bytes, pid, over)) =
-                grown.iter().max_by_key(|(bytes, pid, _)| (bytes, pid))
+        if taken(&watched) > self.memory
+            && let Some((bytes, pid, worker)) = watched
+                .iter()
+                .map(|(pid, worker)| (worker.taken(*pid), pid, worker))
+                .max_by_key(|(bytes, pid, _)| (*bytes, *pid))
         {
-            over.store(true, Ordering::SeqCst);
+            worker.over.store(true, Ordering::SeqCst);
             tracing::warn!(worker.pid = pid, memory.bytes = bytes, "killed for its memory");
             kill(*pid);
         }
@@ -413,6 +427,20 @@ impl Drop for Answer {
 
 fn timed_out() -> Failure {
     Failure::new(Kind::Timeout, "stopped at the limit of time")
+}
+
+impl Watched {
+    /// Bytes that it has taken since it is at work; none any more if it is killed for them.
+    fn taken(&self, pid: u32) -> u64 {
+        let gone = self.over.load(Ordering::SeqCst);
+        let bytes = if gone { None } else { own_memory(pid) };
+        bytes.unwrap_or_default().saturating_sub(self.before)
+    }
+}
+
+/// Bytes that all have taken.
+fn taken(watched: &HashMap<u32, Watched>) -> u64 {
+    watched.iter().map(|(pid, worker)| worker.taken(*pid)).sum()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -225,6 +225,26 @@ fn pronouns_mean_who_had_the_floor() {
 }
 
 #[test]
+fn who_has_a_title_is_known_by_it_again() {
+    check(
+        "“Flour is short,” President Vane told reporters. Vane then left. The president added that salt was dear.",
+        &[
+            ["President Vane", "told", "“Flour is short,”"],
+            ["The president", "added", "that salt was dear"],
+        ],
+        &["Assertion: Vane", "Assertion: Vane"],
+    );
+    check(
+        "President Vane said flour was short. Vane then left. The president added that salt was dear.",
+        &[
+            ["President Vane", "said", "flour was short"],
+            ["The president", "added", "that salt was dear"],
+        ],
+        &["Assertion: Vane", "Assertion: Vane"],
+    );
+}
+
+#[test]
 fn unsure_words_accuse_nobody() {
     let said = |words| {
         let text = format!("After the fire at the quay, Orla Vane said {words}.");
