@@ -60,8 +60,13 @@ const HOLD: Duration = Duration::from_millis(500);
 /// What is parsed in the server itself is shorter than this, in bytes: parsing cannot be stopped.
 const QUICK_LENGTH: usize = 8 * 1024;
 
-/// What is parsed without handing it to another thread is shorter than this, in bytes.
+/// What is parsed without handing it to another thread is shorter than this, in bytes, and has no more
+/// operators.
 const TERSE_LENGTH: usize = 1024;
+const TERSE_OPERATORS: usize = 4;
+
+/// Words of queries for whose plan something may have to be looked up.
+const LOOKING: [&str; 6] = ["filter", "group", "offset", "order", "search", "service"];
 
 /// And has no more brackets within brackets and operators than this: parsing recurses.
 const QUICK_SCAN: Scan = Scan { depth: 32, operators: 128 };
@@ -189,10 +194,10 @@ async fn at_once(
 /// Whether a query is so short, and so free of anything but patterns, that to parse it costs next to
 /// nothing and to plan it looks at nothing.
 fn is_terse(text: &str, scan: Scan) -> bool {
-    let plain = |word: &str| !["order", "search", "service", "offset"].contains(&word);
+    let plain = |word: &str| !LOOKING.contains(&word);
     let mut words = text.split(|c: char| !c.is_alphanumeric());
     text.len() <= TERSE_LENGTH
-        && scan.operators == 0
+        && scan.operators <= TERSE_OPERATORS
         && words.all(|word| plain(&word.to_ascii_lowercase()))
 }
 
