@@ -2,6 +2,7 @@
 //!
 //! ```sh
 //! cargo bench --bench corpus -- --articles 20000 --seed 7
+//! cargo bench --bench corpus -- --articles 5000 --alike 20            # articles made of so many templates
 //! cargo bench --bench corpus -- --articles 8500 --ask 5               # and how long each example query takes
 //! cargo bench --bench corpus -- --articles 8500 --export folder       # and what each export costs
 //! cargo bench --bench corpus -- --articles 8500 --api 100             # and what each question of the API costs
@@ -71,11 +72,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // `cargo test --all-targets` runs every bench; a small world shows that this one still runs.
     let articles = number("--articles", 500)?;
     let seed = number("--seed", 7)? as u64;
+    let stories = match number("--alike", 0)? {
+        0 => world::stories(articles, seed),
+        templates => world::alike(articles, seed, templates, number("--a-day", 40)?),
+    };
     if let Some(file) = value("--write") {
-        return write(&world::stories(articles, seed), &file);
+        return write(&stories, &file);
     }
     let runs = [number("--ask", 0)?, number("--api", 0)?];
-    measure(articles, seed, runs, value("--export"))
+    measure(&stories, runs, value("--export"))
 }
 
 /// The store of a file of articles, with what is derived, as sorted N-Quads.
@@ -111,12 +116,10 @@ struct Spent {
 }
 
 fn measure(
-    articles: usize,
-    seed: u64,
+    stories: &[world::Story],
     [queries, questions]: [usize; 2],
     folder: Option<String>,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let stories = world::stories(articles, seed);
     let store = Store::memory(&Base::default())?;
     let derivation = Derivation::of(&store);
     let mut truth = Truth::default();
@@ -163,7 +166,7 @@ fn measure(
     let families: HashMap<_, _> =
         truth.articles.keys().map(|article| (article.clone(), family(article))).collect();
     judge("near duplicates", &truth.articles, &families);
-    let sizes = world::families(&stories);
+    let sizes = world::families(stories);
     println!("{} texts in {} articles", sizes.len(), stories.len());
     let clock = ProcessTime::now();
     let before = held();
