@@ -181,12 +181,8 @@ fn acts(a: Acts, b: Acts) -> f32 {
 fn agreement(a: &[Arc<Name>], b: &[Arc<Name>]) -> f32 {
     let named = |names: &[Arc<Name>]| names.iter().any(|name| !name.unnamed);
     let best = best(a, b);
-    match best > 0.0 {
-        true => best,
-        // "Whoever shuts the door" may be anybody.
-        false if named(a) && named(b) => -1.0,
-        false => 0.0,
-    }
+    // "Whoever shuts the door" may be anybody.
+    if best > 0.0 || !named(a) || !named(b) { best } else { -1.0 }
 }
 
 /// Whether both take the same stand on the same matter.
