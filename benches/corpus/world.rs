@@ -51,8 +51,8 @@ impl Chance {
         self.below(100) < n
     }
 
-    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
-        of[self.below(of.len())]
+    fn one<'a>(&mut self, of: &'a [impl AsRef<str>]) -> &'a str {
+        of[self.below(of.len())].as_ref()
     }
 }
 
@@ -145,6 +145,7 @@ const REASONS: [&str; 20] = [
 ];
 
 /// A statement of somebody, in its several forms.
+#[derive(Clone)]
 struct Statement {
     number: usize,
     speaker: usize,
@@ -167,6 +168,7 @@ enum Act {
     Assert,
 }
 
+#[derive(Clone)]
 struct Person {
     given: &'static str,
     family: String,
@@ -198,11 +200,42 @@ pub(crate) fn stories(articles: usize, seed: u64) -> Vec<Story> {
     stories
 }
 
+/// Makes articles that are nearly alike: each fills one of a few templates with names of its own, out of
+/// small pools, so that most words, and some whole sentences, are those of hundreds of others. What is
+/// true of them nobody could say: this is for what they cost.
+pub(crate) fn alike(articles: usize, seed: u64, templates: usize, a_day: usize) -> Vec<Story> {
+    let mut chance = Chance::of(seed);
+    let templates: Vec<Plot> = (0..templates).map(|_| Plot::new(&mut chance, &mut 0, 0)).collect();
+    let mut pool = |n: usize| -> Vec<String> { (0..n).map(|_| name(&mut chance)).collect() };
+    let (sides, families, places) = (pool(12), pool(60), pool(30));
+    let story = |number: usize| {
+        let template = chance.below(templates.len());
+        // The same words are chosen whenever a template is filled.
+        let mut words = Chance::of(template as u64);
+        let day = number / a_day;
+        let mut plot = templates[template].clone();
+        plot.day = day;
+        let side = chance.below(sides.len());
+        for (at, person) in plot.people.iter_mut().enumerate() {
+            person.family.clone_from(&families[chance.below(families.len())]);
+            person.side.clone_from(&sides[(side + at % 2) % sides.len()]);
+        }
+        plot.event = format!("{} {} Port", EVENTS[template % EVENTS.len()], chance.one(&places));
+        for statement in &mut plot.statements {
+            statement.place.clone_from(&places[chance.below(places.len())]);
+        }
+        let story = plot.report(&mut words, chance.below(300), number, number);
+        Story { truth: Vec::new(), ..story }
+    };
+    (0..articles).map(story).collect()
+}
+
 fn name(chance: &mut Chance) -> String {
     format!("{}{}{}", chance.one(&STARTS), chance.one(&MIDDLES), chance.one(&ENDS))
 }
 
 /// What a dozen people say about one event.
+#[derive(Clone)]
 struct Plot {
     people: Vec<Person>,
     event: String,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::{
-    groups::Item,
+    groups::{Entry, Item},
     pair,
     record::{Manner, Name, Wording},
     words::{Words, hash, mix, ratio},
@@ -82,13 +82,12 @@ impl Wording {
 }
 
 impl Item for Arc<Wording> {
-    fn entries(&self) -> Vec<u64> {
-        self.entries_at(0).chain(self.runs()).chain(self.deeds()).collect()
-    }
-
-    fn looks_up(&self) -> Vec<u64> {
-        let near = (-1..=1).flat_map(|period| self.entries_at(period));
-        near.chain(self.runs()).chain(self.deeds()).collect()
+    fn entries(&self) -> Vec<Entry> {
+        let [before, now, after] = [-1, 0, 1].map(|period| self.entries_at(period));
+        let dated =
+            before.zip(now).zip(after).map(|((before, now), after)| (now, [before, now, after]));
+        let whenever = self.runs().into_iter().chain(self.deeds());
+        dated.chain(whenever.map(|entry| (entry, [entry; 3]))).collect()
     }
 
     fn like(&self, other: &Self) -> f32 {
@@ -141,13 +140,14 @@ impl Text {
 }
 
 impl Item for Text {
-    fn entries(&self) -> Vec<u64> {
-        self.entries_at(self.period).collect()
-    }
-
-    fn looks_up(&self) -> Vec<u64> {
-        let near = self.period.wrapping_sub(1)..=self.period.wrapping_add(1);
-        near.flat_map(|period| self.entries_at(period)).collect()
+    fn entries(&self) -> Vec<Entry> {
+        let near = [self.period.wrapping_sub(1), self.period, self.period.wrapping_add(1)];
+        let [before, now, after] = near.map(|period| self.entries_at(period));
+        before
+            .zip(now)
+            .zip(after)
+            .map(|((before, now), after)| (now, [before, now, after]))
+            .collect()
     }
 
     fn like(&self, other: &Self) -> f32 {
@@ -197,32 +197,26 @@ impl Happening {
     }
 }
 
-impl Happening {
-    /// Entries for the periods in which it was spoken of, and so many before and after.
-    fn entries_around(&self, margin: i32) -> Vec<u64> {
+impl Item for Happening {
+    fn entries(&self) -> Vec<Entry> {
         if self.kind.set.is_empty() {
             return Vec::new();
         }
         let epoch = Date::constant(1970, 1, 1);
         let period = |day: Date| pair::apart(day, epoch).div_euclid(STILL_NEWS);
-        let periods: Vec<u64> = match (self.first, self.last) {
-            (Some(first), Some(last)) => (period(first) - margin..=period(last) + margin)
-                .map(|period| u64::from(period.cast_unsigned()))
-                .collect(),
-            _ => vec![u64::MAX],
+        // Periods in which it was spoken of. What has no date meets only what has none.
+        let periods: Vec<Option<i32>> = match (self.first, self.last) {
+            (Some(first), Some(last)) => (period(first)..=period(last)).map(Some).collect(),
+            _ => vec![None],
         };
         let parts = self.parts.iter().map(|part| hash(part.as_bytes()));
-        parts.flat_map(|part| periods.iter().map(move |at| mix(part ^ mix(*at)))).collect()
-    }
-}
-
-impl Item for Happening {
-    fn entries(&self) -> Vec<u64> {
-        self.entries_around(0)
-    }
-
-    fn looks_up(&self) -> Vec<u64> {
-        self.entries_around(1)
+        let entry = |part: u64, at: Option<i32>| {
+            let at =
+                |margin: i32| at.map_or(u64::MAX, |at| u64::from((at + margin).cast_unsigned()));
+            let [before, now, after] = [-1, 0, 1].map(|margin| mix(part ^ mix(at(margin))));
+            (now, [before, now, after])
+        };
+        parts.flat_map(|part| periods.iter().map(move |at| entry(part, *at))).collect()
     }
 
     fn like(&self, other: &Self) -> f32 {

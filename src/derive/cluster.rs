@@ -6,20 +6,46 @@
 //! alone: ties go to those that stand first. **Source:** Sokal and Michener's unweighted pair-group
 //! method (1958).
 
-/// Items that are compared each with each; larger components are first cut at their weaker links.
-const LARGEST: usize = 400;
+use std::collections::BTreeSet;
 
-/// Groups what is linked by at least `least`, directly or through others.
-pub(super) fn components(n: usize, linked: impl Fn(usize, usize) -> bool) -> Vec<Vec<usize>> {
-    let mut left: Vec<usize> = (0..n).collect();
+/// Items that are compared each with each; larger components are first cut at their weaker links.
+pub(super) const LARGEST: usize = 150;
+
+/// Likeness from which on links are not cut, however many they hold together.
+const CERTAIN: f32 = 0.9;
+
+/// Linked items by position, each with how likely both are one.
+pub(super) type Links = Vec<(usize, f32)>;
+
+/// Cuts what is linked by at least `least`, directly or through others, at its weaker links, until each
+/// part is small enough to compare all with all, or certain.
+pub(super) fn parts(links: &[Links], least: f32) -> Vec<Vec<usize>> {
+    let mut parts = Vec::new();
+    let mut whole: Vec<_> = components((0..links.len()).collect(), links, least)
+        .into_iter()
+        .map(|component| (component, least))
+        .collect();
+    while let Some((part, cut)) = whole.pop() {
+        if part.len() <= LARGEST || cut > CERTAIN {
+            parts.push(part);
+        } else {
+            let cut = cut + (1.0 - cut) / 4.0;
+            let smaller = components(part.into_iter().collect(), links, cut);
+            whole.extend(smaller.into_iter().map(|component| (component, cut)));
+        }
+    }
+    parts.sort();
+    parts
+}
+
+/// Groups some items by their links of at least `least`.
+fn components(mut left: BTreeSet<usize>, links: &[Links], least: f32) -> Vec<Vec<usize>> {
     let mut components = Vec::new();
-    while let Some(first) = (!left.is_empty()).then(|| left.remove(0)) {
+    while let Some(first) = left.pop_first() {
         let (mut component, mut at) = (vec![first], 0);
-        while at < component.len() {
-            let near = component[at];
-            let (yes, no) = left.into_iter().partition(|&other| linked(near, other));
-            left = no;
-            component.extend::<Vec<usize>>(yes);
+        while let Some(&near) = component.get(at) {
+            let linked = links[near].iter().filter(|(_, like)| *like >= least);
+            component.extend(linked.map(|(other, _)| *other).filter(|other| left.remove(other)));
             at += 1;
         }
         component.sort_unstable();
@@ -29,42 +55,15 @@ pub(super) fn components(n: usize, linked: impl Fn(usize, usize) -> bool) -> Vec
 }
 
 /// The clusters of `n` items whose mean likeness is at least `least`.
-pub(super) fn clusters(
-    n: usize,
-    least: f32,
-    like: impl Fn(usize, usize) -> f32,
-) -> Vec<Vec<usize>> {
-    if n <= LARGEST {
-        return average((0..n).collect(), least, &like);
-    }
-    // Near certainty is all that is left to cut such a component by.
-    let mut clusters = Vec::new();
-    let mut whole = vec![((0..n).collect::<Vec<_>>(), least)];
-    while let Some((part, cut)) = whole.pop() {
-        if part.len() <= LARGEST {
-            clusters.extend(average(part, least, &like));
-        } else if cut > 0.99 {
-            clusters.push(part);
-        } else {
-            let cut = cut + (1.0 - cut) / 4.0;
-            let smaller = components(part.len(), |a, b| like(part[a], part[b]) >= cut);
-            whole.extend(smaller.into_iter().map(|c| (c.iter().map(|&i| part[i]).collect(), cut)));
-        }
-    }
-    clusters.sort();
-    clusters
-}
-
-fn average(items: Vec<usize>, least: f32, like: &impl Fn(usize, usize) -> f32) -> Vec<Vec<usize>> {
-    let n = items.len();
+pub(super) fn average(n: usize, least: f32, like: impl Fn(usize, usize) -> f32) -> Vec<Vec<usize>> {
     let mut sum = vec![0.0_f32; n * n];
     for a in 0..n {
         for b in a + 1..n {
-            let likeness = like(items[a], items[b]);
+            let likeness = like(a, b);
             (sum[a * n + b], sum[b * n + a]) = (likeness, likeness);
         }
     }
-    let mut clusters: Vec<Vec<usize>> = items.into_iter().map(|item| vec![item]).collect();
+    let mut clusters: Vec<Vec<usize>> = (0..n).map(|item| vec![item]).collect();
     let mut alive: Vec<usize> = (0..n).collect();
     loop {
         let mut best: Option<(f32, usize, usize)> = None;
@@ -100,7 +99,7 @@ mod tests {
     /// Items on a line; the nearer the likelier.
     fn check(points: &[f32], expected: &[&[usize]]) {
         let like = |a: usize, b: usize| (1.0 - (points[a] - points[b]).abs()).max(0.0);
-        assert_eq!(clusters(points.len(), 0.5, like), expected, "{points:?}");
+        assert_eq!(average(points.len(), 0.5, like), expected, "{points:?}");
     }
 
     #[test]
@@ -111,17 +110,26 @@ mod tests {
         check(&[0.0, 0.4, 0.8, 1.2], &[&[0, 1], &[2, 3]]);
     }
 
-    #[test]
-    fn components_follow_links_to_the_end() {
-        let linked = |a: usize, b: usize| a.abs_diff(b) == 2;
-        assert_eq!(components(5, linked), [vec![0, 2, 4], vec![1, 3]]);
+    /// Items in a row, each linked with the next.
+    fn row(likes: &[f32]) -> Vec<Links> {
+        let mut links = vec![Vec::new(); likes.len() + 1];
+        for (at, &like) in likes.iter().enumerate() {
+            links[at].push((at + 1, like));
+            links[at + 1].push((at, like));
+        }
+        links
     }
 
     #[test]
-    fn a_component_of_thousands_is_cut_and_ends() {
-        let group = |i: usize| i % 3;
-        let found = clusters(1200, 0.5, |a, b| if group(a) == group(b) { 0.9 } else { 0.55 });
-        assert_eq!(found.len(), 3);
-        assert_eq!(found.iter().map(Vec::len).sum::<usize>(), 1200);
+    fn parts_follow_links_to_the_end() {
+        assert_eq!(parts(&row(&[0.9, 0.3, 0.6]), 0.5), [vec![0, 1], vec![2, 3]]);
+    }
+
+    #[test]
+    fn what_is_too_large_is_cut_where_it_is_weak_and_never_where_it_is_certain() {
+        let likes: Vec<f32> = (1..500).map(|i| if i % 100 == 0 { 0.6 } else { 0.7 }).collect();
+        let found = parts(&row(&likes), 0.5);
+        assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [100; 5]);
+        assert_eq!(parts(&row(&[0.95; 499]), 0.5).len(), 1);
     }
 }

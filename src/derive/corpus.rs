@@ -6,7 +6,7 @@
 //! is but a change from nothing.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -204,27 +204,30 @@ impl Corpus {
         }
         touched.families.extend(changed.gone.into_iter().chain(changed.new));
         let keys: BTreeSet<u64> = touched.families.iter().flatten().copied().collect();
-        for key in keys {
-            let (Some(first), Some(printed)) = (self.first_printed(key), self.printed.get(&key))
-            else {
-                continue;
-            };
-            let (_, stands) = &first;
-            let moved = self.firsts.insert(key, stands.clone()).as_ref() != Some(stands);
-            let sure = self.texts.likeness(key, first.0);
-            for (_, id) in printed {
-                let known = &self.articles[id];
-                if moved || touched.articles.contains(id) {
-                    patch.near_duplicate(&known.iri, stands, sure);
-                    touched.wordings.extend(known.reports.iter().map(|(_, key)| *key));
+        let families: BTreeSet<&[u64]> = keys.iter().map(|key| self.texts.group(*key)).collect();
+        for family in families {
+            let Some((first, stands)) = self.first_printed(family) else { continue };
+            for key in family {
+                let Some(printed) = self.printed.get(key) else { continue };
+                let moved = self.firsts.get(key) != Some(&stands);
+                if moved {
+                    self.firsts.insert(*key, stands.clone());
+                }
+                for (_, id) in printed {
+                    if moved || touched.articles.contains(id) {
+                        let known = &self.articles[id];
+                        let sure = self.texts.likeness(*key, first);
+                        patch.near_duplicate(&known.iri, &stands, sure);
+                        touched.wordings.extend(known.reports.iter().map(|(_, key)| *key));
+                    }
                 }
             }
         }
     }
 
-    /// The first article of the family that prints a text, and how that one prints it.
-    fn first_printed(&self, text: u64) -> Option<(u64, NamedNode)> {
-        let family = self.texts.group(text).iter();
+    /// The first article that prints one of a family of texts, and which of them.
+    fn first_printed(&self, family: &[u64]) -> Option<(u64, NamedNode)> {
+        let family = family.iter();
         let first = |key: &u64| self.printed.get(key)?.iter().map(by_day).min().map(|f| (f, *key));
         let ((_, _, id), key) = family.filter_map(first).min()?;
         Some((key, self.articles[id].iri.clone()))
@@ -248,12 +251,17 @@ impl Corpus {
         }
         let changed = self.happenings.change(&out, new);
         let groups = changed.gone.iter().chain(&changed.new);
-        for key in groups.flatten().copied().collect::<BTreeSet<u64>>() {
+        let keys: BTreeSet<u64> = groups.flatten().copied().collect();
+        let mut first_of = HashMap::<u64, Arc<Name>>::new();
+        for key in keys {
             let Some(event) = self.events.get(&key) else {
                 self.stands.remove(&key);
                 continue;
             };
-            let stands = self.first_reported(key);
+            // An event that is in no group is all of its own.
+            let group = self.happenings.group(key).first().copied().unwrap_or(key);
+            let stands = first_of.entry(group).or_insert_with(|| self.first_reported(key));
+            let stands = Arc::clone(stands);
             let sure = self.happenings.likeness(key, event_key(&stands));
             patch.happening(&event.name.iri, &stands, sure);
             if self.stands.get(&key) != Some(&stands) {
@@ -292,7 +300,7 @@ impl Corpus {
         old(&mut keys.iter().copied(), &self.utterance_of);
         let changed = self.wordings.change(&out, new);
         old(&mut changed.gone.iter().flatten().copied(), &self.utterance_of);
-        for key in changed.gone.iter().flatten() {
+        for key in &out {
             self.utterance_of.remove(key);
         }
         let kept = keys.iter().map(|&key| self.wordings.group(key).to_vec());
@@ -301,6 +309,7 @@ impl Corpus {
             touched.kept.remove(group);
         }
         touched.regrouped = changed.new;
+        touched.judged = changed.judged;
     }
 
     /// Writes anew the utterances that were touched, what they are linked with, and the counts.
@@ -317,16 +326,16 @@ impl Corpus {
             }
         }
         let mut map = Mapping { base: self.base.clone(), patch };
-        let regrouped = touched.regrouped.iter().map(|group| (group, true));
-        for (group, regrouped) in regrouped.chain(touched.kept.iter().map(|group| (group, false))) {
+        for group in touched.regrouped.iter().chain(&touched.kept) {
             let utterance = self.utterance(group);
             again.insert(utterance.iri.clone());
             for &key in group {
                 let renamed = self.utterance_of.get(&key) != Some(&utterance.iri);
                 self.utterance_of.insert(key, utterance.iri.clone());
-                let sure = self.wordings.confidence(key);
+                let anew = renamed || touched.judged.contains(&key);
                 for (claim, article) in &self.claims[&key] {
-                    if regrouped || renamed || touched.articles.contains(article) {
+                    if anew || touched.articles.contains(article) {
+                        let sure = self.wordings.confidence(key);
                         map.reports(claim, &utterance.iri, sure, group.len() > 1);
                     }
                 }
@@ -397,6 +406,8 @@ struct Touched {
     old: BTreeSet<NamedNode>,
     /// Groups of wordings that are new.
     regrouped: Vec<Vec<u64>>,
+    /// Wordings that belong to their group with another confidence.
+    judged: HashSet<u64>,
     /// Groups of wordings that are as they were, but for who prints them.
     kept: BTreeSet<Vec<u64>>,
 }

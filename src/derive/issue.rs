@@ -6,7 +6,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    ops::RangeInclusive,
+    ops::{Bound, RangeInclusive},
 };
 
 use jiff::{ToSpan as _, civil::Date};
@@ -20,6 +20,14 @@ use crate::rdf::vocab::dic;
 
 /// Days within which utterances on one issue speak to each other.
 const DEBATE: i64 = 60;
+
+/// Utterances before and after a denial, in the order of their days, with which it is linked. Where
+/// more assert one thing its issue still joins them all; links of all with all would grow with the
+/// square of the news.
+const NEAREST: usize = 16;
+
+/// Offers of one side among which an answer finds its own: the last ones before it.
+const PENDING: usize = 64;
 
 /// Days within which an answer is given.
 const ANSWER: i64 = 30;
@@ -36,8 +44,11 @@ pub(super) struct Link {
     pub(super) sure: f32,
 }
 
+/// An utterance and its day.
+type Dated = (Option<Date>, NamedNode);
+
 /// Utterances in the order of their days; those without a day first.
-type Days = BTreeSet<(Option<Date>, NamedNode)>;
+type Days = BTreeSet<Dated>;
 
 /// Who stands where on what, and who proposed or answered.
 #[derive(Debug, Default)]
@@ -112,8 +123,7 @@ impl Issues {
 
     /// The issues that a proposition raises.
     pub(super) fn raised_by(&self, proposition: &NamedNode) -> Vec<NamedNode> {
-        let least = NamedNode::new_unchecked(String::new()); // sorts before every IRI
-        let from = (proposition.clone(), least);
+        let from = (proposition.clone(), least());
         let all = self.raised.range(from..).map(|((by, issue), _)| (by, issue));
         all.take_while(|(by, _)| *by == proposition).map(|(_, issue)| issue.clone()).collect()
     }
@@ -129,22 +139,30 @@ impl Issues {
         }
     }
 
-    /// Everybody whose links may involve an utterance.
+    /// Everybody else whose links may involve an utterance.
     fn partners(&self, of: &Utterance) -> BTreeSet<NamedNode> {
         let Some(day) = of.day() else { return BTreeSet::new() };
         let mut found = BTreeSet::new();
-        let mut take = |days: Option<&Days>, range: RangeInclusive<Date>| {
-            found.extend(within(days, range).map(|(_, iri)| iri.clone()));
-        };
-        for position in &of.issues {
-            for stand in [Stand::Asserts, Stand::Denies] {
-                let days = self.stands.get(&(position.issue.clone(), stand));
-                take(days.filter(|_| stand != position.stand), around(day));
-            }
+        let at = (Some(day), of.iri.clone());
+        for position in of.issues.iter().filter(|position| position.stand == Stand::Asserts) {
+            let stands = |stand| self.stands.get(&(position.issue.clone(), stand));
+            // Beyond so many others like it, it is nobody's nearest.
+            let asserted = stands(Stand::Asserts);
+            let first = before(asserted, &at, around(day)).nth(NEAREST - 1);
+            let last = after(asserted, &at, around(day)).nth(NEAREST - 1);
+            let denied = within(stands(Stand::Denies), around(day));
+            let near = denied
+                .filter(|denial| first.is_none_or(|first| first < *denial))
+                .filter(|denial| last.is_none_or(|last| *denial < last));
+            found.extend(near.map(|(_, iri)| iri.clone()));
         }
         if is_offer(of.acts) {
+            let soon = || day..=day.saturating_add(ANSWER.days());
             for name in of.sides.union(&of.targets) {
-                take(self.answers.get(name), day..=day.saturating_add(ANSWER.days()));
+                let last = after(self.offers.get(name), &at, soon()).nth(PENDING - 1);
+                let answers = within(self.answers.get(name), soon());
+                let near = answers.take_while(|(day, _)| last.is_none_or(|(last, _)| day < last));
+                found.extend(near.map(|(_, iri)| iri.clone()));
             }
         }
         found
@@ -157,6 +175,7 @@ impl Issues {
         all: &BTreeMap<NamedNode, Utterance>,
     ) -> Vec<Link> {
         let Some(day) = from.day() else { return Vec::new() };
+        let at = (Some(day), from.iri.clone());
         let mut links = BTreeMap::<(NamedNodeRef<'static>, &NamedNode), f32>::new();
         let mut link = |how, to, sure: f32| {
             let known = links.entry((how, to)).or_insert(sure);
@@ -164,7 +183,9 @@ impl Issues {
         };
         for position in from.issues.iter().filter(|position| position.stand == Stand::Denies) {
             let asserted = self.stands.get(&(position.issue.clone(), Stand::Asserts));
-            for (theirs, iri) in within(asserted, around(day)) {
+            let earlier = before(asserted, &at, around(day)).take(NEAREST);
+            let later = after(asserted, &at, around(day)).take(NEAREST);
+            for (theirs, iri) in earlier.chain(later) {
                 let Some((iri, other)) = all.get_key_value(iri) else { continue };
                 if *iri == from.iri || !from.sides.is_disjoint(&other.sides) {
                     continue;
@@ -183,8 +204,9 @@ impl Issues {
         }
         if is_answer(from.acts) {
             for name in from.sides.union(&from.targets) {
-                let before = day.saturating_sub(ANSWER.days())..=day;
-                for (_, iri) in within(self.offers.get(name), before) {
+                let days = day.saturating_sub(ANSWER.days())..=day;
+                let offers = within(self.offers.get(name), days).rev().take(PENDING);
+                for (_, iri) in offers {
                     let Some((iri, offer)) = all.get_key_value(iri) else { continue };
                     if let Some(sure) = answers(from, offer) {
                         link(dic::RESPONDS_TO, iri, sure);
@@ -226,13 +248,38 @@ fn recent(day: Date, theirs: Option<Date>) -> bool {
     theirs.is_some_and(|theirs| theirs >= day.saturating_sub(ANSWER.days()))
 }
 
+/// An IRI that sorts before all others.
+fn least() -> NamedNode {
+    NamedNode::new_unchecked(String::new())
+}
+
 /// The utterances of those days.
 fn within(
     days: Option<&Days>,
     range: RangeInclusive<Date>,
-) -> impl Iterator<Item = &(Option<Date>, NamedNode)> {
-    let least = NamedNode::new_unchecked(String::new()); // sorts before every IRI
-    let (from, last) = (Some(*range.start()), Some(*range.end()));
-    let found = days.map(|days| days.range((from, least)..));
-    found.into_iter().flatten().take_while(move |(day, _)| *day <= last)
+) -> impl DoubleEndedIterator<Item = &Dated> {
+    let from = (Some(*range.start()), least());
+    let until = (Some(range.end().saturating_add(1.day())), least());
+    days.map(|days| days.range(from..until)).into_iter().flatten()
+}
+
+/// Those of them before one, the nearest first.
+fn before<'a>(
+    days: Option<&'a Days>,
+    at: &Dated,
+    range: RangeInclusive<Date>,
+) -> impl Iterator<Item = &'a Dated> {
+    let from = (Some(*range.start()), least());
+    days.filter(|_| from < *at).map(|days| days.range(from..at.clone()).rev()).into_iter().flatten()
+}
+
+/// Those of them after one.
+fn after<'a>(
+    days: Option<&'a Days>,
+    at: &Dated,
+    range: RangeInclusive<Date>,
+) -> impl Iterator<Item = &'a Dated> {
+    let until = (Some(range.end().saturating_add(1.day())), least());
+    let rest = (Bound::Excluded(at.clone()), Bound::Excluded(until.clone()));
+    days.filter(|_| *at < until).map(|days| days.range(rest)).into_iter().flatten()
 }

@@ -281,3 +281,50 @@ fn outlets_that_disagree_over_days_or_words_are_rows() {
     let other = "Corden's dam has to be mended before floods return to the northern valleys";
     check(said(quote, "Monday"), said(other, "Monday"), 0, 2);
 }
+
+/// Articles of one template, each with names of its own out of few: whole sentences are those of all.
+fn alike(n: usize) -> Vec<ArticleGraph> {
+    let people = ["Anna Corton", "Peter Lorwick", "Maria Fenvale", "Paul Kesford"];
+    let sides = ["Telmark", "Ulbrook", "Norvale"];
+    let article = |at: usize| {
+        let (one, other) = (people[at % 4], people[(at / 4) % 4]);
+        let (side, accused) = (sides[at % 3], sides[(at + 1) % 3]);
+        let text = format!(
+            "Foreign Minister {one} of {side} accused {accused} of being behind the raid on Lorwick Port.\n\n\
+             “The harbour must be opened again before the winter storms,” {other} said on Monday.\n\n\
+             {accused} denied that it was behind the raid on Lorwick Port.\n\n\
+             {one} said that the harbour of {side} would be opened again in {} days.\n\n\
+             The night in Telmark was quiet.\n",
+            2 + at / 12
+        );
+        Article {
+            url: Some(format!("https://outlet-{at}.example/story")),
+            publisher: Some(format!("Outlet {at}")),
+            published: Some(Published::Day(format!("2031-03-{:02}", 3 + at % 5).parse().unwrap())),
+            text,
+            ..Article::default()
+        }
+    };
+    let graph = |article| {
+        ArticleGraph::of(&pipeline::run(article, &Finder::Rules.into()), &Base::default())
+    };
+    (0..n).map(article).map(graph).collect()
+}
+
+#[test]
+fn articles_that_are_nearly_alike_are_kept_up_as_a_rebuild_makes_them() {
+    let mut articles = alike(120);
+    let expected = derived(&rebuilt(&articles));
+    assert!(expected.len() > 1000, "{} quads", expected.len());
+    for batch in [7, 40] {
+        articles.reverse();
+        articles.rotate_left(batch);
+        let store = Store::memory(&Base::default()).unwrap();
+        let derivation = Derivation::of(&store);
+        for part in articles.chunks(batch) {
+            store.ingest(part).unwrap();
+            derivation.follow().unwrap();
+        }
+        compare(&derived(&store), &expected);
+    }
+}
