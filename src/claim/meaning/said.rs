@@ -66,8 +66,12 @@ impl Calendar {
         let sentence = document.sentences[document.sentence_at(anchor.start())?].span;
         let inside = |m: &&Mention| {
             sentence.contains(m.span)
-                && !attribution.content.iter().any(|c| c.overlaps(m.span))
-                && !self.in_others_words(m.span, anchor)
+                && !attribution
+                    .content
+                    .iter()
+                    .any(|&c| c.overlaps(m.span) && !is_behind_object(document, c, m.span, anchor))
+                && (!self.in_others_words(m.span, anchor)
+                    || attribution.content.iter().any(|c| c.contains(m.span)))
                 && within.is_none_or(|outer| outer.content.iter().any(|c| c.contains(m.span)))
         };
         let first = self.dates.partition_point(|m| m.span.start() < sentence.start());
@@ -121,6 +125,20 @@ impl Calendar {
         let told = self.published.is_none_or(|day| from.is_none_or(|from| from <= day));
         told.then_some(Said { from, until, precision, text: nearest.span })
     }
+}
+
+/// "blamed Marland for the theft *on Friday*", "urged the board *on Monday* to act": whether a date
+/// stands behind an object without a verb, and so belongs to the cue.
+fn is_behind_object(document: &Document<'_>, content: Span, date: Span, cue: Span) -> bool {
+    let before = document.tokens_in(Span::new(content.start(), date.start().max(content.start())));
+    let words = document.tokens_in(content);
+    let next = document.tokens_in(date).end;
+    let verb = |at: usize| {
+        let tag = document.tags[at];
+        tag.is_verb() || matches!(tag, Tag::Modal | Tag::To | Tag::Wh)
+    };
+    let ends = next >= words.end || document.word(next) == "to";
+    content.start() >= cue.end() && !before.is_empty() && !before.into_iter().any(verb) && ends
 }
 
 /// Words that begin a clause of its own.
