@@ -591,7 +591,7 @@ mod tests {
         );
         check(
             "We saw her new film, The Salt Gap, there. Known as Grey Tide, it rose.",
-            &["Work The Salt Gap: film, The Salt Gap", "Agent Grey Tide: Grey Tide"],
+            &["Work The Salt Gap: The Salt Gap", "Agent Grey Tide: Grey Tide"],
         );
         check(
             "Marlex, a baker of bread, wept. Bread, a staple food, was short.",

@@ -159,7 +159,9 @@ fn speakers_named_later(document: &Document<'_>, entities: &Entities, claims: &m
             let word = |at: usize| document.tokens.get(at).map_or("", |_| document.word(at));
             word(next) == "," && matches!(word(next + 1), "who" | "whose" | "a" | "an")
         });
-        if one && introduced && !explained && near && claim.quotation == QuotationType::Direct {
+        let alike = shares_role(entities, known.entity, named.entity);
+        let goes_on = claim.quotation == QuotationType::Direct || alike;
+        if one && introduced && !explained && near && goes_on {
             let (office, person, side) = (known.entity, named.entity, before.on_behalf_of);
             for earlier in claims[at.saturating_sub(MEMORY)..at].iter_mut() {
                 earlier.speakers.iter_mut().filter(|s| s.entity == office).for_each(|speaker| {

@@ -112,10 +112,19 @@ impl Interpreter<'_, '_, '_> {
             self.notes.push(Note { at, what: "an attribution without content".to_owned() });
             return;
         }
+        let report = attribution.clone();
         let (attributions, relays) = passed_on::unwrap(self.document, self.entities, attribution);
         for attribution in attributions {
             let first = self.claims.len();
             self.claim(&attribution, Hands::Outlets(&relays));
+            // "Marland denies it, the agency reported on Monday": of that day.
+            if !relays.is_empty() && attribution.cue != report.cue {
+                let cue = Cue::of(self.document, report.cue);
+                let reported = self.calendar.said(self.document, &report, &cue, None);
+                for claim in &mut self.claims[first..] {
+                    claim.said = claim.said.take().or_else(|| reported.clone());
+                }
+            }
             for outer in first..self.claims.len() {
                 self.embedded(outer);
             }

@@ -335,7 +335,8 @@ impl Finder<'_, '_, '_> {
         head: &str,
     ) -> Option<Speaker> {
         let tags = &self.document.tags;
-        let article = matches!(tags[core.start], Tag::Determiner | Tag::Possessive);
+        let article = matches!(tags[core.start], Tag::Determiner | Tag::Possessive)
+            || self.document.word(core.start).eq_ignore_ascii_case("the");
         let first = self.document.word(core.start).to_lowercase();
         let definite = ["the", "this", "that", "these"].contains(&first.as_str());
         let inner = core.start + usize::from(article && core.len() > 1)..part.end;

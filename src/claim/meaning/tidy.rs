@@ -335,14 +335,20 @@ fn speaker(document: &Document<'_>, source: Span) -> Option<Span> {
     Some(document.span_of(tokens))
 }
 
+/// How many words a date line may have.
+const DATE_LINE: usize = 14;
+
 /// "ELLVANE, 3 May (Marl News) – *The board* said": where a source begins behind the line that only
 /// says where and when the story was written.
-fn past_date_line(document: &Document<'_>, source: &Range<usize>) -> Option<usize> {
+pub(super) fn past_date_line(document: &Document<'_>, source: &Range<usize>) -> Option<usize> {
+    if source.is_empty() {
+        return None;
+    }
     let sentence = document.sentence_at(document.tokens[source.start].span.start())?;
     let opens = document.sentences[sentence].tokens.start == source.start;
     let shouted = document.tokens[source.start].shape == Shape::Upper;
     let dash = |&at: &usize| matches!(document.word(at), "–" | "—" | "--" | "-");
-    let dash = source.clone().find(dash).filter(|dash| dash + 1 < source.end);
+    let dash = source.clone().take(DATE_LINE).find(dash).filter(|dash| dash + 1 < source.end);
     dash.filter(|_| opens && shouted).map(|dash| dash + 1)
 }
 

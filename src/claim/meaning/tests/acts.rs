@@ -42,7 +42,7 @@ fn threats() {
         ("said", "“They will pay for this”", Act::Threat),
         ("said", "“They will pay for the bread”", Act::Prediction),
         ("warned", "that new tolls would be met with closed gates", Act::Threat),
-        ("said", "“Pay up, or we close the gate”", Act::Threat),
+        ("said", "“Pay up, or face the law”", Act::Threat),
     ]);
 }
 

@@ -349,7 +349,7 @@ fn a_pronoun_may_be_whom_words_aim_at() {
             ["She", "demanded", "that he resign"],
         ],
         &[
-            "Accusation: Ann Aske | at Bo Berg",
+            "Accusation: Ann Aske | at Bo Berg | says asserts bo berg did theft",
             "Accusation: Ann Aske | at Bo Berg",
             "Demand: Ann Aske | at Bo Berg",
         ],
@@ -364,8 +364,17 @@ fn a_pronoun_may_be_whom_words_aim_at() {
 
 #[test]
 fn silence_about_somebody_is_no_claim() {
-    let text = "Ann Aske did not name the baker. She named him on Monday.";
-    let given = [["Ann Aske", "did not name", "the baker"], ["She", "named", "him on Monday"]];
+    let text = "Ann Aske did not name the baker. She praised the mill.";
+    let given = [["Ann Aske", "did not name", "the baker"], ["She", "praised", "the mill"]];
     let (claims, _, _) = claims(text, &given);
     assert_eq!(claims.len(), 1);
+}
+
+#[test]
+fn what_is_reported_on_a_day_was_said_on_it() {
+    let report = |day: &str| format!("Norway has denied the theft, the Marl News Agency reported{day}.");
+    let given = [["the Marl News Agency", "reported", "Norway has denied the theft"]];
+    let denial = "Denial: Norway | says denies norway did theft | via Marl News Agency";
+    check(&report(" on Monday"), &given, &[&format!("{denial} | on 2031-05-12")]);
+    check(&report(""), &given, &[denial]);
 }
