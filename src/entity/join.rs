@@ -583,7 +583,10 @@ mod tests {
     fn gangs_alliances_and_homes_are_known_by_the_words_before() {
         check(
             "Bread was short. A gang known as Grey Tide met the Alliance of Salt Towns.",
-            &["Group Grey Tide: Grey Tide", "Organization Alliance of Salt Towns: Alliance of Salt Towns"],
+            &[
+                "Group Grey Tide: Grey Tide",
+                "Organization Alliance of Salt Towns: Alliance of Salt Towns",
+            ],
         );
         check(
             "Bread was short, said Zyx Quorl, 44, of Marl Gap.",

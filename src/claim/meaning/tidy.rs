@@ -102,9 +102,8 @@ fn bare(document: &Document<'_>, content: Span) -> Span {
 /// "guilty *in January*": what has no verb, without the date behind it, which is that of the cue.
 fn without_date(document: &Document<'_>, content: Span) -> Span {
     let tokens = document.tokens_in(content);
-    let dates = |at: &usize| {
-        is(document.word(*at), Class::Calendar) || document.tags[*at] == Tag::Number
-    };
+    let dates =
+        |at: &usize| is(document.word(*at), Class::Calendar) || document.tags[*at] == Tag::Number;
     let start = tokens.clone().rev().take_while(dates).last();
     let verb = |at: usize| {
         let tag = document.tags[at];

@@ -332,11 +332,7 @@ fn who_is_explained_is_nobody_spoken_of_before() {
     let text = |who: &str| format!("His lawyer said bread was short. “It is,” said {who}.");
     let given = [["His lawyer", "said", "bread was short"], ["Bo Berg", "said", "It is"]];
     check(&text("Bo Berg"), &given, &["Assertion: Bo Berg", "Assertion: Bo Berg"]);
-    check(
-        &text("Bo Berg, who bakes it"),
-        &given,
-        &["Assertion: lawyer", "Assertion: Bo Berg"],
-    );
+    check(&text("Bo Berg, who bakes it"), &given, &["Assertion: lawyer", "Assertion: Bo Berg"]);
 }
 
 #[test]
@@ -372,7 +368,8 @@ fn silence_about_somebody_is_no_claim() {
 
 #[test]
 fn what_is_reported_on_a_day_was_said_on_it() {
-    let report = |day: &str| format!("Norway has denied the theft, the Marl News Agency reported{day}.");
+    let report =
+        |day: &str| format!("Norway has denied the theft, the Marl News Agency reported{day}.");
     let given = [["the Marl News Agency", "reported", "Norway has denied the theft"]];
     let denial = "Denial: Norway | says denies norway did theft | via Marl News Agency";
     check(&report(" on Monday"), &given, &[&format!("{denial} | on 2031-05-12")]);
