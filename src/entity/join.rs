@@ -598,7 +598,7 @@ mod tests {
         );
         check(
             "Marlex, a baker of bread, wept. Bread, a staple food, was short.",
-            &["Person Marlex: Marlex"],
+            &["Agent Marlex: Marlex"],
         );
     }
 

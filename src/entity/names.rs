@@ -279,7 +279,7 @@ impl<'d> Finder<'d, '_> {
             // "Marlstone, a baker of bread, said"
             1 => {
                 let explained = || self.explained_by(&(start..start + 1)).is_some();
-                !name_alone && (self.document.is_common(start) || !explained())
+                !name_alone && (common || self.document.is_common(start) || !explained())
             }
             _ => {
                 !name_alone
