@@ -267,11 +267,15 @@ fn without_day(place: &str) -> (&str, bool) {
     }
 }
 
-/// Whether a name is one word as agencies have it for a sign: "Tern", "TPB".
+/// Whether a name is one of few words as agencies have it for a sign: "Tern", "TPB", "Heron Wire".
 fn is_sign(name: &str) -> bool {
-    (2..=12).contains(&name.len())
-        && name.starts_with(char::is_uppercase)
-        && name.chars().all(char::is_alphabetic)
+    const WORDS: usize = 3;
+    let sign = |word: &str| {
+        (2..=12).contains(&word.len())
+            && word.starts_with(char::is_uppercase)
+            && word.chars().all(char::is_alphabetic)
+    };
+    (1..=WORDS).contains(&name.split(' ').count()) && name.split(' ').all(sign)
 }
 
 /// The agencies that close a paragraph ("… at dawn. – AFP, Reuters"), and where they stand with
@@ -418,6 +422,11 @@ mod tests {
             prefix("LOWTOWN, May 3 (Heron) — Rain fell."),
             some("LOWTOWN, May 3 (Heron) — ", "Heron")
         );
+        assert_eq!(
+            prefix("LOWTOWN, 3 May 2031 (Heron Wire) – Rain fell."),
+            some("LOWTOWN, 3 May 2031 (Heron Wire) – ", "Heron Wire")
+        );
+        assert_eq!(prefix("LOWTOWN, 3 May 2031 (Ann left) – Rain fell."), None);
         assert_eq!(prefix("LOWTOWN (left) — Rain fell."), None);
         assert_eq!(prefix("Lowtown – Rain fell."), None);
         assert_eq!(prefix("U.S.-led troops left."), None);

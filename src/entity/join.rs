@@ -580,6 +580,29 @@ mod tests {
     }
 
     #[test]
+    fn gangs_alliances_and_homes_are_known_by_the_words_before() {
+        check(
+            "Bread was short. A gang known as Grey Tide met the Alliance of Salt Towns.",
+            &[
+                "Group Grey Tide: Grey Tide",
+                "Organization Alliance of Salt Towns: Alliance of Salt Towns",
+            ],
+        );
+        check(
+            "Bread was short, said Zyx Quorl, 44, of Marl Gap.",
+            &["Person Zyx Quorl: Zyx Quorl", "Place Marl Gap: Marl Gap"],
+        );
+        check(
+            "We saw her new film, The Salt Gap, there. Known as Grey Tide, it rose.",
+            &["Work The Salt Gap: The Salt Gap", "Agent Grey Tide: Grey Tide"],
+        );
+        check(
+            "Marlex, a baker of bread, wept. Bread, a staple food, was short.",
+            &["Agent Marlex: Marlex"],
+        );
+    }
+
+    #[test]
     fn a_day_befalls_nobody() {
         check(
             "The attack on Friday disabled gates. The attack on Marl Foods closed it.",

@@ -212,7 +212,8 @@ impl<'d> Finder<'d, '_> {
 
     /// Whether a run of words names a body whose name may go on with "of".
     fn heads_body(&self, run: Range<usize>) -> bool {
-        is(self.document.word(run.start), Class::Body)
+        let opener = run.len() > 1 && is(self.document.word(run.start), Class::Opener);
+        is(self.document.word(run.start + usize::from(opener)), Class::Body)
             || is(self.document.word(run.end - 1), Class::Public)
     }
 
@@ -241,7 +242,7 @@ impl<'d> Finder<'d, '_> {
         if !begins(self.document, start, sentence) {
             // "The" belongs to the title of a work; other names do without.
             let drops = opener && !attribute && !known && !self.names_work(start);
-            return start + usize::from(run.len() > 1 && drops);
+            return start + usize::from(drops && (run.len() > 1 || first == "The"));
         }
         if opener && !known && !(attribute && self.evidence.capital.contains(first)) {
             // "The North" is a short form of a country; the rest of the run stands for itself.
@@ -277,7 +278,11 @@ impl<'d> Finder<'d, '_> {
             || self.evidence.capital.contains(first)
             || self.document.tokens[start].shape == Shape::Upper;
         let doubtful = match run.len() {
-            1 => !name_alone,
+            // "Marlstone, a baker of bread, said"
+            1 => {
+                let explained = || self.explained_by(&(start..start + 1)).is_some();
+                !name_alone && (common || self.document.is_common(start) || !explained())
+            }
             _ => {
                 !name_alone
                     && !is_given_name(first)
@@ -292,7 +297,10 @@ impl<'d> Finder<'d, '_> {
 
     /// Whether the word before says that the title of a work follows.
     fn names_work(&self, start: usize) -> bool {
-        start > 0 && is(self.document.word(start - 1), Class::Work)
+        let word = |back: usize| start.checked_sub(back).map_or("", |at| self.document.word(at));
+        // "her new film, The Salt Road"
+        let apposed = word(1) == "," && self.document.word(start) == "The";
+        is(word(1 + usize::from(apposed)), Class::Work)
     }
 
     /// Cuts a run of words into names and keeps them. `titled`: a title stands before it.
@@ -446,7 +454,7 @@ impl<'d> Finder<'d, '_> {
             || before == "(" && self.is_credited(name)
         {
             Some(Kind::NewsMedia)
-        } else if is(before, Class::Naming) && self.names_group(name.start) {
+        } else if self.is_called(name.start) && self.names_group(name.start) {
             Some(Kind::Group)
         } else if is_body(last)
             || is(first, Class::Body) && name.len() > 2
@@ -460,6 +468,7 @@ impl<'d> Finder<'d, '_> {
             Some(Kind::Work)
         } else if is(last, Class::Locality) && (name.len() > 1 || before == "the")
             || in_place && name.len() == 1
+            || self.is_home(name)
             || head.is_some_and(|head| is(head, Class::Locality))
             || self.is_dateline(name)
         {
@@ -493,6 +502,24 @@ impl<'d> Finder<'d, '_> {
         let phrase = (start..tokens.len().min(start + 6)).take_while(inside).last()?;
         let lower = tokens[phrase].shape == Shape::Lower;
         lower.then(|| self.document.word(phrase))
+    }
+
+    /// "Orla Vane, 44, of *Marl Crossing*": where somebody lives.
+    fn is_home(&self, name: &Range<usize>) -> bool {
+        let at = |back: usize| name.start.checked_sub(back);
+        let word = |back: usize| at(back).map_or("", |at| self.document.word(at));
+        word(1) == "of"
+            && word(2) == ","
+            && at(3).is_some_and(|at| self.document.tags[at] == Tag::Number)
+    }
+
+    /// "calling itself the *Sons of Salt*", "a gang known as *Grey Tide*": whether the words before
+    /// say that a name follows.
+    fn is_called(&self, start: usize) -> bool {
+        let word = |back: usize| start.checked_sub(back).map_or("", |at| self.document.word(at));
+        let article = usize::from(word(1) == "the");
+        is(word(1 + article), Class::Naming)
+            || word(1 + article) == "as" && word(2 + article) == "known"
     }
 
     /// Whether a noun phrase goes on at a token: "told the *Marland parliament*".

@@ -114,6 +114,11 @@ fn propose(walk: &Walk<'_, '_>, proposals: &mut Vec<Proposal>) {
 const OF_SPEECH: &[&str] =
     &["deny", "reject", "condemn", "denounce", "criticise", "criticize", "dispute", "refute"];
 
+/// Verbs of speech whose content is what their subject, or their object, is to do.
+const PROMISING: &[&str] = &["threaten", "promise", "offer", "vow", "pledge", "refuse"];
+const DIRECTING: &[&str] =
+    &["ask", "urge", "order", "tell", "instruct", "beg", "warn", "advise", "command", "direct"];
+
 /// Whether a proposal is of words: a clause that is said, or the like of "accused them of lying".
 fn is_words(proposal: &Proposal) -> bool {
     let Some((class, lemma, frame)) = &proposal.key else { return true };
@@ -127,6 +132,8 @@ fn is_words(proposal: &Proposal) -> bool {
         | Frame::AddresseeQuote
         | Frame::Inverted => super::cue::reports(lemma),
         Frame::Object => OF_SPEECH.contains(&lemma.as_str()),
+        Frame::Infinitive => *class == Class::Verb && PROMISING.contains(&lemma.as_str()),
+        Frame::AddresseeInfinitive => *class == Class::Verb && DIRECTING.contains(&lemma.as_str()),
         Frame::AddresseePreposition(word) => lemma == "accuse" && word == "of",
         _ => false,
     }

@@ -148,16 +148,35 @@ fn speakers_named_later(document: &Document<'_>, entities: &Entities, claims: &m
             && entities.roles(known.entity).iter().any(|role| is(role, Class::Person));
         let introduced = person.kind == Kind::Person
             && !person.unnamed
-            && entities.roles(named.entity).is_empty()
-            && entities.principal(named.entity).is_none()
+            && (entities.roles(named.entity).is_empty()
+                && entities.principal(named.entity).is_none()
+                || shares_role(entities, known.entity, named.entity))
             && person.mentions.first().is_some_and(|first| Some(*first) == named.mention);
         let near = paragraph(document, claim).abs_diff(paragraph(document, before)) <= 1;
-        if one && introduced && near && claim.quotation == QuotationType::Direct {
-            let (person, side) = (named.entity, before.on_behalf_of);
-            claims[at - 1].speakers[0].entity = person;
+        // "Bo Berg, who bakes bread": of whom the text says who it is, that is nobody else.
+        let explained = named.mention.is_some_and(|name| {
+            let next = document.tokens_in(name).end;
+            let word = |at: usize| document.tokens.get(at).map_or("", |_| document.word(at));
+            word(next) == "," && matches!(word(next + 1), "who" | "whose" | "a" | "an")
+        });
+        let alike = shares_role(entities, known.entity, named.entity);
+        let goes_on = claim.quotation == QuotationType::Direct || alike;
+        if one && introduced && !explained && near && goes_on {
+            let (office, person, side) = (known.entity, named.entity, before.on_behalf_of);
+            for earlier in claims[at.saturating_sub(MEMORY)..at].iter_mut() {
+                earlier.speakers.iter_mut().filter(|s| s.entity == office).for_each(|speaker| {
+                    speaker.entity = person;
+                });
+            }
             claims[at].on_behalf_of = claims[at].on_behalf_of.or(side);
         }
     }
+}
+
+/// "The governor …. Governor Orla Vane": whether both hold an office by one noun.
+fn shares_role(entities: &Entities, one: EntityId, other: EntityId) -> bool {
+    let roles = entities.roles(other);
+    entities.roles(one).iter().any(|role| is(role, Class::Person) && roles.contains(role))
 }
 
 fn shares_proposition(claim: &Claim, propositions: &[Proposition]) -> bool {
@@ -180,8 +199,12 @@ fn dates_going_on(
         let bodies = bodies(entities, &claims[at]);
         let goes_on = |&before: &usize| {
             let last = &claims[before];
+            // "Vane had told the board on Monday …. The oven, she said": on the same occasion.
+            let same = speakers(last).eq(speakers(&claims[at]))
+                && !is_pluperfect(document, &claims[at])
+                && here.abs_diff(paragraph(document, last)) <= 1;
             free[before]
-                && !is_pluperfect(document, last)
+                && (!is_pluperfect(document, last) || same)
                 && here - paragraph(document, last).min(here) <= NEAR
                 && (speakers(last).eq(speakers(&claims[at]))
                     || speakers(last).any(|speaker| bodies.contains(&speaker)))

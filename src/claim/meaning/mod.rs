@@ -112,10 +112,19 @@ impl Interpreter<'_, '_, '_> {
             self.notes.push(Note { at, what: "an attribution without content".to_owned() });
             return;
         }
+        let report = attribution.clone();
         let (attributions, relays) = passed_on::unwrap(self.document, self.entities, attribution);
         for attribution in attributions {
             let first = self.claims.len();
             self.claim(&attribution, Hands::Outlets(&relays));
+            // "Marland denies it, the agency reported on Monday": of that day.
+            if !relays.is_empty() && attribution.cue != report.cue {
+                let cue = Cue::of(self.document, report.cue);
+                let reported = self.calendar.said(self.document, &report, &cue, None);
+                for claim in &mut self.claims[first..] {
+                    claim.said = claim.said.take().or_else(|| reported.clone());
+                }
+            }
             for outer in first..self.claims.len() {
                 self.embedded(outer);
             }
@@ -267,6 +276,18 @@ impl Interpreter<'_, '_, '_> {
         if acts == [Act::Assertion] && act::contradicts(&view, &self.claims) {
             acts = vec![Act::Denial];
         }
+        // "suggested that two were asleep": what is so is no proposal.
+        if acts == [Act::Proposal] && cue.lemma == "suggest" && is_told(document, attribution) {
+            acts = act::acts(&Cue { lemma: "say".to_owned(), noun: false }, &view, None);
+        }
+        // A name of one's own making is seldom kind: called the report “a house of cards”.
+        let calls = matches!(cue.lemma.as_str(), "call" | "describe" | "dub" | "brand");
+        if acts == [Act::Assertion]
+            && calls
+            && quotation(document, self.entities, &attribution.content) == QuotationType::Mixed
+        {
+            acts = vec![Act::Criticism];
+        }
         if let Some(fault) = &fault {
             acts = vec![fault.act(&view)];
         }
@@ -331,7 +352,26 @@ fn says_nothing(document: &Document<'_>, attribution: &Attribution) -> bool {
     let asks = attribution.source.iter().any(|source| {
         matches!(source.slice(document.text), "You" | "you") && document.quoted(*source).is_none()
     });
-    asked && opens || cites && !clause || asks
+    // "She did not name the baker": nothing is said. "Referring to the baker": of whom it was.
+    let silent = words.clone().any(|at| matches!(document.word(at), "not" | "n't" | "n’t"))
+        && matches!(document.lemma(words.end - 1).as_str(), "name" | "address" | "mention");
+    let refers = document.word(words.start).eq_ignore_ascii_case("referring");
+    asked && opens || (cites || silent || refers) && !clause || asks
+}
+
+/// Whether the first verb of a content is finite, and tells that something is or was so.
+fn is_told(document: &Document<'_>, attribution: &Attribution) -> bool {
+    let mut words = attribution.content.iter().flat_map(|&piece| document.tokens_in(piece));
+    let verb = words.find(|&at| {
+        let tag = document.tags[at];
+        tag.is_verb() || matches!(tag, Tag::Modal | Tag::To)
+    });
+    let mut all = attribution.content.iter().flat_map(|&piece| document.tokens_in(piece));
+    // "that the two be asked"
+    let asked = all.any(|at| {
+        document.word(at) == "be" && !matches!(document.tags[at - 1], Tag::Modal | Tag::To)
+    });
+    !asked && verb.is_some_and(|at| matches!(document.tags[at], Tag::Past | Tag::Present))
 }
 
 /// Whether words are only a pronoun, with or without a name after it: "it", "themselves X".

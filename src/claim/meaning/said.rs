@@ -9,7 +9,7 @@ mod calendar;
 use jiff::{ToSpan, civil::Date};
 
 use self::calendar::{Mention, Time};
-use super::Cue;
+use super::{Cue, tidy};
 use crate::{
     claim::{Attribution, Precision, Said},
     span::Span,
@@ -47,10 +47,14 @@ impl Calendar {
     }
 
     /// Whether a date stands in words that the anchor stands outside of.
-    fn in_others_words(&self, date: Span, anchor: Span) -> bool {
+    fn in_others_words(&self, date: Span, anchor: Span, own: &[Span]) -> bool {
         let past = self.contents.partition_point(|content| content.start() <= date.start());
         let around = self.contents[..past].iter().rev().take(AROUND);
-        around.into_iter().any(|content| content.contains(date) && !content.overlaps(anchor))
+        let other = |content: &Span| own.iter().all(|own| own.start() != content.start());
+        around
+            .into_iter()
+            .filter(|&content| other(content))
+            .any(|content| content.contains(date) && !content.overlaps(anchor))
     }
 
     /// When the words of an attribution were said. `within`: whose words it stands in, if in
@@ -64,10 +68,17 @@ impl Calendar {
     ) -> Option<Said> {
         let anchor = attribution.cue.or(attribution.content.first().copied())?;
         let sentence = document.sentences[document.sentence_at(anchor.start())?].span;
+        let words = document.tokens_in(sentence);
+        let line = tidy::past_date_line(document, &words)
+            .map_or(sentence.start(), |past| document.tokens[past].span.start());
         let inside = |m: &&Mention| {
             sentence.contains(m.span)
-                && !attribution.content.iter().any(|c| c.overlaps(m.span))
-                && !self.in_others_words(m.span, anchor)
+                && !attribution
+                    .content
+                    .iter()
+                    .any(|&c| c.overlaps(m.span) && !is_behind_object(document, c, m.span, anchor))
+                && m.span.start() >= line
+                && !self.in_others_words(m.span, anchor, &attribution.content)
                 && within.is_none_or(|outer| outer.content.iter().any(|c| c.contains(m.span)))
         };
         let first = self.dates.partition_point(|m| m.span.start() < sentence.start());
@@ -121,6 +132,20 @@ impl Calendar {
         let told = self.published.is_none_or(|day| from.is_none_or(|from| from <= day));
         told.then_some(Said { from, until, precision, text: nearest.span })
     }
+}
+
+/// "blamed Marland for the theft *on Friday*", "urged the board *on Monday* to act": whether a date
+/// stands behind an object without a verb, and so belongs to the cue.
+fn is_behind_object(document: &Document<'_>, content: Span, date: Span, cue: Span) -> bool {
+    let before = document.tokens_in(Span::new(content.start(), date.start().max(content.start())));
+    let words = document.tokens_in(content);
+    let next = document.tokens_in(date).end;
+    let verb = |at: usize| {
+        let tag = document.tags[at];
+        tag.is_verb() || matches!(tag, Tag::Modal | Tag::To | Tag::Wh)
+    };
+    let ends = next >= words.end || document.word(next) == "to";
+    content.start() >= cue.end() && !before.is_empty() && !before.into_iter().any(verb) && ends
 }
 
 /// Words that begin a clause of its own.

@@ -33,6 +33,9 @@ pub(super) struct Voice {
 /// The name of a source of which the article says nothing.
 pub(super) const NOBODY: &str = "unnamed source";
 
+/// How many claims back one is looked for who has just spoken.
+const RECENT: usize = 4;
+
 /// How far back, in mentions, a description or pronoun is looked up.
 const MEMORY: usize = 60;
 
@@ -332,7 +335,8 @@ impl Finder<'_, '_, '_> {
         head: &str,
     ) -> Option<Speaker> {
         let tags = &self.document.tags;
-        let article = matches!(tags[core.start], Tag::Determiner | Tag::Possessive);
+        let article = matches!(tags[core.start], Tag::Determiner | Tag::Possessive)
+            || self.document.word(core.start).eq_ignore_ascii_case("the");
         let first = self.document.word(core.start).to_lowercase();
         let definite = ["the", "this", "that", "these"].contains(&first.as_str());
         let inner = core.start + usize::from(article && core.len() > 1)..part.end;
@@ -460,9 +464,14 @@ impl Finder<'_, '_, '_> {
                 let people = |&id: &EntityId| {
                     self.entities.get(id).kind == Kind::Person && self.may_be(id, sex)
                 };
-                let mut named = self.entities.within(Span::new(start, at)).map(|(_, id)| id);
-                let first = named.find(people)?;
-                named.filter(people).all(|id| id == first).then_some(first)
+                let named = self.entities.within(Span::new(start, at)).map(|(_, id)| id);
+                let named: Vec<EntityId> = named.filter(people).collect();
+                let &first = named.first()?;
+                let alone = named.iter().all(|&id| id == first);
+                // Of several, the one who has just spoken.
+                let spoke = self.before.iter().rev().take(RECENT).flat_map(|c| &c.speakers);
+                let mut spoke = spoke.map(|s| s.entity).filter(|id| named.contains(id));
+                if alone { Some(first) } else { spoke.next() }
             }
             _ => self.antecedent(pronoun, at),
         }

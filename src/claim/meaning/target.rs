@@ -11,7 +11,7 @@ use regex::Regex;
 use super::{Blame, Cue, View, speaker::kind_of, table::regex};
 use crate::{
     claim::{Act, Attribution, Claim},
-    entity::{Class, Entities, Entity, EntityId, Kind, is},
+    entity::{Class, Entities, Entity, EntityId, Kind, Sex, is},
     span::Span,
     text::{Document, Tag},
 };
@@ -229,7 +229,53 @@ pub(super) fn aim(
     if aims && aim.targets.is_empty() {
         aim.targets.extend(view.object());
     }
+    let plain = matches!(acts[0], Act::Assertion | Act::Prediction);
+    if aim.targets.is_empty() && (aims || plain) {
+        aim.targets.extend(meant(words, entities, aims));
+    }
     aim
+}
+
+/// How many claims, and how many mentions, back whom a pronoun means is looked for.
+const CLAIMS: usize = 3;
+const MENTIONS: usize = 8;
+
+/// Whom the pronoun means that begins the words: "*They* lied to us", "demanded that *she* resign".
+/// Whoever was aimed at just before; else, if the act aims at somebody (`aims`), who was named last.
+fn meant(words: &Words<'_, '_>, entities: &Entities, aims: bool) -> Option<EntityId> {
+    let &Words { document, attribution, view, before, .. } = words;
+    let first = attribution.content[0];
+    let at = document.tokens_in(first).start;
+    let pronoun = document.word(at).to_lowercase();
+    let sex = match pronoun.as_str() {
+        "he" => Some(Sex::He),
+        "she" => Some(Sex::She),
+        "they" => None,
+        _ => return None,
+    };
+    let fits = |&id: &EntityId| {
+        let entity = entities.get(id);
+        let kind = match sex {
+            Some(sex) => {
+                entity.kind == Kind::Person && entities.sex(id).is_none_or(|own| own == sex)
+            }
+            None => matches!(entity.kind, Kind::Group | Kind::Organization | Kind::Country),
+        };
+        kind && !view.is_self(id)
+    };
+    let quoted = document.quoted(first).is_some();
+    // "Orla Vane said she would come": of herself.
+    if !quoted && !aims {
+        return None;
+    }
+    let own = |claim: &&Claim| aims || claim.speakers.iter().any(|s| s.entity == view.speaker);
+    let near = before.iter().rev().take(CLAIMS).filter(own);
+    let aimed = near.flat_map(|claim| claim.targets.iter().copied()).find(fits);
+    let named = || {
+        let mentions = entities.before(first.start()).take(MENTIONS).map(|(_, id)| id);
+        mentions.into_iter().find(fits)
+    };
+    aimed.or_else(|| if aims { named() } else { None })
 }
 
 /// How many bytes of determiners and the like may stand before a subject.

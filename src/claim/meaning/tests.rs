@@ -1,5 +1,6 @@
 //! What attributions mean, given by their words.
 
+mod acts;
 mod reports;
 
 use proptest::prelude::*;

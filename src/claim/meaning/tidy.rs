@@ -11,7 +11,7 @@ use crate::{
     claim::Attribution,
     entity::{Class, is},
     span::Span,
-    text::{Document, Tag},
+    text::{Document, Shape, Tag},
 };
 
 /// Tidies the spans of an attribution.
@@ -47,6 +47,17 @@ pub(super) fn tidy(document: &Document<'_>, attribution: &mut Attribution) {
         *last = with_as(document, *last);
     }
     quoted_by(document, attribution);
+    if attribution.content.len() > 1 {
+        attribution.content.retain(|&content| before_relative(document, content).is_none());
+    } else if let Some(content) = attribution.content.first_mut()
+        && attribution.cue.is_some_and(|cue| content.end() <= cue.start())
+    {
+        *content = before_relative(document, *content).unwrap_or(*content);
+    }
+    for content in &mut attribution.content {
+        *content = with_question_mark(document, *content);
+        *content = without_date(document, *content);
+    }
     attribution.content.retain(|content| !document.tokens_in(*content).is_empty());
     joined(document, &mut attribution.content);
     attribution.source =
@@ -86,6 +97,58 @@ fn bare(document: &Document<'_>, content: Span) -> Span {
         }
     }
     if tokens.is_empty() { content } else { document.span_of(tokens) }
+}
+
+/// "guilty *in January*": what has no verb, without the date behind it, which is that of the cue.
+fn without_date(document: &Document<'_>, content: Span) -> Span {
+    let tokens = document.tokens_in(content);
+    let dates =
+        |at: &usize| is(document.word(*at), Class::Calendar) || document.tags[*at] == Tag::Number;
+    let start = tokens.clone().rev().take_while(dates).last();
+    let verb = |at: usize| {
+        let tag = document.tags[at];
+        tag.is_verb() || matches!(tag, Tag::Modal | Tag::Wh)
+    };
+    let Some(start) = start.filter(|&start| start > tokens.start + 1) else { return content };
+    let led = matches!(document.word(start - 1), "on" | "in");
+    let day = (start..tokens.end).any(|at| is(document.word(at), Class::Calendar));
+    let quoted = document.quoted(document.tokens[start].span).is_some();
+    if !led || !day || quoted || tokens.clone().any(verb) {
+        return content;
+    }
+    document.span_of(tokens.start..start - 1)
+}
+
+/// With the mark of a question that stands right behind it.
+fn with_question_mark(document: &Document<'_>, content: Span) -> Span {
+    let next = document.tokens_in(content).end;
+    let mark = document.tokens.get(next).map(|token| token.span);
+    mark.filter(|mark| mark.start() == content.end() && mark.slice(document.text) == "?")
+        .map_or(content, |mark| content.cover(mark))
+}
+
+/// How many words what a relative pronoun means may take.
+const MEANT: usize = 10;
+
+/// "*a charge* that the board rejected": what is meant by a content that is only a relative pronoun.
+fn before_relative(document: &Document<'_>, content: Span) -> Option<Span> {
+    let tokens = document.tokens_in(content);
+    let at = tokens.start;
+    if tokens.len() != 1 || !matches!(document.word(at), "which" | "that") {
+        return None;
+    }
+    let end = at - usize::from(at > 0 && document.word(at - 1) == ",");
+    let nominal = |at: &usize| {
+        let tag = document.tags[*at];
+        tag.is_nominal()
+            || matches!(
+                tag,
+                Tag::Determiner | Tag::Possessive | Tag::Genitive | Tag::Adjective | Tag::Number
+            )
+            || document.word(*at) == "of"
+    };
+    let start = (end.saturating_sub(MEANT)..end).rev().take_while(nominal).last()?;
+    Some(document.span_of(start..end))
 }
 
 /// Pieces with nothing but marks between them are one.
@@ -210,6 +273,9 @@ pub(super) fn counted(document: &Document<'_>, phrase: Range<usize>) -> Range<us
     if counts { phrase.start + 3..phrase.end } else { phrase }
 }
 
+/// How many words a noun phrase may have of which only the article was found.
+const PHRASE: usize = 8;
+
 /// How many words before a date the subject of its verb may end.
 const DATE: usize = 5;
 
@@ -218,6 +284,18 @@ fn speaker(document: &Document<'_>, source: Span) -> Option<Span> {
     let mut tokens = document.tokens_in(source);
     while tokens.len() > 1 && matches!(document.tags[tokens.start], Tag::Mark | Tag::Conjunction) {
         tokens.start += 1;
+    }
+    // "*A* former baker said": all of the phrase.
+    if tokens.len() == 1 && document.tags[tokens.start] == Tag::Determiner {
+        let goes_on = |at: &usize| {
+            let tag = document.tags[*at];
+            tag.is_nominal() || matches!(tag, Tag::Adjective | Tag::Number)
+        };
+        let past = (tokens.end..document.tokens.len().min(tokens.end + PHRASE)).take_while(goes_on);
+        tokens.end = past.last().map_or(tokens.end, |last| last + 1);
+    }
+    if let Some(start) = past_date_line(document, &tokens) {
+        tokens.start = start;
     }
     // `the "Sons of Salt"`
     let mark = |at: usize| matches!(document.word(at), "\"" | "“" | "”" | "‘" | "’" | "''");
@@ -254,6 +332,23 @@ fn speaker(document: &Document<'_>, source: Span) -> Option<Span> {
         }
     }
     Some(document.span_of(tokens))
+}
+
+/// How many words a date line may have.
+const DATE_LINE: usize = 14;
+
+/// "ELLVANE, 3 May (Marl News) – *The board* said": where a source begins behind the line that only
+/// says where and when the story was written.
+pub(super) fn past_date_line(document: &Document<'_>, source: &Range<usize>) -> Option<usize> {
+    if source.is_empty() {
+        return None;
+    }
+    let sentence = document.sentence_at(document.tokens[source.start].span.start())?;
+    let opens = document.sentences[sentence].tokens.start == source.start;
+    let shouted = document.tokens[source.start].shape == Shape::Upper;
+    let dash = |&at: &usize| matches!(document.word(at), "–" | "—" | "--" | "-");
+    let dash = source.clone().take(DATE_LINE).find(dash).filter(|dash| dash + 1 < source.end);
+    dash.filter(|_| opens && shouted).map(|dash| dash + 1)
 }
 
 /// "The board also on Friday denied": the noun phrase before the date.

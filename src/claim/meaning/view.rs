@@ -121,7 +121,9 @@ impl View {
         let (word, place) = (document.word(at), document.tokens[at].span);
         let own = |span: Span| attribution.source.iter().any(|source| source.contains(span));
         let mut near = entities.before(place.start()).take(NEAR).filter(|&(span, _)| !own(span));
-        near.find_map(|(_, id)| he(entities, word, &[id]).filter(|&id| !self.is_self(id)))
+        // A place is accused of nothing.
+        let fits = |&id: &EntityId| !self.is_self(id) && entities.get(id).kind != Kind::Place;
+        near.find_map(|(_, id)| he(entities, word, &[id]).filter(fits))
     }
 
     /// Whom the first word means, if not the speaker: "accused *them* of".

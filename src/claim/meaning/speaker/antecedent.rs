@@ -16,6 +16,9 @@ use crate::{
 /// How many sentences back a person is looked for who is spoken of, not speaking.
 const TOPIC: usize = 3;
 
+/// How many mentions back a body is looked for whose name has the noun that means it.
+const NAMES: usize = 400;
+
 /// A third-person pronoun.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pronoun {
@@ -80,6 +83,8 @@ impl<'d> Finder<'d, '_, '_> {
                 *kind == Kind::Organization && !unnamed && !public && !abbreviation
             } else if is(head, Class::News) {
                 *kind == Kind::NewsMedia
+            } else if NAMELESS.contains(&head) {
+                false
             } else if is(head, Class::Group) && singular(head).is_none() {
                 *kind == Kind::Group && !unnamed
             } else if is(head, Class::Public) {
@@ -94,7 +99,8 @@ impl<'d> Finder<'d, '_, '_> {
             self.before.iter().rev().take(MEMORY).flat_map(|c| c.speakers.iter().map(|s| s.entity));
         let mentioned = || self.entities.before(at).take(MEMORY).map(|(_, id)| id);
         let roles = spoke.clone().chain(mentioned()).find(|&id| same_role(id));
-        let nouns = || spoke.clone().chain(mentioned()).find(same_noun);
+        let named = || self.entities.before(at).take(NAMES).map(|(_, id)| id);
+        let nouns = || spoke.clone().chain(named()).find(same_noun);
         let kinds = || spoke.clone().chain(self.subjects(at)).chain(mentioned()).find(fits);
         roles.or_else(nouns).or_else(kinds)
     }
@@ -219,6 +225,10 @@ impl<'d> Finder<'d, '_, '_> {
         sentence.is_none_or(|sentence| sentence.span.start() == at)
     }
 }
+
+/// Nouns of people who are others than a group that has a name.
+const NAMELESS: &[&str] =
+    &["opposition", "police", "public", "press", "media", "family", "staff", "crew", "crowd"];
 
 /// Ends of roles that tell no sex, and whose bearers are spoken of as "they".
 const NEUTRAL: &[&str] = &["spokesperson", "source", "user", "official", "insider", "resident"];

@@ -262,3 +262,116 @@ fn a_headline_speaks_of_whom_the_story_names() {
         ],
     );
 }
+
+#[test]
+fn a_date_behind_an_object_dates_the_words() {
+    check(
+        "Ann Aske blamed Norway for the dear bread on Monday. She urged Denmark on Tuesday to bake.",
+        &[
+            ["Ann Aske", "blamed", "Norway for the dear bread on Monday"],
+            ["She", "urged", "Denmark on Tuesday to bake"],
+        ],
+        &[
+            "Accusation: Ann Aske | at Norway | on 2031-05-12",
+            "Demand: Ann Aske | at Denmark | on 2031-05-13",
+        ],
+    );
+    // What was taken on Monday may be asked for at any time.
+    check(
+        "Ann Aske demanded the bread that Norway took on Monday.",
+        &[["Ann Aske", "demanded", "the bread that Norway took on Monday"]],
+        &["Demand: Ann Aske | at Norway"],
+    );
+}
+
+#[test]
+fn threats_and_orders_inside_words_are_claims_too() {
+    check(
+        "Ann Aske said Norway had threatened to shut the gate.",
+        &[["Ann Aske", "said", "Norway had threatened to shut the gate"]],
+        &["Assertion: Ann Aske | at Norway", "Threat: Norway | via Ann Aske"],
+    );
+    check(
+        "Ann Aske said Norway had told Denmark to shut the gate.",
+        &[["Ann Aske", "said", "Norway had told Denmark to shut the gate"]],
+        &["Assertion: Ann Aske | at Norway", "Demand: Norway | at Denmark | via Ann Aske"],
+    );
+    for words in ["Norway had planned to shut the gate", "Norway might order Denmark to leave"] {
+        let text = format!("Ann Aske said {words}.");
+        let (claims, _, _) = claims(&text, &[["Ann Aske", "said", words]]);
+        assert_eq!(claims.len(), 1, "{words}");
+    }
+}
+
+#[test]
+fn a_date_line_is_no_speaker() {
+    check(
+        "OSLO, 12 May 2031 (Marl News) – The mayor said bread was short.",
+        &[["OSLO, 12 May 2031 (Marl News) – The mayor", "said", "bread was short"]],
+        &["Assertion: mayor"],
+    );
+    check(
+        "Oslo – and the mayor – said bread was short.",
+        &[["the mayor", "said", "bread was short"]],
+        &["Assertion: mayor"],
+    );
+}
+
+#[test]
+fn what_is_rejected_stands_before_its_pronoun() {
+    let text = "Norway made a claim that the board rejected. It wept, which Ann Aske denied.";
+    let (claims, _, article) =
+        claims(text, &[["the board", "rejected", "that"], ["Ann Aske", "denied", "which"]]);
+    let words = |at: usize| claims[at].attribution.content[0].slice(&article.text);
+    // Before "which" no noun stands.
+    assert_eq!([words(0), words(1)], ["a claim", "which"]);
+}
+
+#[test]
+fn who_is_explained_is_nobody_spoken_of_before() {
+    let text = |who: &str| format!("His lawyer said bread was short. “It is,” said {who}.");
+    let given = [["His lawyer", "said", "bread was short"], ["Bo Berg", "said", "It is"]];
+    check(&text("Bo Berg"), &given, &["Assertion: Bo Berg", "Assertion: Bo Berg"]);
+    check(&text("Bo Berg, who bakes it"), &given, &["Assertion: lawyer", "Assertion: Bo Berg"]);
+}
+
+#[test]
+fn a_pronoun_may_be_whom_words_aim_at() {
+    check(
+        "Ann Aske accused Bo Berg of theft. “He lied to the board,” she said. She demanded that he resign.",
+        &[
+            ["Ann Aske", "accused", "Bo Berg of theft"],
+            ["she", "said", "He lied to the board"],
+            ["She", "demanded", "that he resign"],
+        ],
+        &[
+            "Accusation: Ann Aske | at Bo Berg | says asserts bo berg did theft",
+            "Accusation: Ann Aske | at Bo Berg",
+            "Demand: Ann Aske | at Bo Berg",
+        ],
+    );
+    // Of herself.
+    check(
+        "Bo Berg wept. Ann Aske said she was ill.",
+        &[["Ann Aske", "said", "she was ill"]],
+        &["Assertion: Ann Aske"],
+    );
+}
+
+#[test]
+fn silence_about_somebody_is_no_claim() {
+    let text = "Ann Aske did not name the baker. She praised the mill.";
+    let given = [["Ann Aske", "did not name", "the baker"], ["She", "praised", "the mill"]];
+    let (claims, _, _) = claims(text, &given);
+    assert_eq!(claims.len(), 1);
+}
+
+#[test]
+fn what_is_reported_on_a_day_was_said_on_it() {
+    let report =
+        |day: &str| format!("Norway has denied the theft, the Marl News Agency reported{day}.");
+    let given = [["the Marl News Agency", "reported", "Norway has denied the theft"]];
+    let denial = "Denial: Norway | says denies norway did theft | via Marl News Agency";
+    check(&report(" on Monday"), &given, &[&format!("{denial} | on 2031-05-12")]);
+    check(&report(""), &given, &[denial]);
+}
