@@ -66,6 +66,8 @@ struct Pool {
     memory: u64,
     /// Those that may start at once.
     turns: Arc<Semaphore>,
+    /// The one that starts again.
+    again: Semaphore,
     kept: usize,
     idle: Mutex<Vec<Worker>>,
     snapshot: tokio::sync::Mutex<Option<Arc<Snapshot>>>,
@@ -91,6 +93,9 @@ struct Worker {
     snapshot: Option<Arc<Snapshot>>,
 }
 
+/// What is kept until a worker is free again.
+type Place = Box<dyn Send>;
+
 /// What a worker says before the answer: its format; nothing for an explanation, which is JSON.
 pub type Head = Option<(Format, Rdf)>;
 
@@ -104,6 +109,7 @@ impl Workers {
             store,
             memory,
             turns: Arc::new(Semaphore::new(kept)),
+            again: Semaphore::new(1),
             kept,
             idle: Mutex::default(),
             snapshot: tokio::sync::Mutex::default(),
@@ -120,36 +126,62 @@ impl Workers {
     }
 
     /// Starts a job. `place` is kept until its worker is free again. The answer's head is there when
-    /// this returns, and with it that there is an answer.
+    /// this returns, and with it that there is an answer. A job that is killed for what all of them took
+    /// together is started once more when there is room.
     pub async fn start(
         &self,
         job: Job,
         deadline: Instant,
         place: impl Send + 'static,
     ) -> Result<(Head, Answer), Failure> {
-        let turn = self.turn(deadline).await?;
+        let (failure, place) = match self.begin(job.clone(), deadline, Box::new(place)).await {
+            Ok(begun) => return Ok(begun),
+            Err(failed) => failed,
+        };
+        let Some(place) = place else { return Err(failure) };
+        let alone = timeout_at(deadline, async {
+            let alone = self.0.again.acquire().await;
+            while taken(&lock(&self.0.watched)) > self.0.memory / 2 {
+                sleep(WATCH).await;
+            }
+            alone
+        });
+        let Ok(Ok(_alone)) = alone.await else { return Err(failure) };
+        self.begin(job, deadline, place).await.map_err(|(failure, _)| failure)
+    }
+
+    /// The same, once. The place comes back from who is to try again.
+    async fn begin(
+        &self,
+        job: Job,
+        deadline: Instant,
+        place: Place,
+    ) -> Result<(Head, Answer), (Failure, Option<Place>)> {
+        let turn = self.turn(deadline).await.map_err(|failure| (failure, None))?;
         let ready = timeout_at(deadline, self.0.clone().ready()).await;
-        let worker = ready.map_err(|_| timed_out())?.map_err(|e| Failure::internal(&e))?;
+        let ready = ready
+            .map_err(|_| timed_out())
+            .and_then(|ready| ready.map_err(|e| Failure::internal(&e)));
+        let worker = ready.map_err(|failure| (failure, None))?;
         let over = Arc::new(AtomicBool::new(false));
         Pool::watch(&self.0, worker.pid, &over);
         let mut answer = Answer {
             pool: Arc::clone(&self.0),
             worker: Some(worker),
-            place: Some(Box::new(place)),
+            place: Some(place),
             _turn: turn,
             over,
             deadline,
             written: None,
             ended: false,
         };
-        answer.order(job).await?;
-        // The head comes with the first chunk; a failure comes instead of it.
-        let (tag, content) = answer.frame().await?;
-        if tag != Tag::Head {
-            return Err(Failure::new(Kind::Internal, "a worker spoke out of turn"));
+        match answer.head(job).await {
+            Ok(head) => Ok((head, answer)),
+            Err(failure) => {
+                let again = answer.over.load(Ordering::SeqCst);
+                Err((failure, answer.place.take().filter(|_| again)))
+            }
         }
-        let head = serde_json::from_slice(&content).map_err(|e| Failure::internal(&e))?;
-        Ok((head, answer))
     }
 }
 
@@ -312,7 +344,7 @@ pub struct Answer {
     pool: Arc<Pool>,
     /// There until it is dropped or the worker died.
     worker: Option<Worker>,
-    place: Option<Box<dyn Send>>,
+    place: Option<Place>,
     /// Dropped after the worker is taken back, for who comes next.
     _turn: oneshot::Sender<()>,
     over: Arc<AtomicBool>,
@@ -352,6 +384,16 @@ impl Answer {
     /// What was written, when the answer is whole.
     pub fn written(&self) -> Option<Written> {
         self.written
+    }
+
+    /// Hands the job over. The head comes with the first chunk; a failure comes instead of it.
+    async fn head(&mut self, job: Job) -> Result<Head, Failure> {
+        self.order(job).await?;
+        let (tag, content) = self.frame().await?;
+        if tag != Tag::Head {
+            return Err(Failure::new(Kind::Internal, "a worker spoke out of turn"));
+        }
+        serde_json::from_slice(&content).map_err(|e| Failure::internal(&e))
     }
 
     async fn order(&mut self, job: Job) -> Result<(), Failure> {
