@@ -163,7 +163,7 @@ fn speakers_named_later(document: &Document<'_>, entities: &Entities, claims: &m
         let goes_on = claim.quotation == QuotationType::Direct || alike;
         if one && introduced && !explained && near && goes_on {
             let (office, person, side) = (known.entity, named.entity, before.on_behalf_of);
-            for earlier in claims[at.saturating_sub(MEMORY)..at].iter_mut() {
+            for earlier in &mut claims[at.saturating_sub(MEMORY)..at] {
                 earlier.speakers.iter_mut().filter(|s| s.entity == office).for_each(|speaker| {
                     speaker.entity = person;
                 });
