@@ -549,8 +549,11 @@ mod tests {
         (0..n).map(place).collect()
     }
 
+    /// The links of each item, and who represents it.
+    type Nodes = BTreeMap<u64, (Vec<u64>, Option<u64>)>;
+
     /// Groups, and what they were made from.
-    fn whole(groups: &Groups<Place>) -> (BTreeSet<Group>, BTreeMap<u64, (Vec<u64>, Option<u64>)>) {
+    fn whole(groups: &Groups<Place>) -> (BTreeSet<Group>, Nodes) {
         let links = |node: &Node<Place>| node.links.iter().map(|(key, _)| *key).collect();
         let nodes = groups.nodes.iter().map(|(key, node)| (*key, (links(node), node.stands)));
         (groups.by_first.values().cloned().collect(), nodes.collect())

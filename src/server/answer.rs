@@ -39,7 +39,7 @@ use super::{
 };
 use crate::{
     outside::Listed,
-    store::{self, Cancel, Format, Options, Query, Rdf, Rows, Scan, Written},
+    store::{self, Cancel, Effort, Format, Options, Query, Rdf, Rows, Scan, Written},
     worker::{self, Accepted, Answer, Failure, Head, Job, Task},
 };
 
@@ -158,7 +158,7 @@ async fn at_once(
     let mut quick = Quick { accepted: job.accepted, room: room(job), query: None };
     if is_terse(&job.text, scan) {
         let Some(query) = state.store.small_query(&job.text, &options)? else { return Ok(None) };
-        if query.shape().direct {
+        if query.shape().effort == Effort::Direct {
             // To hand it to another thread would take longer.
             return Ok(quick.answer(query)?);
         }
@@ -175,7 +175,7 @@ async fn at_once(
             None => store.small_query(&text, &options)?,
         };
         let Some(query) = query else { return Ok(None) };
-        found_out.store(query.shape().simple, Ordering::Relaxed);
+        found_out.store(query.shape().effort <= Effort::Simple, Ordering::Relaxed);
         quick.answer(query)
     });
     for patience in [BRIEF, QUICK.saturating_sub(BRIEF)] {

@@ -53,7 +53,7 @@ pub(crate) use links::namespace;
 pub use links::{Link, Linked, Relation};
 pub use open::Announcement;
 pub use query::{Answer, Cancel, DefaultGraph, Options, Query, Solutions, Triples, Written};
-pub use shape::{Bounds, Scan, Shape};
+pub use shape::{Bounds, Effort, Scan, Shape};
 pub use snapshot::Snapshot;
 pub use update::{Rows, Updating};
 

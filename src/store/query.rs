@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use spargebra::{Query as Parsed, SparqlParser};
 
 use super::{
-    Bounds, Error, Form, Format, Rdf, Scan, Shape, Store, cut,
+    Bounds, Effort, Error, Form, Format, Rdf, Scan, Shape, Store, cut,
     federation::{self, Services},
     latest, order, rewrite, service,
 };
@@ -169,11 +169,15 @@ impl Store {
         self.planned(parsed, shape, options)
     }
 
-    /// The same for a [simple](Shape::simple) query, and for one that sorts or groups what begins with
+    /// The same for a [simple](Effort::Simple) query, and for one that sorts or groups what begins with
     /// few triples; nothing more is done about any other.
     pub fn small_query(&self, text: &str, options: &Options) -> Result<Option<Query>, Error> {
         let (parsed, shape) = self.parsed(text, options)?;
-        let small = shape.simple || shape.anchored && rewrite::begins_with_few(&parsed, self);
+        let small = match shape.effort {
+            Effort::Direct | Effort::Simple => true,
+            Effort::Anchored => rewrite::begins_with_few(&parsed, self),
+            Effort::Unknown => false,
+        };
         small.then(|| self.planned(parsed, shape, options)).transpose()
     }
 

@@ -235,17 +235,27 @@ fn iri(text: &[u8]) -> Option<usize> {
     (text.get(end) == Some(&b'>')).then_some(end + 1)
 }
 
+/// What it takes to answer a query, as far as its looks tell; the less, the smaller.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effort {
+    /// To go through the matches of one pattern, each of which is a row.
+    Direct,
+    /// A stream of index look-ups.
+    Simple,
+    /// To sort or group what such a stream gives that begins with something named.
+    Anchored,
+    /// Whatever it may be.
+    #[default]
+    Unknown,
+}
+
 /// The measures of a parsed query.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shape {
     /// Triple patterns, and steps of property paths.
     pub patterns: usize,
-    /// Whether it is answered by a stream of index look-ups.
-    pub simple: bool,
-    /// Whether it is, or sorts or groups what such a stream that begins with something named gives.
-    pub anchored: bool,
-    /// Whether it is answered by going through the matches of one pattern, each of which is a row.
-    pub direct: bool,
+    /// What it takes to answer it.
+    pub effort: Effort,
     /// Whether it constructs triples and speaks of triple terms, and so wants them in its answer.
     pub triple_terms: bool,
 }
@@ -266,10 +276,16 @@ impl Shape {
             let text = query.to_string();
             text.contains("<<(") || text.contains("TRIPLE(")
         };
-        let simple = small && bound(pattern, Rows::Pass).is_some();
-        let anchored = simple || small && bound(pattern, Rows::MayGather).is_some();
-        let direct = simple && is_direct(pattern);
-        Ok(Self { patterns: count, simple, anchored, direct, triple_terms })
+        let effort = if !small {
+            Effort::Unknown
+        } else if bound(pattern, Rows::Pass).is_some() {
+            if is_direct(pattern) { Effort::Direct } else { Effort::Simple }
+        } else if bound(pattern, Rows::MayGather).is_some() {
+            Effort::Anchored
+        } else {
+            Effort::Unknown
+        };
+        Ok(Self { patterns: count, effort, triple_terms })
     }
 }
 
@@ -684,7 +700,7 @@ mod tests {
             "SELECT ?o { ?o :p|:q :a }",
             "SELECT DISTINCT ?x { :a :p ?y OPTIONAL { GRAPH ?g { ?y :p|:q ?x } } }",
         ] {
-            assert!(shape(query).simple, "{query}");
+            assert!(shape(query).effort <= Effort::Simple, "{query}");
         }
     }
 
@@ -697,7 +713,7 @@ mod tests {
             "DESCRIBE :a",
             "ASK { ?s ?p :a }",
         ] {
-            assert!(shape(query).direct, "{query}");
+            assert_eq!(shape(query).effort, Effort::Direct, "{query}");
         }
         for query in [
             "SELECT * { ?s ?p ?s }",
@@ -707,7 +723,7 @@ mod tests {
             "SELECT DISTINCT ?p { :a ?p ?o }",
             "SELECT * { :a :p ?o . ?o :q ?x }",
         ] {
-            assert!(!shape(query).direct, "{query}");
+            assert_ne!(shape(query).effort, Effort::Direct, "{query}");
         }
     }
 
@@ -719,7 +735,7 @@ mod tests {
             "SELECT DISTINCT ?o { :a :p/:q* ?o } ORDER BY ?o LIMIT 5",
             "SELECT * { { SELECT (MAX(?d) AS ?m) { :a :day ?d } } ?c :day ?m }",
         ] {
-            assert!(shape(query).anchored && !shape(query).simple, "{query}");
+            assert_eq!(shape(query).effort, Effort::Anchored, "{query}");
         }
         for query in [
             "SELECT * { ?s :p ?o } ORDER BY DESC(?o)",
@@ -729,7 +745,7 @@ mod tests {
             "SELECT * { :a :p ?x . ?d ?e ?f } ORDER BY ?f",
             "SELECT * { { SELECT (MAX(?d) AS ?m) { :a :day ?d } } ?c :day ?x }",
         ] {
-            assert!(!shape(query).anchored, "{query}");
+            assert_eq!(shape(query).effort, Effort::Unknown, "{query}");
         }
     }
 
@@ -753,7 +769,7 @@ mod tests {
             "SELECT * { ?s :p ?o MINUS { ?o :q 1 } }",
             "SELECT * { SERVICE :s { ?s :p ?o } }",
         ] {
-            assert!(!shape(query).simple, "{query}");
+            assert!(shape(query).effort > Effort::Simple, "{query}");
         }
     }
 
