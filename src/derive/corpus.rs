@@ -18,7 +18,7 @@ use super::{
     graphs::{Mapping, Patch},
     groups::Groups,
     issue::Issues,
-    record::{Article, Name, Names, Wording},
+    record::{Article, Name, Names, Wording, local},
     tally::Tallies,
     utterance::{Member, Utterance},
     words::hash,
@@ -161,7 +161,7 @@ impl Corpus {
         let Article { iri, id, published, credits, sketch, reports } = article;
         let text = Text::of(sketch, published);
         // An article without words is like no other.
-        let key = text.key().unwrap_or_else(|| hash(iri.as_str().as_bytes()));
+        let key = text.key().unwrap_or_else(|| hash(local(&iri).as_bytes()));
         self.printed.entry(key).or_default().insert((published, id.clone()));
         touched.texts.insert(key, Some(text));
         let mut known = Vec::with_capacity(reports.len());
@@ -413,7 +413,7 @@ struct Touched {
 }
 
 fn event_key(name: &Name) -> u64 {
-    hash(name.iri.as_str().as_bytes())
+    hash(local(&name.iri).as_bytes())
 }
 
 /// The events that a wording speaks of, each once.

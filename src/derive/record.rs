@@ -230,10 +230,10 @@ impl Wording {
 
     fn keyed(mut self) -> Self {
         let names = |names: &[Arc<Name>]| {
-            names.iter().fold(1, |sum, name| mix(sum ^ hash(name.iri.as_str().as_bytes())))
+            names.iter().fold(1, |sum, name| mix(sum ^ hash(local(&name.iri).as_bytes())))
         };
         let contents = self.contents.iter().fold(3, |sum, (stand, content)| {
-            let terms = [&content.subject.iri, &content.relation, &content.object.iri];
+            let terms = [&content.subject.iri, &content.relation, &content.object.iri].map(local);
             let text = format!("{stand:?} {terms:?}");
             mix(sum ^ hash(text.as_bytes()))
         });
@@ -254,6 +254,11 @@ impl Wording {
         self.key = parts.iter().fold(4, |sum, part| mix(sum.rotate_left(7) ^ part));
         self
     }
+}
+
+/// What is left of an IRI without the base of its store: by that, groups fall alike under any base.
+pub(super) fn local(iri: &NamedNode) -> &str {
+    iri.as_str().rsplit('/').next().unwrap_or_default()
 }
 
 /// What a proposition says, by its IRI.

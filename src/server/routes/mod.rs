@@ -36,12 +36,14 @@ fn address(state: &AppState, headers: &HeaderMap, path: &str) -> String {
     let sane = |host: &&str| {
         !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b))
     };
+    // A proxy may have left the path of the base in front.
+    let below = path.strip_prefix(above).unwrap_or(path.trim_start_matches('/'));
     match host.filter(sane) {
         Some(host) => {
             let scheme = base.split_once("://").map_or("http", |(scheme, _)| scheme);
-            format!("{scheme}://{host}{}{path}", above.trim_end_matches('/'))
+            format!("{scheme}://{host}{above}{below}")
         }
-        None => format!("{}{path}", base.trim_end_matches('/')),
+        None => format!("{base}{below}"),
     }
 }
 
