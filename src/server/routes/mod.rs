@@ -27,17 +27,18 @@ fn essence(headers: &HeaderMap) -> Option<String> {
     Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
 }
 
-/// The IRI under which the sender of a request knows `path`, which begins with a slash: on the host that
-/// it asked, under the path of the store's base; without a host under the base itself.
+/// The IRI under which the sender of a request knows `path`, which is empty or begins with a slash: on the
+/// host that it asked, under the path of the store's base; without a host under the base itself.
 fn address(state: &AppState, headers: &HeaderMap, path: &str) -> String {
-    let (base, above) = (state.store.base().as_str(), state.store.base().path());
+    let base = state.store.base().as_str().trim_end_matches('/');
+    let above = state.store.base().path().trim_end_matches('/');
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     // Nothing that would end an IRI in a query.
     let sane = |host: &&str| {
         !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b))
     };
     // A proxy may have left the path of the base in front.
-    let below = path.strip_prefix(above).unwrap_or(path.trim_start_matches('/'));
+    let below = path.strip_prefix(above).filter(|rest| rest.starts_with('/')).unwrap_or(path);
     match host.filter(sane) {
         Some(host) => {
             let scheme = base.split_once("://").map_or("http", |(scheme, _)| scheme);
