@@ -81,11 +81,16 @@ impl Wording {
     }
 }
 
+/// Entries of the period before, of now and of the period after as one: it stands now, and looks in all.
+fn looking_around<I: Iterator<Item = u64>>(
+    [before, now, after]: [I; 3],
+) -> impl Iterator<Item = Entry> {
+    before.zip(now).zip(after).map(|((before, now), after)| (now, [before, now, after]))
+}
+
 impl Item for Arc<Wording> {
     fn entries(&self) -> Vec<Entry> {
-        let [before, now, after] = [-1, 0, 1].map(|period| self.entries_at(period));
-        let dated =
-            before.zip(now).zip(after).map(|((before, now), after)| (now, [before, now, after]));
+        let dated = looking_around([-1, 0, 1].map(|period| self.entries_at(period)));
         let whenever = self.runs().into_iter().chain(self.deeds());
         dated.chain(whenever.map(|entry| (entry, [entry; 3]))).collect()
     }
@@ -142,12 +147,7 @@ impl Text {
 impl Item for Text {
     fn entries(&self) -> Vec<Entry> {
         let near = [self.period.wrapping_sub(1), self.period, self.period.wrapping_add(1)];
-        let [before, now, after] = near.map(|period| self.entries_at(period));
-        before
-            .zip(now)
-            .zip(after)
-            .map(|((before, now), after)| (now, [before, now, after]))
-            .collect()
+        looking_around(near.map(|period| self.entries_at(period))).collect()
     }
 
     fn like(&self, other: &Self) -> f32 {

@@ -76,8 +76,7 @@ impl Names {
         if let Some(name) = self.0.get(iri) {
             return Arc::clone(name);
         }
-        let slug = || iri.as_str().rsplit('/').next().unwrap_or_default();
-        let words = description.unwrap_or_else(|| slug().split('_').next().unwrap_or_default());
+        let words = description.unwrap_or_else(|| local(iri).split('_').next().unwrap_or_default());
         let text = words.to_lowercase();
         let tokens = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         let tokens: Box<[Box<str>]> = tokens.map(Box::from).collect();

@@ -141,9 +141,7 @@ impl Workers {
         let Some(place) = place else { return Err(failure) };
         let alone = timeout_at(deadline, async {
             let alone = self.0.again.acquire().await;
-            while taken(&lock(&self.0.watched)) > self.0.memory / 2 {
-                sleep(WATCH).await;
-            }
+            self.0.room().await;
             alone
         });
         let Ok(Ok(_alone)) = alone.await else { return Err(failure) };
@@ -262,8 +260,13 @@ impl Pool {
     /// Waits until a query that began now no longer keeps others from starting.
     async fn let_others_start(&self) {
         sleep(HEAD_START).await;
-        let until = Instant::now() + CROWDED;
-        while Instant::now() < until && taken(&lock(&self.watched)) > self.memory / 2 {
+        // Whichever comes first.
+        let _room = timeout(CROWDED, self.room()).await;
+    }
+
+    /// Waits until those at work have no more than half of the memory.
+    async fn room(&self) {
+        while taken(&lock(&self.watched)) > self.memory / 2 {
             sleep(WATCH).await;
         }
     }

@@ -146,11 +146,12 @@ fn speakers_named_later(document: &Document<'_>, entities: &Entities, claims: &m
         let one = office.unnamed
             && matches!(office.kind, Kind::Person | Kind::Agent)
             && entities.roles(known.entity).iter().any(|role| is(role, Class::Person));
+        let alike = shares_role(entities, known.entity, named.entity);
         let introduced = person.kind == Kind::Person
             && !person.unnamed
             && (entities.roles(named.entity).is_empty()
                 && entities.principal(named.entity).is_none()
-                || shares_role(entities, known.entity, named.entity))
+                || alike)
             && person.mentions.first().is_some_and(|first| Some(*first) == named.mention);
         let near = paragraph(document, claim).abs_diff(paragraph(document, before)) <= 1;
         // "Bo Berg, who bakes bread": of whom the text says who it is, that is nobody else.
@@ -159,7 +160,6 @@ fn speakers_named_later(document: &Document<'_>, entities: &Entities, claims: &m
             let word = |at: usize| document.tokens.get(at).map_or("", |_| document.word(at));
             word(next) == "," && matches!(word(next + 1), "who" | "whose" | "a" | "an")
         });
-        let alike = shares_role(entities, known.entity, named.entity);
         let goes_on = claim.quotation == QuotationType::Direct || alike;
         if one && introduced && !explained && near && goes_on {
             let (office, person, side) = (known.entity, named.entity, before.on_behalf_of);
