@@ -6,7 +6,8 @@
 //!
 //! 1. Links between what is likely the same. Under an entry where many stand, everybody is compared
 //!    with the first few by key alone, so an item costs time by its own entries, however full.
-//! 2. Classes: near copies are represented by one of them, in the order of their keys.
+//! 2. Classes: near copies are represented by one of them, in the order of their keys, where many are
+//!    linked; a few stand each for itself, so that who comes first decides nothing.
 //! 3. Groups of what represents a class, by average linkage within a component of links.
 //!
 //! A key is a hash, and so the order of keys is one by lot: a new item is among the first of n with a
@@ -25,10 +26,11 @@ use super::{
 /// Likeness from which on two items are linked.
 pub(super) const LINKED: f32 = 0.5;
 
-/// Likeness from which on one item represents another.
+/// Likeness from which on two items are near copies.
 const SURE: f32 = 0.99;
 
-/// Items of an entry with which all that look there are compared: the first by key.
+/// Items of an entry with which all that look there are compared: the first by key. An item with as
+/// many links may be represented by another.
 const LEADERS: usize = 24;
 
 /// Members of a group by whom the others' confidence is judged: the first by key.
@@ -333,17 +335,17 @@ impl<T: Item> Groups<T> {
         self.nodes.get(&key).is_some_and(|node| node.stands == Some(key))
     }
 
-    /// Chooses anew who represents whom, in the order of keys: an item is represented by the likest of
-    /// those before it that represent themselves, if it is near enough a copy.
+    /// Chooses anew who represents whom, in the order of keys: an item with many links is
+    /// represented by the likest near copy before it that represents itself.
     fn represent(&mut self, stir: &mut Stir) {
         let mut queue = stir.links.clone();
         while let Some(key) = queue.pop_first() {
             let Some(node) = self.nodes.get(&key) else { continue };
-            let before = &node.links[..node.links.partition_point(|(other, _)| *other < key)];
-            let near =
-                before.iter().filter(|(other, like)| *like >= SURE && self.represents(*other));
+            let copies = || node.links.iter().filter(|(_, like)| *like >= SURE);
+            let before = copies().filter(|(other, _)| *other < key && self.represents(*other));
             // Of equals the first.
-            let best = near.rev().max_by(|a, b| a.1.total_cmp(&b.1));
+            let best = before.rev().max_by(|a, b| a.1.total_cmp(&b.1));
+            let best = best.filter(|_| node.links.len() >= LEADERS);
             let stands = best.map_or(key, |(other, _)| *other);
             if node.stands == Some(stands) {
                 continue;
@@ -356,8 +358,7 @@ impl<T: Item> Groups<T> {
                 stir.groups.extend(node.links.iter().map(|(other, _)| *other));
             }
             if was != is {
-                let after = node.links.iter().filter(|(other, like)| *other > key && *like >= SURE);
-                queue.extend(after.map(|(other, _)| *other));
+                queue.extend(copies().map(|(other, _)| *other).filter(|other| *other > key));
             }
             let node = self.nodes.get_mut(&key).expect("it was there above");
             (node.stands, node.part) = (Some(stands), 0);
@@ -579,6 +580,20 @@ mod tests {
                 groups.change(part, BTreeMap::new());
             }
             assert_eq!(whole(&groups), whole(&expected), "batches of {batch}");
+        }
+    }
+
+    #[test]
+    fn among_few_who_comes_first_decides_nothing() {
+        // Two near copies, and one that is like the second of them, but not like both.
+        let places = [0.0, 0.01, 0.506];
+        for lot in 0..32 {
+            let keys: Vec<u64> = (1..=3).map(|n| mix(lot ^ mix(n))).collect();
+            let items = places.iter().map(|at| Place(*at, Rc::default()));
+            let mut groups = Groups::default();
+            groups.change(&[], keys.iter().copied().zip(items).collect());
+            assert_eq!(groups.group(keys[2]), [keys[2]], "{lot}");
+            assert_eq!(groups.group(keys[0]).len(), 2, "{lot}");
         }
     }
 

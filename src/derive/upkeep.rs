@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// The version of the rules. What was made by others is made again.
-const RULES: &str = "3";
+const RULES: &str = "4";
 
 /// Articles that are read and written at once.
 const BATCH: usize = 256;
