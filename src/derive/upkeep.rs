@@ -32,6 +32,9 @@ const BATCH: usize = 256;
 /// Subjects of which a transaction of a rebuild writes what is said.
 const SUBJECTS: usize = 5_000;
 
+/// Quads from which on it is cheaper to sort them and add them by themselves.
+const BULK: usize = 2_000;
+
 /// Quads that a transaction takes out.
 const QUADS: usize = 20_000;
 
@@ -255,19 +258,24 @@ impl<'a> Rewriting<'a> {
         if self.failed.is_none() {
             self.said.extend(patch.said.keys().map(subject_key));
             let written =
-                self.of.difference(patch).and_then(|(out, new)| self.exchange(&out, &new));
+                self.of.difference(patch).and_then(|(out, new)| self.exchange(&out, new));
             self.failed = written.err();
             watch(Progress::Written(self.added + self.removed));
         }
         patch.clear();
     }
 
-    fn exchange(&mut self, out: &[Quad], new: &[Quad]) -> Result<(), Error> {
+    fn exchange(&mut self, out: &[Quad], new: Vec<Quad>) -> Result<(), Error> {
+        (self.removed, self.added) = (self.removed + out.len(), self.added + new.len());
+        let store = &self.of.store;
+        if new.len() >= BULK {
+            store.add_derived(new)?;
+            return if out.is_empty() { Ok(()) } else { store.exchange(out, &[], None, &[]) };
+        }
         if out.is_empty() && new.is_empty() {
             return Ok(());
         }
-        (self.removed, self.added) = (self.removed + out.len(), self.added + new.len());
-        self.of.store.exchange(out, new, None, &[])
+        store.exchange(out, &new, None, &[])
     }
 
     /// Takes out what is said of anything else; how many quads were added and removed in all.
@@ -284,7 +292,7 @@ impl<'a> Rewriting<'a> {
                 NamedOrBlankNode::BlankNode(_) => true,
             })?;
             for out in stored.chunks(QUADS) {
-                self.exchange(out, &[])?;
+                self.exchange(out, Vec::new())?;
             }
         }
         Ok((self.added, self.removed))

@@ -142,6 +142,23 @@ impl Store {
         Ok(())
     }
 
+    /// Adds quads to derived graphs that are not whole yet, all of them or none. What a transaction
+    /// would index twice is sorted and written once.
+    pub fn add_derived(&self, new: Vec<Quad>) -> Result<(), Error> {
+        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = |e| Error::storage("store what was derived", e);
+        self.doubt_derived().map_err(failed)?;
+        let mut values = Values::default();
+        for quad in &new {
+            values.see(quad.as_ref());
+        }
+        let mut loader = self.inner.bulk_loader();
+        loader.load_quads(new).and_then(|()| loader.commit()).map_err(failed)?;
+        self.settle()?;
+        self.have_values(values);
+        Ok(())
+    }
+
     /// How many things there are of each class. Reads what says so, and no more.
     pub fn classes(&self) -> Result<BTreeMap<NamedNode, u64>, Error> {
         let mut classes = BTreeMap::new();
