@@ -319,6 +319,14 @@ fn speaker(document: &Document<'_>, source: Span) -> Option<Span> {
     {
         return subject_before(document, tokens.start);
     }
+    // "the foreign ministry *spokesman* said": who speaks for a body, if anybody does.
+    let mouth = tokens.end;
+    if document.tags.get(mouth) == Some(&Tag::Noun)
+        && is(document.word(mouth), Class::Mouthpiece)
+        && document.tags[tokens.end - 1].is_nominal()
+    {
+        tokens.end += 1;
+    }
     // "the board's answer to the mayor's claim": the claim is the mayor's.
     let owns = document.tags.get(tokens.end) == Some(&Tag::Genitive);
     let inner = tokens.clone().any(|at| document.tags[at] == Tag::Genitive);
