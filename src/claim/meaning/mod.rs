@@ -121,9 +121,14 @@ impl Interpreter<'_, '_, '_> {
             self.notes.push(Note { at, what: "an attribution without content".to_owned() });
             return;
         }
-        if statement::tells_how(self.document, &attribution) {
+        // "The message appears to be an answer": so the narrator thinks.
+        let seems = || {
+            let cue = Cue::of(self.document, attribution.cue);
+            attribution.source.is_empty() && matches!(cue.lemma.as_str(), "appear" | "seem")
+        };
+        if statement::tells_how(self.document, &attribution) || seems() {
             let at = attribution.cue.unwrap_or(attribution.content[0]);
-            self.notes.push(Note { at, what: "how a statement came out".to_owned() });
+            self.notes.push(Note { at, what: "words of the narrator's own".to_owned() });
             self.within(&attribution);
             return;
         }
@@ -233,7 +238,7 @@ impl Interpreter<'_, '_, '_> {
     fn claim(&mut self, attribution: &Attribution, hands: Hands<'_>) {
         let document = self.document;
         let first = attribution.content[0];
-        let cue = Cue::of(document, attribution.cue);
+        let cue = Cue::of(document, attribution.cue).up_to(document, attribution.cue, first);
         // "The jury was told that": who listens is no speaker.
         let passive = tidy::listener(document, attribution, &cue);
         let told =
@@ -479,6 +484,21 @@ impl Cue {
         let noun = !tokens.clone().any(|at| document.tags[at].is_verb())
             && tokens.clone().any(|at| matches!(document.tags[at], Tag::Noun | Tag::Name));
         Self { lemma: lemmas.join(" ").to_lowercase(), noun }
+    }
+
+    /// With the preposition that alone stands between the cue and its content: "spoke out *against* the
+    /// plan".
+    fn up_to(mut self, document: &Document<'_>, cue: Option<Span>, content: Span) -> Self {
+        let Some(cue) = cue.filter(|cue| cue.end() < content.start()) else { return self };
+        let mut between = document.tokens_in(Span::new(cue.end(), content.start()));
+        if let (Some(only), None) = (between.next(), between.next())
+            && matches!(document.word(only), "against" | "at" | "for" | "of" | "on" | "upon")
+            && !self.noun
+        {
+            self.lemma.push(' ');
+            self.lemma.push_str(document.word(only));
+        }
+        self
     }
 }
 
