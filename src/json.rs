@@ -261,9 +261,9 @@ impl Of<'_> {
                 Vec::new()
             } else {
                 {
-                let name = self.outcome.entities.common_name(id);
-                self.outcome.entities.identity(name, entity.kind).1.to_vec()
-            }
+                    let name = self.outcome.entities.common_name(id);
+                    self.outcome.entities.identity(name, entity.kind).1.to_vec()
+                }
             },
         }
     }

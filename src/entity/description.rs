@@ -378,7 +378,7 @@ mod tests {
             &[
                 "Country Norway: Norwegian",
                 "Country Denmark: Denmark, country",
-                "Organization Norway police: Norwegian police",
+                "Organization Norwegian police: Norwegian police",
             ],
         );
         check(

@@ -31,7 +31,7 @@ pub(super) fn over(document: &Document<'_>, entities: &Entities, claims: &mut [C
     speakers_of_headlines(document, entities, claims);
     dates_going_on(document, entities, claims, &free);
     dates_of_headlines(document, entities, claims);
-    if std::env::var("X1").is_err() { dates_of_speakers(document, entities, claims, &free); }
+    dates_of_speakers(document, entities, claims, &free);
     relay::carried(document, entities, claims);
     relays_of_statements(entities, claims, &free);
     relays_going_on(document, entities, claims, &free);
@@ -159,7 +159,8 @@ fn dates_of_headlines(document: &Document<'_>, entities: &Entities, claims: &mut
             let shared = own.intersection(words).count();
             let same = claim.acts[0] == headline.acts[0];
             let one = stands_for(claim);
-            let blames = same && one && !claim.targets.is_empty() && claim.targets == headline.targets;
+            let blames =
+                same && one && !claim.targets.is_empty() && claim.targets == headline.targets;
             let enough = shared >= SHARED && (same || one || 2 * shared > own.len());
             (enough || blames).then_some(shared + usize::from(same) + usize::from(one))
         };
@@ -321,10 +322,14 @@ fn dates_of_speakers(
     {
         let kind = document.paragraphs[paragraph(document, claim)].kind;
         let (speaker, side) = (claim.speakers[0].entity, side(entities, claim));
-        if let Ok(x) = std::env::var("X2") && kind == ParagraphKind::Body && !(x == "u" && entities.get(speaker).unnamed) { continue; }
         let sums_up =
             matches!(kind, ParagraphKind::Headline | ParagraphKind::Deck | ParagraphKind::Heading);
         let stands_for = sums_up || entities.get(speaker).unnamed;
+        // A firm speaks on many days; people, and states, in one article mostly on one.
+        let body = matches!(entities.get(speaker).kind, Kind::Organization | Kind::NewsMedia);
+        if body && !stands_for {
+            continue;
+        }
         let alike = stands_for || entities.get(side).kind == Kind::Country;
         let by_side = || by_side.get(&side).and_then(|said| agreed(said));
         let by_act = || by_act.get(&(side, claim.acts[0])).and_then(|said| agreed(said));

@@ -155,8 +155,7 @@ impl Interpreter<'_, '_, '_> {
         let found = &mut claim.attribution;
         (found.source, found.cue, found.content) = (Vec::new(), None, vec![content]);
         let Claim { speakers, on_behalf_of, .. } = &claim;
-        let voice =
-            Voice { speakers: speakers.clone(), on_behalf_of: *on_behalf_of, organ: None };
+        let voice = Voice { speakers: speakers.clone(), on_behalf_of: *on_behalf_of, organ: None };
         let Reading { acts, aim, propositions, events } =
             self.read(&claim.attribution, &voice, &cue, claim.addressee);
         let quotation = quotation(self.document, self.entities, &[content]);

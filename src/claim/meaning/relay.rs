@@ -82,9 +82,8 @@ pub(super) fn statement(document: &Document<'_>, sentence: &Sentence) -> Option<
         "the" | "this" | "that"
     );
     let mut words = sentence.tokens.clone().take(NOUN);
-    let noun = |&at: &usize| {
-        is(document.word(at), Class::Document) && document.tags[at] == Tag::Noun
-    };
+    let noun =
+        |&at: &usize| is(document.word(at), Class::Document) && document.tags[at] == Tag::Noun;
     words.find(noun).filter(|_| definite)
 }
 

@@ -93,7 +93,11 @@ fn author(document: &Document<'_>, near: Range<usize>, end: usize) -> Option<Spa
         tag.is_nominal()
             || matches!(
                 tag,
-                Tag::Determiner | Tag::Adjective | Tag::Genitive | Tag::Possessive | Tag::Participle
+                Tag::Determiner
+                    | Tag::Adjective
+                    | Tag::Genitive
+                    | Tag::Possessive
+                    | Tag::Participle
             ) && document.word(at) != ","
             || matches!(document.word(at), "of" | "for")
     };
@@ -128,7 +132,8 @@ fn give(claims: &mut [Claim], own: &[usize], past: usize, author: &Speaker, body
     let of_statement = |&at: &usize| {
         let outers = &claims[at.saturating_sub(OUTER)..at];
         let embedded = outers.iter().any(|outer| holds(outer, &claims[at].attribution));
-        at == last || !embedded && day(&claims[at]).is_some() && day(&claims[at]) == day(&claims[last])
+        at == last
+            || !embedded && day(&claims[at]).is_some() && day(&claims[at]) == day(&claims[last])
     };
     let of_statement: Vec<usize> = own.iter().copied().filter(of_statement).collect();
     for at in of_statement {

@@ -591,8 +591,11 @@ static MADE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CALLS: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^(?:call|describe|label|brand|dub|name|portray|depict)(?: as)?$"));
-static STRIKES_BACK: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"\b(?:retaliat\w*|respond|response|strike back|hit back|answer|would (?:treat|regard|consider))\b"));
+static STRIKES_BACK: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:retaliat\w*|respond|response|strike back|hit back|answer|would (?:treat|regard|consider))\b",
+    )
+});
 static DOES: LazyLock<Regex> = LazyLock::new(|| {
     let does = r"\b(?:will|would|shall) (?:\w+ly )?(?:retaliate|punish|strike|avenge|destroy|crush|respond|act|attack|treat|regard|consider|answer|close)\b";
     regex(does)

@@ -267,9 +267,8 @@ const QUANTITIES: &[&str] =
 
 /// "A number of bakers": the bakers.
 pub(super) fn counted(document: &Document<'_>, phrase: Range<usize>) -> Range<usize> {
-    let article = usize::from(
-        phrase.start < phrase.end && document.tags[phrase.start] == Tag::Determiner,
-    );
+    let article =
+        usize::from(phrase.start < phrase.end && document.tags[phrase.start] == Tag::Determiner);
     let noun = phrase.start + article;
     let counts = noun + 2 < phrase.end
         && QUANTITIES.contains(&document.word(noun).to_lowercase().as_str())
