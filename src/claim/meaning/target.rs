@@ -234,7 +234,7 @@ pub(super) fn aim(
     // "urged the jury to", "faulted the film for"
     if aims
         && blame.is_none()
-        && let Some(objects) = faced_by(words, entities)
+        && let Some(objects) = faced_by(words, entities, acts[0] == Act::Demand)
     {
         aim.targets = objects;
     }
@@ -253,8 +253,9 @@ pub(super) fn aim(
 const NOUNS: usize = 6;
 
 /// Who is the object of the cue by what they are: "urged *the jury* to", "accused *both mills* of",
-/// "faulted *the film* for". "Both countries" are those named last.
-fn faced_by(words: &Words<'_, '_>, entities: &mut Entities) -> Option<Vec<EntityId>> {
+/// "faulted *the film* for". "Both countries" are those named last. What is asked for alone (`demand`)
+/// faces nobody: "asked for a guard".
+fn faced_by(words: &Words<'_, '_>, entities: &mut Entities, demand: bool) -> Option<Vec<EntityId>> {
     let &Words { document, attribution, .. } = words;
     let (cue, first) = (attribution.cue?, *attribution.content.first()?);
     if first.start() < cue.end() || document.quoted(first).is_some() {
@@ -267,7 +268,9 @@ fn faced_by(words: &Words<'_, '_>, entities: &mut Entities) -> Option<Vec<Entity
     };
     let end = tokens.clone().take(NOUNS).take_while(nominal).last()? + 1;
     let next = (end < tokens.end).then(|| document.word(end));
-    if !matches!(next, None | Some("to" | "of" | "for" | "as" | "“" | "\"" | "not")) {
+    if demand && next.is_none()
+        || !matches!(next, None | Some("to" | "of" | "for" | "as" | "“" | "\"" | "not"))
+    {
         return None;
     }
     let head = document.word(end - 1).to_lowercase();
@@ -289,6 +292,13 @@ fn faced_by(words: &Words<'_, '_>, entities: &mut Entities) -> Option<Vec<Entity
     }
     let span = document.span_of(inner);
     let whole = Span::new(first.start(), span.end());
+    // "praised the Danish navy": Denmark.
+    let of_state = entities
+        .within(whole)
+        .any(|(place, id)| entities.get(id).kind == Kind::Country && place.end() < span.end());
+    if of_state {
+        return None;
+    }
     let known = entities.within(whole).find(|(place, id)| {
         let entity = entities.get(*id);
         place.end() == span.end() && entity.kind != Kind::Event && (!both || !entity.unnamed)

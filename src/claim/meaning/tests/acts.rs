@@ -134,3 +134,15 @@ fn a_preposition_before_the_content_belongs_to_the_cue() {
     let text = "Orla Vane spoke, by the gate, of the mill.";
     assert_eq!(act(text, "spoke", "the mill"), Act::Assertion);
 }
+
+#[test]
+fn readiness_offers_and_silence_is_none() {
+    acts(&[
+        ("said", "“We are ready to host talks”", Act::Proposal),
+        ("said", "“We are ready to eat”", Act::Assertion),
+        ("said", "she would not comment on rumours", Act::NoComment),
+        ("said", "she would comment on rumours", Act::Commitment),
+        ("said", "“The mayor is playing with fire”", Act::Accusation),
+        ("said", "“The child is playing with bread”", Act::Assertion),
+    ]);
+}

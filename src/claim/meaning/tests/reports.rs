@@ -389,7 +389,7 @@ fn an_inquiry_speaks_for_the_body_whose_it_is() {
     // One into it, or by people of whom only their country is told.
     found("An investigation into Marl Foods", "Assertion: investigation into Marl Foods");
     found("The Marl Foods inquiry", "Assertion: Marl Foods inquiry | for Marl Foods");
-    found("A Danish study", "Assertion: Danish study | for Denmark");
+    found("A Danish inquiry", "Assertion: Danish inquiry | for Denmark");
 }
 
 #[test]
@@ -489,7 +489,7 @@ fn a_commentary_is_the_agencys_own() {
         );
     };
     said("said", "Assertion: North Korea | via Korean Central News Agency");
-    said("said in a commentary", "Assertion: Korean Central News Agency | for North Korea");
+    said("said in a commentary", "Assertion: Korean Central News Agency");
 }
 
 #[test]
@@ -538,9 +538,12 @@ fn who_is_spoken_of_may_be_explained_by_a_name() {
         &["Assertion: Ann Aske"],
     );
     check(
-        "Ann Aske said that two bakers were asleep. She said that millers were tired.",
-        &[["Ann Aske", "said", "two bakers were asleep"], ["She", "said", "millers were tired"]],
-        &["Assertion: Ann Aske | at two bakers", "Assertion: Ann Aske"],
+        "Ann Aske said that two officials were asleep. She said that officials were tired.",
+        &[
+            ["Ann Aske", "said", "two officials were asleep"],
+            ["She", "said", "officials were tired"],
+        ],
+        &["Assertion: Ann Aske | at two officials", "Assertion: Ann Aske"],
     );
 }
 
