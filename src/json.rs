@@ -260,7 +260,10 @@ impl Of<'_> {
             same_as: if entity.unnamed {
                 Vec::new()
             } else {
-                self.outcome.entities.identity(&entity.name, entity.kind).1.to_vec()
+                {
+                    let name = self.outcome.entities.common_name(id);
+                    self.outcome.entities.identity(name, entity.kind).1.to_vec()
+                }
             },
         }
     }

@@ -10,7 +10,7 @@ use std::{collections::HashMap, ops::Range};
 
 use super::{
     Entities, Entity, EntityId, Kind,
-    gazetteer::{Class, is, key, singular},
+    gazetteer::{Class, bare, is, key, singular},
     phrase,
 };
 use crate::{
@@ -28,8 +28,9 @@ const OUTLET: usize = 12;
 /// Adds what a document describes to its entities.
 pub(super) fn find(document: &Document<'_>, entities: &mut Entities) {
     let works: Vec<EntityId> = of_kind(entities, Kind::Work).collect();
-    let bodies = of_kind(entities, Kind::Organization);
-    let bodies = bodies.map(|id| (key(&entities.get(id).name), id)).collect();
+    // "The Foreign Ministry", too, is Marland's once that is named.
+    let bodies = entities.iter().filter(|(_, entity)| entity.kind == Kind::Organization);
+    let bodies = bodies.map(|(id, _)| (key(entities.common_name(id)), id)).collect();
     let mut finder = Finder {
         document,
         only_work: (works.len() == 1).then(|| works[0]),
@@ -215,15 +216,16 @@ impl Finder<'_, '_, '_> {
         let words: Vec<&str> =
             document.span_of(rest).slice(document.text).split_whitespace().collect();
         let words = words.join(" ");
-        let name = format!("{} {words}", self.entities.get(state).name);
-        let known = self.bodies.get(&key(&name)).or_else(|| self.bodies.get(&key(&words))).copied();
+        let common = key(&format!("{} {words}", self.entities.get(state).name));
+        let known = self.bodies.get(&common).or_else(|| self.bodies.get(&key(&words))).copied();
         let id = known.unwrap_or_else(|| {
+            let name = format!("{} {words}", bare(place.slice(document.text)));
             let kind = Kind::Organization;
             self.entities.add(Entity { name, kind, unnamed: false, mentions: Vec::new() })
         });
-        self.bodies.insert(key(&self.entities.get(id).name), id);
+        self.bodies.insert(common, id);
         self.entities.mention(id, span);
-        self.entities.speaks_for(id, state);
+        self.entities.is_office_of(id, state, &words);
         true
     }
 
@@ -376,7 +378,7 @@ mod tests {
             &[
                 "Country Norway: Norwegian",
                 "Country Denmark: Denmark, country",
-                "Organization Norway police: Norwegian police",
+                "Organization Norwegian police: Norwegian police",
             ],
         );
         check(

@@ -40,6 +40,8 @@ pub struct Entities {
     roles: HashMap<EntityId, Vec<String>>,
     /// The body or state in whose office somebody stands.
     principals: HashMap<EntityId, EntityId>,
+    /// The offices of states, as the state's name and the office's: "Denmark foreign ministry".
+    offices: HashMap<EntityId, String>,
     /// The events for which somebody may be held responsible.
     harmful: BTreeSet<EntityId>,
 }
@@ -136,6 +138,7 @@ impl Entities {
     }
 
     /// Notes for which states the offices speak that bear a state's name: "Danish Foreign Ministry".
+    /// One that bears none ("the Foreign Ministry") is no office of that name elsewhere.
     fn know_offices(&mut self, document: &Document<'_>) {
         let mut states = HashMap::<String, EntityId>::new();
         for (id, state) in self.iter().filter(|(_, entity)| entity.kind == Kind::Country) {
@@ -151,15 +154,23 @@ impl Entities {
                 let mut countries = join::country_of(&owner).into_iter();
                 countries.find_map(|country| states.get(&country))
             });
-            state.copied().filter(|_| public)
+            state.map(|&state| (state, office.to_owned())).filter(|_| public)
         };
-        let offices: Vec<_> = self
-            .iter()
-            .filter(|(_, entity)| entity.kind == Kind::Organization)
-            .filter_map(|(id, entity)| Some((id, office(entity)?)))
+        let bodies = || self.iter().filter(|(_, entity)| entity.kind == Kind::Organization);
+        let offices: Vec<_> =
+            bodies().filter_map(|(id, entity)| Some((id, office(entity)?))).collect();
+        let stateless: Vec<EntityId> = bodies()
+            .filter(|(id, entity)| self.principal(*id).is_none() && is_office(&entity.name))
+            .map(|(id, _)| id)
+            .filter(|id| offices.iter().all(|(known, _)| known != id))
             .collect();
-        for (id, state) in offices {
-            self.speaks_for(id, state);
+        for (id, (state, office)) in offices {
+            self.is_office_of(id, state, &office);
+        }
+        for id in stateless {
+            let Entity { name, unnamed, .. } = &mut self.list[id.0 as usize];
+            *unnamed = true;
+            self.described.insert(name.clone(), id);
         }
     }
 
@@ -275,6 +286,19 @@ impl Entities {
         self.principals.get(&id).copied()
     }
 
+    /// The name under which a named entity is the same in all articles: its own, or that of an office
+    /// of a state, which is called by the state's name here and by an adjective there.
+    pub fn common_name(&self, id: EntityId) -> &str {
+        self.offices.get(&id).map_or(&self.get(id).name, String::as_str)
+    }
+
+    /// Notes that a body is an office of a state.
+    fn is_office_of(&mut self, id: EntityId, state: EntityId, office: &str) {
+        let name = format!("{} {office}", self.get(state).name);
+        self.offices.entry(id).or_insert(name);
+        self.speaks_for(id, state);
+    }
+
     /// Notes what an entity is.
     fn is_a(&mut self, id: EntityId, kind: Kind) {
         self.list[id.0 as usize].kind = kind;
@@ -298,6 +322,18 @@ impl Entities {
         if id != principal {
             self.principals.entry(id).or_insert(principal);
         }
+    }
+}
+
+/// Whether a name is that of an office that every state has, and says no state's: "Foreign Ministry",
+/// "Ministry of Finance".
+fn is_office(name: &str) -> bool {
+    let every = |word: &str| is(word, Class::Office);
+    let house = |word: &str| every(word) && is(word, Class::Public);
+    match name.split(' ').collect::<Vec<_>>()[..] {
+        [first, "of", ..] => house(first),
+        [first, .., last] => every(first) && house(last),
+        _ => false,
     }
 }
 

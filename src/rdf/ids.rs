@@ -299,7 +299,10 @@ impl<'a> Ids<'a> {
             let iri = match (entity.unnamed, entity.mentions.first()) {
                 (true, Some(first)) => scoped("entity", *first),
                 (true, None) => base.mint(&format!("entity/{id}-{}", slug(&entity.name))),
-                (false, _) => known_by(&outcome.entities, &entity.name, entity.kind, base),
+                (false, _) => {
+                    let name = outcome.entities.common_name(key);
+                    known_by(&outcome.entities, name, entity.kind, base)
+                }
             };
             (key, iri)
         });

@@ -188,7 +188,8 @@ impl Map<'_> {
             outcome.claims.iter().flat_map(|claim| &claim.speakers).map(|s| s.entity).collect();
         for (id, entity) in outcome.entities.iter() {
             let iri = self.ids.entity(id).into_owned();
-            let label = self.label(&entity.name);
+            let name = outcome.entities.common_name(id);
+            let label = self.label(name);
             let graph = self.home(entity);
             if entity.unnamed && speakers.contains(&id) {
                 graph.add(iri.clone(), rdf::TYPE, dic::UNNAMED_SOURCE);
@@ -198,7 +199,7 @@ impl Map<'_> {
             }
             graph.add(iri.clone(), skos::PREF_LABEL, label);
             if !entity.unnamed {
-                self.same_as(&iri, &entity.name, entity.kind);
+                self.same_as(&iri, name, entity.kind);
             }
             if !entity.unnamed && !entity.mentions.is_empty() {
                 self.own.add(self.ids.article.clone(), schema::MENTIONS, iri);

@@ -6,7 +6,7 @@
 //! made at another time ("has previously denied") takes nothing over, and what is quoted inside
 //! another's words neither gives nor takes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{OUTER, holds, relay};
 use crate::{
@@ -30,6 +30,7 @@ pub(super) fn over(document: &Document<'_>, entities: &Entities, claims: &mut [C
     speakers_named_later(document, entities, claims);
     speakers_of_headlines(document, entities, claims);
     dates_going_on(document, entities, claims, &free);
+    dates_of_headlines(document, entities, claims);
     dates_of_speakers(document, entities, claims, &free);
     relay::carried(document, entities, claims);
     relays_of_statements(entities, claims, &free);
@@ -105,11 +106,7 @@ fn last_of_speakers(
 /// A headline that names nobody ("…, official says") speaks of whom the story then names: who holds
 /// responsible for the same, else the only one of that role who speaks.
 fn speakers_of_headlines(document: &Document<'_>, entities: &Entities, claims: &mut [Claim]) {
-    let sums_up = |claim: &Claim| {
-        let kind = document.paragraphs[paragraph(document, claim)].kind;
-        matches!(kind, ParagraphKind::Headline | ParagraphKind::Deck)
-    };
-    let past = claims.iter().position(|claim| !sums_up(claim)).unwrap_or(claims.len());
+    let past = claims.iter().position(|c| !sums_up(document, c)).unwrap_or(claims.len());
     let (headlines, story) = claims.split_at_mut(past);
     for headline in headlines {
         let [only] = &mut headline.speakers[..] else { continue };
@@ -134,6 +131,67 @@ fn speakers_of_headlines(document: &Document<'_>, entities: &Entities, claims: &
             headline.said = headline.said.take().or_else(|| claim.said.clone());
         }
     }
+}
+
+/// How many words a headline must share with the report it sums up.
+const SHARED: usize = 2;
+
+/// How many reports of a story a headline is held beside.
+const REPORTS: usize = 40;
+
+/// A headline has the day of the report whose words it sums up: the one by the same speaker, or that
+/// does the same, with which it shares most words, or by which the same is held responsible.
+fn dates_of_headlines(document: &Document<'_>, entities: &Entities, claims: &mut [Claim]) {
+    let past = claims.iter().position(|c| !sums_up(document, c)).unwrap_or(claims.len());
+    let (headlines, story) = claims.split_at_mut(past);
+    let reports: Vec<(&Claim, HashSet<String>)> =
+        story.iter().take(REPORTS).map(|claim| (claim, words(document, claim))).collect();
+    for headline in headlines.iter_mut().filter(|claim| claim.said.is_none()) {
+        let own = words(document, headline);
+        let stands_for = |claim: &Claim| {
+            let speaker = claim.speakers[0].entity;
+            let mut offices = std::iter::successors(Some(speaker), |&id| entities.principal(id))
+                .take(OFFICES)
+                .chain(claim.on_behalf_of);
+            offices.any(|id| id == headline.speakers[0].entity)
+        };
+        let likeness = |(claim, words): &(&Claim, HashSet<String>)| {
+            let shared = own.intersection(words).count();
+            let same = claim.acts[0] == headline.acts[0];
+            let one = stands_for(claim);
+            let blames =
+                same && one && !claim.targets.is_empty() && claim.targets == headline.targets;
+            let enough = shared >= SHARED && (same || one || 2 * shared > own.len());
+            (enough || blames).then_some(shared + usize::from(same) + usize::from(one))
+        };
+        let likest = reports
+            .iter()
+            .filter_map(|report| Some((likeness(report)?, report.0)))
+            .reduce(|best, next| if next.0 > best.0 { next } else { best });
+        headline.said = likest.and_then(|(_, claim)| claim.said.clone());
+    }
+}
+
+/// Whether a claim stands in a headline.
+fn sums_up(document: &Document<'_>, claim: &Claim) -> bool {
+    let kind = document.paragraphs[paragraph(document, claim)].kind;
+    matches!(kind, ParagraphKind::Headline | ParagraphKind::Deck)
+}
+
+/// The words of a claim that tell it from others, in dictionary form.
+fn words(document: &Document<'_>, claim: &Claim) -> HashSet<String> {
+    let tokens = claim.attribution.content.iter().flat_map(|&piece| document.tokens_in(piece));
+    let telling = tokens.filter(|&at| {
+        let tag = document.tags[at];
+        let content = tag.is_nominal() || tag.is_verb() || tag == Tag::Adjective;
+        content && document.word(at).len() > 3
+    });
+    // "overwhelming" may be a verb here and an adjective there.
+    let form = |at: usize| match document.tags[at] {
+        Tag::Gerund => document.word(at).to_owned(),
+        _ => document.lemma(at),
+    };
+    telling.map(|at| form(at).to_lowercase()).collect()
 }
 
 /// "His lawyer said so. “…,” Orla Vane said": who is first named without an office, quoted right after
@@ -267,6 +325,11 @@ fn dates_of_speakers(
         let sums_up =
             matches!(kind, ParagraphKind::Headline | ParagraphKind::Deck | ParagraphKind::Heading);
         let stands_for = sums_up || entities.get(speaker).unnamed;
+        // A firm speaks on many days; people, and states, in one article mostly on one.
+        let body = matches!(entities.get(speaker).kind, Kind::Organization | Kind::NewsMedia);
+        if body && !stands_for {
+            continue;
+        }
         let alike = stands_for || entities.get(side).kind == Kind::Country;
         let by_side = || by_side.get(&side).and_then(|said| agreed(said));
         let by_act = || by_act.get(&(side, claim.acts[0])).and_then(|said| agreed(said));

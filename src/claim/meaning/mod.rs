@@ -13,6 +13,7 @@ mod table;
 mod view;
 
 mod act;
+mod again;
 mod blame;
 mod carry;
 mod embedded;
@@ -23,6 +24,7 @@ mod passed_on;
 mod relay;
 mod said;
 mod speaker;
+mod statement;
 mod target;
 mod tidy;
 
@@ -30,6 +32,7 @@ mod tidy;
 mod tests;
 
 use self::{
+    again::Quotations,
     blame::{Blame, Context},
     embedded::Embedded,
     fault::Fault,
@@ -38,7 +41,10 @@ use self::{
     target::{Aim, Words},
     view::View,
 };
-use super::{Act, Attribution, Claim, Note, Proposition, QuotationType, Relation, Relay};
+use super::{
+    Act, Attribution, Claim, Note, Proposition, QuotationType, Relation, Relay,
+    attribution::{Sort, inside},
+};
 use crate::{
     article::{Article, Published},
     entity::{Class, Entities, EntityId, Kind, is},
@@ -67,13 +73,15 @@ pub fn interpret(
     let claims = Vec::with_capacity(attributions.len());
     let mut cues: Vec<Span> = attributions.iter().filter_map(|found| found.cue).collect();
     cues.sort_unstable();
+    let (quotations, notes) = (Quotations::default(), Vec::new());
     let mut interpreter =
-        Interpreter { document, entities, calendar, main_event, cues, claims, notes: Vec::new() };
+        Interpreter { document, entities, calendar, main_event, cues, claims, quotations, notes };
     for attribution in attributions {
         interpreter.report(attribution);
     }
     let Interpreter { mut claims, notes, .. } = interpreter;
     carry::over(document, entities, &mut claims);
+    statement::authors(document, entities, &mut claims);
     (claims, notes)
 }
 
@@ -86,6 +94,7 @@ struct Interpreter<'d, 'a, 'e> {
     /// The cues that were found, in order.
     cues: Vec<Span>,
     claims: Vec<Claim>,
+    quotations: Quotations,
     notes: Vec<Note>,
 }
 
@@ -112,6 +121,58 @@ impl Interpreter<'_, '_, '_> {
             self.notes.push(Note { at, what: "an attribution without content".to_owned() });
             return;
         }
+        // "The message appears to be an answer": so the narrator thinks.
+        let seems = || {
+            let cue = Cue::of(self.document, attribution.cue);
+            attribution.source.is_empty() && matches!(cue.lemma.as_str(), "appear" | "seem")
+        };
+        if statement::tells_how(self.document, &attribution) || seems() {
+            let at = attribution.cue.unwrap_or(attribution.content[0]);
+            self.notes.push(Note { at, what: "words of the narrator's own".to_owned() });
+            self.within(&attribution);
+            return;
+        }
+        let again = self.quotations.taken_out(self.document, &self.claims, &mut attribution);
+        let start = self.claims.len();
+        if !attribution.content.is_empty() {
+            self.words(attribution);
+        }
+        for at in start..self.claims.len() {
+            self.quotations.add(self.document, &self.claims, at);
+        }
+        for (content, first) in again {
+            self.repeat(content, first);
+        }
+    }
+
+    /// The claim of words that the claim `first` gave to somebody before.
+    fn repeat(&mut self, content: Span, first: usize) {
+        let mut claim = self.claims[first].clone();
+        for speaker in &mut claim.speakers {
+            speaker.mention = None;
+        }
+        let cue = Cue::of(self.document, claim.attribution.cue);
+        let found = &mut claim.attribution;
+        (found.source, found.cue, found.content) = (Vec::new(), None, vec![content]);
+        let Claim { speakers, on_behalf_of, .. } = &claim;
+        let voice = Voice { speakers: speakers.clone(), on_behalf_of: *on_behalf_of, organ: None };
+        let Reading { acts, aim, propositions, events } =
+            self.read(&claim.attribution, &voice, &cue, claim.addressee);
+        let quotation = quotation(self.document, self.entities, &[content]);
+        let Aim { targets, addressee } = aim;
+        self.claims.push(Claim {
+            acts,
+            targets,
+            addressee,
+            propositions,
+            events,
+            quotation,
+            ..claim
+        });
+    }
+
+    /// The claims of an attribution's words.
+    fn words(&mut self, attribution: Attribution) {
         let report = attribution.clone();
         let (attributions, relays) = passed_on::unwrap(self.document, self.entities, attribution);
         for attribution in attributions {
@@ -131,17 +192,30 @@ impl Interpreter<'_, '_, '_> {
         }
     }
 
+    /// What is said in words that nobody says.
+    fn within(&mut self, attribution: &Attribution) {
+        for &content in &attribution.content {
+            for mut inner in inside(self.document, content, Sort::Words) {
+                tidy::tidy(self.document, &mut inner);
+                if !inner.content.is_empty() && !inner.cue.is_some_and(|cue| self.is_found(cue)) {
+                    self.claim(&inner, Hands::Outlets(&[]));
+                }
+            }
+        }
+    }
+
+    /// Whether the finder found an attribution with a cue by itself.
+    fn is_found(&self, cue: Span) -> bool {
+        let past = self.cues.partition_point(|other| other.start() < cue.end());
+        self.cues[..past].iter().rev().take(OUTER).any(|other| other.overlaps(cue))
+    }
+
     /// The claims inside the content of another.
     fn embedded(&mut self, outer: usize) {
         for Embedded { mut attribution, hearsay } in
             embedded::embedded(self.document, &self.claims[outer])
         {
-            let found = |cue: Span| {
-                let past = self.cues.partition_point(|other| other.start() < cue.end());
-                self.cues[..past].iter().rev().take(OUTER).any(|other| other.overlaps(cue))
-            };
-            // A finder may have found it by itself.
-            if attribution.cue.is_some_and(found) {
+            if attribution.cue.is_some_and(|cue| self.is_found(cue)) {
                 continue;
             }
             tidy::tidy(self.document, &mut attribution);
@@ -163,7 +237,7 @@ impl Interpreter<'_, '_, '_> {
     fn claim(&mut self, attribution: &Attribution, hands: Hands<'_>) {
         let document = self.document;
         let first = attribution.content[0];
-        let cue = Cue::of(document, attribution.cue);
+        let cue = Cue::of(document, attribution.cue).up_to(document, attribution.cue, first);
         // "The jury was told that": who listens is no speaker.
         let passive = tidy::listener(document, attribution, &cue);
         let told =
@@ -409,6 +483,21 @@ impl Cue {
         let noun = !tokens.clone().any(|at| document.tags[at].is_verb())
             && tokens.clone().any(|at| matches!(document.tags[at], Tag::Noun | Tag::Name));
         Self { lemma: lemmas.join(" ").to_lowercase(), noun }
+    }
+
+    /// With the preposition that alone stands between the cue and its content: "spoke out *against* the
+    /// plan".
+    fn up_to(mut self, document: &Document<'_>, cue: Option<Span>, content: Span) -> Self {
+        let Some(cue) = cue.filter(|cue| cue.end() < content.start()) else { return self };
+        let mut between = document.tokens_in(Span::new(cue.end(), content.start()));
+        if let (Some(only), None) = (between.next(), between.next())
+            && matches!(document.word(only), "against" | "at" | "for" | "of" | "on" | "upon")
+            && !self.noun
+        {
+            self.lemma.push(' ');
+            self.lemma.push_str(document.word(only));
+        }
+        self
     }
 }
 

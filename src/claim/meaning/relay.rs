@@ -9,7 +9,7 @@ use crate::{
     claim::{Attribution, Claim, Relay},
     entity::{Class, Entities, EntityId, Kind, is},
     span::Span,
-    text::{Document, Tag},
+    text::{Document, Sentence, Tag},
 };
 
 /// Phrases that make the outlet after them a relay, the nearest to the speaker first.
@@ -75,20 +75,24 @@ pub(super) fn relays(
 /// How many words may stand before the noun of "The message, attributed to …".
 const NOUN: usize = 4;
 
+/// The noun of a sentence that tells of a statement: "The *message*, attributed to …".
+pub(super) fn statement(document: &Document<'_>, sentence: &Sentence) -> Option<usize> {
+    let definite = matches!(
+        document.word(sentence.tokens.start).to_ascii_lowercase().as_str(),
+        "the" | "this" | "that"
+    );
+    let mut words = sentence.tokens.clone().take(NOUN);
+    let noun =
+        |&at: &usize| is(document.word(at), Class::Document) && document.tags[at] == Tag::Noun;
+    words.find(noun).filter(|_| definite)
+}
+
 /// "The message, carried by the Marl Press Agency, …": hands the agency to the words told just
 /// before.
 pub(super) fn carried(document: &Document<'_>, entities: &Entities, claims: &mut [Claim]) {
     for sentence in &document.sentences {
         let span = sentence.span;
-        let statement =
-            sentence.tokens.clone().take(NOUN).find(|&at| {
-                is(document.word(at), Class::Document) && document.tags[at] == Tag::Noun
-            });
-        let definite = matches!(
-            document.word(sentence.tokens.start).to_ascii_lowercase().as_str(),
-            "the" | "this" | "that"
-        );
-        if statement.is_none() || !definite {
+        if statement(document, sentence).is_none() {
             continue;
         }
         let past = claims.partition_point(|c| c.attribution.content[0].start() < span.start());

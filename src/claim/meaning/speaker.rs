@@ -80,6 +80,7 @@ pub(super) fn voice(
         && entities.get(only.entity).kind == Kind::NewsMedia
         && let Some(state) = entities.principal(only.entity)
         && says_we(document, attribution)
+        && !is_commentary(document, attribution)
     {
         voice.organ = Some(std::mem::replace(&mut only.entity, state));
         voice.on_behalf_of = None;
@@ -96,6 +97,21 @@ fn says_we(document: &Document<'_>, attribution: &Attribution) -> bool {
                 && document.quoted(document.tokens[at].span).is_some()
         })
     })
+}
+
+/// What an outlet writes in its own name.
+const COMMENTARIES: &[&str] = &["commentary", "editorial", "op-ed", "leader", "column"];
+
+/// Whether words stand in a commentary of their speaker: "the agency said in a commentary".
+fn is_commentary(document: &Document<'_>, attribution: &Attribution) -> bool {
+    let Some(cue) = attribution.cue else { return false };
+    let Some(sentence) = document.sentence_at(cue.start()) else { return false };
+    let inside = |at: usize| {
+        let token = document.tokens[at].span;
+        attribution.content.iter().any(|content| content.contains(token))
+    };
+    let mut words = document.sentences[sentence].tokens.clone();
+    words.any(|at| COMMENTARIES.contains(&document.word(at)) && !inside(at))
 }
 
 /// Whom words describe: the first of them, if several.
@@ -350,6 +366,11 @@ impl Finder<'_, '_, '_> {
         {
             return Some(Speaker { entity, mention: Some(mention) });
         }
+        if is(head, Class::Inquiry)
+            && let Some(entity) = self.inquirer(part, core)
+        {
+            return Some(Speaker { entity, mention: Some(mention) });
+        }
         if here.is_none()
             && let Some((span, entity)) = self.called(core.end, definite)
         {
@@ -413,6 +434,36 @@ impl Finder<'_, '_, '_> {
             self.entities.speaks_for(entity, principal);
         }
         Some(Speaker { entity, mention: Some(mention) })
+    }
+
+    /// Whose inquiry has found something: "a Harbour Police investigation", "Marl Foods' review", "an
+    /// audit by the board of Marl". That of a firm named before the noun may be one into it.
+    fn inquirer(&self, part: &Range<usize>, core: &Range<usize>) -> Option<EntityId> {
+        let inquires = |&(span, id): &(Span, EntityId)| {
+            let entity = self.entities.get(id);
+            let after = self.document.tokens_in(span).end;
+            let owns = self.document.tags.get(after) == Some(&Tag::Genitive);
+            let public = entity.name.split(' ').any(|word| is(word, Class::Public))
+                || self.entities.principal(id).is_some();
+            match entity.kind {
+                Kind::NewsMedia => true,
+                Kind::Organization | Kind::Group => owns || public,
+                Kind::Person | Kind::Country => owns,
+                _ => false,
+            }
+        };
+        let by = core.end < part.end && self.document.word(core.end) == "by";
+        let named = |tokens: Range<usize>| {
+            let words = (!tokens.is_empty()).then(|| self.document.span_of(tokens));
+            words.map_or(Vec::new(), |words| self.mentions(words))
+        };
+        let before = named(core.start..core.end - 1);
+        if let Some(&(_, id)) = before.iter().find(|mention| inquires(mention)) {
+            return Some(id);
+        }
+        let after = named(if by { core.end + 1..part.end } else { 0..0 });
+        let acts = |&&(_, id): &&(Span, EntityId)| self.entities.get(id).kind.can_speak();
+        after.iter().find(acts).map(|&(_, id)| id)
     }
 
     /// Whether a country's name is that of one who is from there: "the Dane", "the 24-year-old Pole".

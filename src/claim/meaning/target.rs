@@ -66,6 +66,10 @@ pub(super) fn object(
         }
         end = at + 1;
     }
+    // "told jurors *Monday* not to"
+    while end > after && is(document.word(end - 1), Class::Calendar) {
+        end -= 1;
+    }
     // "says the country can": a subject is no object.
     let acts = document.tags.get(end).is_some_and(|tag| tag.is_finite() || *tag == Tag::Modal);
     let phrase = (end > after && !acts).then(|| document.span_of(after..end))?;
@@ -180,7 +184,9 @@ pub(super) fn aim(
             };
             aim.targets.extend(match (faced, whoever(document, view)) {
                 (Some(faced), _) => Some(faced),
-                (None, Some(span)) => Some(described(document, entities, span)),
+                (None, Some(span)) => Some(
+                    refuser(words, entities).unwrap_or_else(|| described(document, entities, span)),
+                ),
                 (None, None) => {
                     struck(entities, &STRIKES).or(victim).or_else(|| struck(entities, &AGAINST))
                 }
@@ -221,11 +227,18 @@ pub(super) fn aim(
         }
         _ => {}
     }
-    // "accused them of", "praised her": whom a pronoun means that is the object of the cue.
     let aims = matches!(
         acts[0],
         Act::Accusation | Act::Criticism | Act::Threat | Act::Demand | Act::Support
     );
+    // "urged the jury to", "faulted the film for"
+    if aims
+        && blame.is_none()
+        && let Some(objects) = faced_by(words, entities, acts[0] == Act::Demand)
+    {
+        aim.targets = objects;
+    }
+    // "accused them of", "praised her": whom a pronoun means that is the object of the cue.
     if aims && aim.targets.is_empty() {
         aim.targets.extend(view.object());
     }
@@ -234,6 +247,85 @@ pub(super) fn aim(
         aim.targets.extend(meant(words, entities, aims));
     }
     aim
+}
+
+/// How many words the object of a cue may have.
+const NOUNS: usize = 6;
+
+/// Who is the object of the cue by what they are: "urged *the jury* to", "accused *both mills* of",
+/// "faulted *the film* for". "Both countries" are those named last. What is asked for alone (`demand`)
+/// faces nobody: "asked for a guard".
+fn faced_by(words: &Words<'_, '_>, entities: &mut Entities, demand: bool) -> Option<Vec<EntityId>> {
+    let &Words { document, attribution, .. } = words;
+    let (cue, first) = (attribution.cue?, *attribution.content.first()?);
+    if first.start() < cue.end() || document.quoted(first).is_some() {
+        return None;
+    }
+    let tokens = document.tokens_in(first);
+    let nominal = |&at: &usize| {
+        let tag = document.tags[at];
+        tag.is_nominal() || matches!(tag, Tag::Determiner | Tag::Adjective | Tag::Number)
+    };
+    let end = tokens.clone().take(NOUNS).take_while(nominal).last()? + 1;
+    let next = (end < tokens.end).then(|| document.word(end));
+    if demand && next.is_none()
+        || !matches!(next, None | Some("to" | "of" | "for" | "as" | "“" | "\"" | "not"))
+    {
+        return None;
+    }
+    let head = document.word(end - 1).to_lowercase();
+    let both = document.word(tokens.start).eq_ignore_ascii_case("both")
+        || end - tokens.start > 2 && document.word(tokens.start + 1) == "two";
+    if both && is(&head, Class::State) && head != "governments" {
+        let mut states = Vec::new();
+        for (_, id) in entities.before(first.start()).take(STATES) {
+            if entities.get(id).kind == Kind::Country && !states.contains(&id) {
+                states.push(id);
+            }
+        }
+        states.truncate(2);
+        return (states.len() == 2).then_some(states);
+    }
+    let inner = tokens.start + usize::from(is_article(document.word(tokens.start)))..end;
+    if inner.is_empty() {
+        return None;
+    }
+    let span = document.span_of(inner);
+    let whole = Span::new(first.start(), span.end());
+    // "praised the Danish navy": Denmark.
+    let of_state = entities
+        .within(whole)
+        .any(|(place, id)| entities.get(id).kind == Kind::Country && place.end() < span.end());
+    if of_state {
+        return None;
+    }
+    let known = entities.within(whole).find(|(place, id)| {
+        let entity = entities.get(*id);
+        place.end() == span.end() && entity.kind != Kind::Event && (!both || !entity.unnamed)
+    });
+    if let Some((_, id)) = known {
+        return (!words.view.is_self(id)).then(|| vec![id]);
+    }
+    let acts = [Class::Person, Class::Group, Class::Body, Class::Public, Class::Crowd];
+    let somebody = acts.iter().any(|&class| is(&head, class)) || both && head == "sides";
+    let other = entities.within(span).next().is_some() && !both;
+    if !somebody || other || document.tags[end - 1] == Tag::Name {
+        return None;
+    }
+    let name = span.slice(document.text).to_owned();
+    let kind = kind_of(&head);
+    let id = entities.described(&name).unwrap_or_else(|| {
+        entities.add(Entity { name, kind, unnamed: true, mentions: Vec::new() })
+    });
+    entities.mention(id, span);
+    Some(vec![id])
+}
+
+/// How many mentions back the two states are looked for that "both countries" means.
+const STATES: usize = 24;
+
+fn is_article(word: &str) -> bool {
+    matches!(word.to_ascii_lowercase().as_str(), "the" | "a" | "an")
 }
 
 /// How many claims, and how many mentions, back whom a pronoun means is looked for.
@@ -313,8 +405,12 @@ fn subject(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
     let (span, id) = entities
         .within(first)
         .find(|&(_, id)| entities.get(id).kind.can_speak() && !view.is_self(id))?;
-    // "Our members", "investigators": nobody in particular.
-    let unnamed = entities.get(id).unnamed && entities.get(id).kind == Kind::Group;
+    // "Our members", "investigators": nobody in particular. "Two bakers" are.
+    let counted = document.tags.get(document.tokens_in(first).start) == Some(&Tag::Number);
+    let unnamed = entities.get(id).unnamed && entities.get(id).kind == Kind::Group && !counted;
+    if explained_by(document, first, span) && entities.get(id).kind == Kind::Person {
+        return Some(id);
+    }
     let lead = span.start() - first.start();
     // "Marl Foods, she said, was": the verb may stand in the next piece.
     let rest = attribution.content.get(1).filter(|_| span.end() == first.end());
@@ -326,6 +422,33 @@ fn subject(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
         .is_some_and(|tag| tag.is_verb() || matches!(tag, Tag::Modal | Tag::Adverb));
     (lead <= SUBJECT && acts && !unnamed).then_some(id)
 }
+
+/// Whether words begin with a noun phrase that a name explains: "the head baker, *Bo Berg*, had left".
+fn explained_by(document: &Document<'_>, content: Span, name: Span) -> bool {
+    let before = document.tokens_in(Span::new(content.start(), name.start()));
+    let past = document.tokens_in(name).end;
+    let comma = |at: usize| document.tokens.get(at).is_some() && document.word(at) == ",";
+    let phrase = before.start..before.end.saturating_sub(1);
+    let nominal = |at: usize| {
+        let tag = document.tags[at];
+        tag.is_nominal()
+            || matches!(
+                tag,
+                Tag::Determiner | Tag::Adjective | Tag::Genitive | Tag::Possessive | Tag::Number
+            )
+            || matches!(document.word(at), "of" | "-")
+    };
+    let acts = document.tags.get(past + 1).is_some_and(|tag| tag.is_finite() || *tag == Tag::Modal);
+    !phrase.is_empty()
+        && comma(phrase.end)
+        && comma(past)
+        && acts
+        && phrase.len() <= APPOSED
+        && phrase.into_iter().all(nominal)
+}
+
+/// How many words may stand before the name that explains them.
+const APPOSED: usize = 10;
 
 /// With whom the speaker wants to do something: "an inquiry with it" is one with whom the same
 /// speaker was just speaking of.
@@ -378,9 +501,36 @@ fn opponent(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
     let aimed = |claim: &&Claim| claim.targets.iter().any(|&target| words.view.is_self(target));
     let attacker = || {
         let claim = words.before.iter().rev().take(ATTACKS).find(aimed)?;
-        Some(claim.on_behalf_of.unwrap_or(claim.speakers[0].entity))
+        // Who speaks for a state is that state.
+        let speaker = claim.speakers[0].entity;
+        let offices = std::iter::successors(Some(speaker), |&id| entities.principal(id)).take(3);
+        let state = offices.into_iter().find(|&id| entities.get(id).kind == Kind::Country);
+        Some(claim.on_behalf_of.or(state).unwrap_or(speaker))
     };
     beside.map(|(_, id)| id).or_else(attacker)
+}
+
+/// How many claims back an offer is looked for.
+const OFFERS: usize = 12;
+
+/// Who is meant by "whoever shuts the door": to whom the speaker's side has made an offer.
+fn refuser(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
+    if !REFUSES.is_match(&words.view.text) {
+        return None;
+    }
+    let own = |claim: &&Claim| {
+        let sides = claim.speakers.iter().map(|s| s.entity).chain(claim.on_behalf_of);
+        sides.into_iter().any(|id| words.view.is_self(id))
+    };
+    let party = |&id: &EntityId| {
+        let Entity { kind, unnamed, .. } = entities.get(id);
+        matches!(kind, Kind::Country | Kind::Organization) && !unnamed && !words.view.is_self(id)
+    };
+    let offered = words.before.iter().rev().take(OFFERS).filter(own);
+    offered
+        .filter(|claim| claim.acts.iter().any(|act| matches!(act, Act::Proposal | Act::Threat)))
+        .flat_map(|claim| claim.addressee.into_iter().chain(claim.targets.iter().copied()))
+        .find(party)
 }
 
 /// Whether an entity is to do the harm threatened: "Marland will retaliate", not "Marland will face
@@ -451,11 +601,18 @@ static MADE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CALLS: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^(?:call|describe|label|brand|dub|name|portray|depict)(?: as)?$"));
-static STRIKES_BACK: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"\b(?:retaliat\w*|respond|response|strike back|hit back|answer)\b"));
+static STRIKES_BACK: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:retaliat\w*|respond|response|strike back|hit back|answer|would (?:treat|regard|consider))\b",
+    )
+});
 static DOES: LazyLock<Regex> = LazyLock::new(|| {
-    let does = r"\b(?:will|would|shall) (?:\w+ly )?(?:retaliate|punish|strike|avenge|destroy|crush|respond|act|attack)\b";
+    let does = r"\b(?:will|would|shall) (?:\w+ly )?(?:retaliate|punish|strike|avenge|destroy|crush|respond|act|attack|treat|regard|consider|answer|close)\b";
     regex(does)
+});
+static REFUSES: LazyLock<Regex> = LazyLock::new(|| {
+    let refuses = r"\b(?:(?:shut|close|slam|bar) (?:the|that|this|our|self's) (?:\w+ )?(?:door|gate)|reject|refuse|turn down|turn aside|spurn|rebuff|decline)\b";
+    regex(refuses)
 });
 static YOU: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:you|your)\b"));
 static TO: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:not )?to \w"));

@@ -371,7 +371,7 @@ fn whoever_is_spoken_of_speaks_next() {
     check(
         "The Harbour Office wept. The Danish embassy said flour was short. The office said it was not.",
         &[["The Danish embassy", "said", "flour was short"], ["The office", "said", "it was not"]],
-        &["Assertion: Denmark embassy | for Denmark", "Assertion: Harbour Office"],
+        &["Assertion: Danish embassy | for Denmark", "Assertion: Harbour Office"],
     );
 }
 

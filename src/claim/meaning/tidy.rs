@@ -267,10 +267,13 @@ const QUANTITIES: &[&str] =
 
 /// "A number of bakers": the bakers.
 pub(super) fn counted(document: &Document<'_>, phrase: Range<usize>) -> Range<usize> {
-    let counts = phrase.len() > 3
-        && QUANTITIES.contains(&document.word(phrase.start + 1).to_lowercase().as_str())
-        && document.word(phrase.start + 2) == "of";
-    if counts { phrase.start + 3..phrase.end } else { phrase }
+    let article =
+        usize::from(phrase.start < phrase.end && document.tags[phrase.start] == Tag::Determiner);
+    let noun = phrase.start + article;
+    let counts = noun + 2 < phrase.end
+        && QUANTITIES.contains(&document.word(noun).to_lowercase().as_str())
+        && document.word(noun + 1) == "of";
+    if counts { noun + 2..phrase.end } else { phrase }
 }
 
 /// How many words a noun phrase may have of which only the article was found.
@@ -318,6 +321,14 @@ fn speaker(document: &Document<'_>, source: Span) -> Option<Span> {
         && tokens.clone().any(|at| is(document.word(at), Class::Calendar))
     {
         return subject_before(document, tokens.start);
+    }
+    // "the foreign ministry *spokesman* said": who speaks for a body, if anybody does.
+    let mouth = tokens.end;
+    if document.tags.get(mouth) == Some(&Tag::Noun)
+        && is(document.word(mouth), Class::Mouthpiece)
+        && document.tags[tokens.end - 1].is_nominal()
+    {
+        tokens.end += 1;
     }
     // "the board's answer to the mayor's claim": the claim is the mayor's.
     let owns = document.tags.get(tokens.end) == Some(&Tag::Genitive);

@@ -117,9 +117,24 @@ impl Finder<'_, '_, '_> {
         let near = paragraph(here).abs_diff(paragraph(there)) <= 1;
         let side = last.on_behalf_of.into_iter().chain(last.speakers.iter().map(|s| s.entity));
         let host = side.into_iter().find(|&id| fits(self.entities.get(id).kind));
-        if let Some(host) = host.filter(|_| near) {
+        if let Some(host) = host.filter(|&host| near && !self.promises_for_another(mention, host)) {
             self.entities.speaks_for(entity, host);
         }
+    }
+
+    /// "President Orla Vane said *Denmark would* answer": whether a sentence goes on about what a state
+    /// will do that is not `host`.
+    fn promises_for_another(&self, mention: Span, host: EntityId) -> bool {
+        let Some(sentence) = self.document.sentence_at(mention.start()) else { return false };
+        let end = self.document.sentences[sentence].span.end().max(mention.end());
+        let acts = |place: Span| {
+            let next = self.document.tags.get(self.document.tokens_in(place).end);
+            next == Some(&Tag::Modal)
+        };
+        let mut after = self.entities.within(Span::new(mention.end(), end));
+        after.any(|(place, id)| {
+            self.entities.get(id).kind == Kind::Country && id != host && acts(place)
+        })
     }
 
     /// "Orla Vane, a spokeswoman for A": notes that she speaks for A.

@@ -105,3 +105,44 @@ fn blame_and_praise() {
         ("predicted", "a hard winter", Act::Prediction),
     ]);
 }
+
+#[test]
+fn who_speaks_out_against_something_blames() {
+    acts(&[
+        ("spoke out against", "the mill", Act::Criticism),
+        ("spoke out", "against the mill", Act::Criticism),
+        ("railed against", "the mill", Act::Criticism),
+        ("lashed out at", "the bakers", Act::Criticism),
+        ("hit out at", "the bakers", Act::Criticism),
+        ("took aim at", "the bakers", Act::Criticism),
+        ("took issue with", "the count", Act::Criticism),
+        ("spoke out", "in favour of the mill", Act::Support),
+        ("came out in support of", "the mill", Act::Support),
+        ("said", "the mill stood against the wall", Act::Assertion),
+    ]);
+}
+
+#[test]
+fn a_preposition_before_the_content_belongs_to_the_cue() {
+    let act = |text: &str, cue: &str, words: &str| {
+        claims(text, &[["Orla Vane", cue, words]]).0[0].acts[0]
+    };
+    let text = "Orla Vane has spoken out against the mill.";
+    assert_eq!(act(text, "has spoken out", "the mill"), Act::Criticism);
+    let text = "Orla Vane called for an inquiry into the mill.";
+    assert_eq!(act(text, "called", "an inquiry into the mill"), Act::Demand);
+    let text = "Orla Vane spoke, by the gate, of the mill.";
+    assert_eq!(act(text, "spoke", "the mill"), Act::Assertion);
+}
+
+#[test]
+fn readiness_offers_and_silence_is_none() {
+    acts(&[
+        ("said", "“We are ready to host talks”", Act::Proposal),
+        ("said", "“We are ready to eat”", Act::Assertion),
+        ("said", "she would not comment on rumours", Act::NoComment),
+        ("said", "she would comment on rumours", Act::Commitment),
+        ("said", "“The mayor is playing with fire”", Act::Accusation),
+        ("said", "“The child is playing with bread”", Act::Assertion),
+    ]);
+}
