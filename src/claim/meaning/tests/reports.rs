@@ -591,3 +591,66 @@ fn a_headline_has_the_day_of_what_it_sums_up() {
     let headline = "Mill chief promises cake for all";
     assert_eq!(day(headline, given("Mill chief", "promises", "cake for all")), None);
 }
+
+#[test]
+fn what_the_narrator_adds_is_not_reported() {
+    let content = |text: &str, words: &str| {
+        let (claims, _, article) = claims(text, &[["Ann Aske", "said", words]]);
+        claims[0].attribution.content[0].slice(&article.text).to_owned()
+    };
+    let said = |words: &str| content(&format!("Ann Aske said {words}."), words);
+    let mill = "the mill would close";
+    assert_eq!(said("the mill would close, which left forty bakers idle"), mill);
+    assert_eq!(said("the mill would close but did not say when"), mill);
+    for whole in [
+        "the mill, which she owns, would close",
+        "the mill would close but did not burn",
+        "she knew which mill would close",
+    ] {
+        assert_eq!(said(whole), whole);
+    }
+}
+
+#[test]
+fn who_does_not_answer_makes_no_claim() {
+    let count = |cue: &str, words: &str| {
+        let text = format!("Ann Aske {cue} {words}.");
+        claims(&text, &[["Ann Aske", cue, words]]).0.len()
+    };
+    assert_eq!(count("did not respond to", "a request for comment"), 0);
+    assert_eq!(count("did not return", "calls"), 0);
+    assert_eq!(count("declined", "to comment"), 1);
+    assert_eq!(count("did not reply that", "bread was short"), 1);
+}
+
+#[test]
+fn amends_are_demanded_of_whom_one_has_just_spoken() {
+    let given = |words: &'static str| {
+        [["Ann Aske", "accused", "Bo Berg of theft"], ["She", "demanded", words]]
+    };
+    let text = |words: &str| format!("Ann Aske accused Bo Berg of theft. She demanded {words}.");
+    let accusation = "Accusation: Ann Aske | at Bo Berg | says asserts bo berg did theft";
+    check(
+        &text("an apology"),
+        &given("an apology"),
+        &[accusation, "Demand: Ann Aske | at Bo Berg"],
+    );
+    check(&text("more bread"), &given("more bread"), &[accusation, "Demand: Ann Aske"]);
+}
+
+#[test]
+fn who_once_speaks_for_a_body_speaks_for_it_throughout() {
+    let (claims, entities, _) = claims(
+        "A spokeswoman for the Harbour Board said the quay was shut. “It is shut,” Pia Holm said. Holm praised the bakers. Bo Berg wept.",
+        &[
+            ["A spokeswoman for the Harbour Board", "said", "the quay was shut"],
+            ["Pia Holm", "said", "It is shut"],
+            ["Holm", "praised", "the bakers"],
+        ],
+    );
+    for claim in &claims {
+        let names = (claim.speakers[0].entity, claim.on_behalf_of.unwrap());
+        let name = |id| entities.get(id).name.as_str();
+        assert_eq!((name(names.0), name(names.1)), ("Pia Holm", "Harbour Board"));
+    }
+}
