@@ -484,7 +484,7 @@ impl Cue {
         let tokens = span.map_or(0..0, |span| document.tokens_in(span));
         // "released a statement warning of": what the statement does.
         let stated = tokens.clone().rev().take_while(|&at| at > tokens.start).find(|&at| {
-            document.tags[at] == Tag::Gerund
+            (document.tags[at] == Tag::Gerund || document.word(at) == "warning")
                 && (tokens.start..at).any(|before| is(document.word(before), Class::Document))
         });
         let main =

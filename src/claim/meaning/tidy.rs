@@ -134,11 +134,18 @@ const UNSAID: &[&str] = &[
 fn without_aside(document: &Document<'_>, content: Span) -> Span {
     let tokens = document.tokens_in(content);
     let own = |at: usize| document.quoted(document.tokens[at].span).is_none();
+    // "the mill, which she owns, *would* close": where the words go on.
+    let goes_on = |&at: &usize| {
+        let tag = document.tags[at];
+        document.word(at - 1) == "," && (tag.is_finite() || tag == Tag::Modal)
+    };
+    let from = (tokens.start + REPORTED).min(tokens.end);
+    let last = (from..tokens.end).rev().find(|at| goes_on(at) || !own(*at)).unwrap_or(from);
     let aside = |&at: &usize| {
         let word = document.word(at);
         let relative = document.word(at - 1) == ","
             && matches!(word, "which" | "who" | "whose" | "whom")
-            && (at..tokens.end).all(|next| document.word(next) != "," && own(next));
+            && at >= last;
         let unsaid = matches!(word, "but" | "and")
             && at + 3 <= tokens.end
             && matches!(document.lemma(at + 1).as_str(), "do" | "would" | "will" | "could")
@@ -149,7 +156,6 @@ fn without_aside(document: &Document<'_>, content: Span) -> Span {
                 .is_some_and(|_| UNSAID.contains(&document.lemma(at + 3).as_str()));
         own(at) && (relative || unsaid)
     };
-    let from = (tokens.start + REPORTED).min(tokens.end);
     let Some(at) = (from..tokens.end).find(aside) else { return content };
     let end = if document.word(at - 1) == "," { at - 1 } else { at };
     document.span_of(tokens.start..end)

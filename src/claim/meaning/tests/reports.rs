@@ -602,6 +602,7 @@ fn what_the_narrator_adds_is_not_reported() {
     let mill = "the mill would close";
     assert_eq!(said("the mill would close, which left forty bakers idle"), mill);
     assert_eq!(said("the mill would close but did not say when"), mill);
+    assert_eq!(said("the mill would close, which left bakers idle, tired, and poor"), mill);
     for whole in [
         "the mill, which she owns, would close",
         "the mill would close but did not burn",
@@ -640,17 +641,45 @@ fn amends_are_demanded_of_whom_one_has_just_spoken() {
 
 #[test]
 fn who_once_speaks_for_a_body_speaks_for_it_throughout() {
-    let (claims, entities, _) = claims(
-        "A spokeswoman for the Harbour Board said the quay was shut. “It is shut,” Ann Aske said. Aske praised the bakers.",
+    check(
+        "“The quay is shut,” a spokeswoman for the Harbour Board told reporters. The spokeswoman, Orla Vane, warned of delays. “It is shut,” Vane said.",
         &[
-            ["A spokeswoman for the Harbour Board", "said", "the quay was shut"],
-            ["Ann Aske", "said", "It is shut"],
-            ["Aske", "praised", "the bakers"],
+            ["a spokeswoman for the Harbour Board", "told", "The quay is shut"],
+            ["The spokeswoman, Orla Vane,", "warned of", "delays"],
+            ["Vane", "said", "It is shut"],
+        ],
+        &[
+            "Assertion: Orla Vane | for Harbour Board",
+            "Prediction: Orla Vane | for Harbour Board",
+            "Assertion: Orla Vane | for Harbour Board",
         ],
     );
-    for claim in &claims {
-        let names = (claim.speakers[0].entity, claim.on_behalf_of.unwrap());
-        let name = |id| entities.get(id).name.as_str();
-        assert_eq!((name(names.0), name(names.1)), ("Ann Aske", "Harbour Board"));
-    }
+    // A mayor speaks for whom she likes.
+    check(
+        "Orla Vane, the mayor, praised the bakers. Orla Vane wept.",
+        &[["Orla Vane", "praised", "the bakers"]],
+        &["Support: Orla Vane | at bakers"],
+    );
+}
+
+#[test]
+fn what_a_statement_does_is_done() {
+    check(
+        "Norway released a statement Friday warning of serious consequences if Denmark refuses.",
+        &[[
+            "Norway",
+            "released a statement Friday warning of",
+            "serious consequences if Denmark refuses",
+        ]],
+        &["Threat: Norway | at Denmark | on 2031-05-09"],
+    );
+}
+
+#[test]
+fn a_number_of_people_are_those_people() {
+    check(
+        "Ann Aske wept, as well as a number of bakers who spoke out against the mill.",
+        &[["who", "spoke out", "the mill"]],
+        &["Criticism: bakers"],
+    );
 }
