@@ -22,6 +22,9 @@ use crate::{
 /// How many sentences back something is looked for that a description means.
 const MEMORY: usize = 6;
 
+/// How many mentions back a body is looked for whose name has the noun that means it.
+const NAMES: usize = 100;
+
 /// How many mentions back an outlet is looked for.
 const OUTLET: usize = 12;
 
@@ -240,7 +243,14 @@ impl Finder<'_, '_, '_> {
         } else if matches!(head, "country" | "nation" | "kingdom") {
             self.state(at)
         } else if is(head, Class::Company) {
-            self.last(at, is_company)
+            // "The bank" is one that is called so, if any is.
+            let called = |&(_, id): &(Span, EntityId)| {
+                let entity = self.entities.get(id);
+                let mut words = entity.name.split(' ');
+                is_company(entity) && words.any(|word| word.eq_ignore_ascii_case(head))
+            };
+            let named = self.entities.before(at).take(NAMES).find(called).map(|(_, id)| id);
+            named.or_else(|| self.last(at, is_company))
         } else if head == "group" {
             self.last(at, |entity| entity.kind == Kind::Group && !entity.unnamed)
         } else if is(head, Class::Public) || is(head, Class::Body) {

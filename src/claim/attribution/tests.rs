@@ -227,3 +227,16 @@ fn headlines() {
         &["Mayor | Says | Dam Was Weak", "Mayor | Suggests | Joint Inquiry"],
     );
 }
+
+#[test]
+fn owning_up_is_found_whatever_its_verb_does_elsewhere() {
+    check(
+        "A group called the Sons of Salt claimed responsibility in an email to the press.",
+        &["the Sons of Salt | claimed | responsibility"],
+    );
+    check(
+        "Bo Berg pleaded not guilty to three counts of theft.",
+        &["Bo Berg | pleaded | not guilty to three counts of theft"],
+    );
+    check("Bo Berg claimed a prize in an email to the press.", &[]);
+}

@@ -87,14 +87,51 @@ pub(super) fn propose(walk: &Walk<'_, '_>, head: usize) -> Option<Proposal> {
         Class::Passive => agent(walk, &verb, content),
         _ => (source, content),
     };
+    let known = cue::chance(verb.class, &verb.lemma, &complement.frame);
+    let owns_up = verb.class == Class::Verb && source.is_some() && owns_up(walk, &verb, &content);
+    let content = if owns_up { without_medium(walk, content) } else { content };
     (!content.is_empty()).then(|| Proposal {
         source,
         cue: verb.group..verb.after,
         content: vec![content],
-        chance: cue::chance(verb.class, &verb.lemma, &complement.frame),
+        chance: if owns_up { known.max(OWNED) } else { known },
         key: Some((verb.class, verb.lemma, complement.frame)),
         rule: "reported speech",
     })
+}
+
+/// What owning up to a deed is worth, whatever its verb does elsewhere.
+const OWNED: f64 = 0.6;
+
+/// How many words may stand before the noun that is owned up to: "full and sole responsibility".
+const FULL: usize = 4;
+
+/// Whether a verb and its object together own up to a deed: "claimed responsibility", "pleaded guilty".
+fn owns_up(walk: &Walk<'_, '_>, verb: &Verb, content: &Range<usize>) -> bool {
+    let mut first = content.clone().take(FULL);
+    match verb.lemma.as_str() {
+        "claim" | "accept" | "admit" | "assume" => {
+            first.any(|at| walk.is_any(at, &["responsibility", "blame"]))
+        }
+        "plead" => first.take(2).any(|at| walk.is_any(at, &["guilty", "innocent"])),
+        _ => false,
+    }
+}
+
+/// In what one owns up to a deed.
+const MEDIUMS: &[&str] = &[
+    "statement", "email", "message", "post", "video", "letter", "call", "website", "note", "court",
+    "interview", "recording", "leaflet", "channel",
+];
+
+/// "responsibility *in an email to the press*": without the words that tell in what it was said.
+fn without_medium(walk: &Walk<'_, '_>, content: Range<usize>) -> Range<usize> {
+    let medium = |at: usize| {
+        walk.is_any(at, &["in", "on", "via", "through", "by"])
+            && (at + 1..content.end).take(FULL).any(|noun| walk.is_any(noun, MEDIUMS))
+    };
+    let end = (content.start + 1..content.end).find(|&at| medium(at)).unwrap_or(content.end);
+    content.start..end
 }
 
 fn complement(walk: &Walk<'_, '_>, verb: &Verb) -> Option<Complement> {

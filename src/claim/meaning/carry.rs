@@ -36,6 +36,28 @@ pub(super) fn over(document: &Document<'_>, entities: &Entities, claims: &mut [C
     relays_of_statements(entities, claims, &free);
     relays_going_on(document, entities, claims, &free);
     targets_of_critics(claims);
+    sides_of_people(entities, claims);
+}
+
+/// Who once speaks for somebody speaks for them in the whole article, unless for others elsewhere.
+fn sides_of_people(entities: &Entities, claims: &mut [Claim]) {
+    let person = |claim: &Claim| match &claim.speakers[..] {
+        [only] => Some(only.entity).filter(|&id| {
+            let entity = entities.get(id);
+            entity.kind == Kind::Person && !entity.unnamed
+        }),
+        _ => None,
+    };
+    let mut sides = HashMap::<EntityId, Option<EntityId>>::new();
+    for claim in claims.iter() {
+        let Some((person, side)) = person(claim).zip(claim.on_behalf_of) else { continue };
+        let known = sides.entry(person).or_insert(Some(side));
+        *known = known.filter(|known| *known == side);
+    }
+    for claim in claims.iter_mut().filter(|claim| claim.on_behalf_of.is_none()) {
+        let side = person(claim).and_then(|person| sides.get(&person).copied().flatten());
+        claim.on_behalf_of = side;
+    }
 }
 
 /// Criticism that names nobody, of a speaker all of whose criticism aims at one: at the same.

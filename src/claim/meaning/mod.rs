@@ -162,11 +162,11 @@ impl Interpreter<'_, '_, '_> {
         let Aim { targets, addressee } = aim;
         self.claims.push(Claim {
             acts,
+            quotation,
             targets,
             addressee,
-            propositions,
             events,
-            quotation,
+            propositions,
             ..claim
         });
     }
@@ -429,8 +429,19 @@ fn says_nothing(document: &Document<'_>, attribution: &Attribution) -> bool {
     // "She did not name the baker": nothing is said. "Referring to the baker": of whom it was.
     let silent = words.clone().any(|at| matches!(document.word(at), "not" | "n't" | "n’t"))
         && matches!(document.lemma(words.end - 1).as_str(), "name" | "address" | "mention");
+    // "did not respond to a request for comment", "has yet to comment"
+    let lemma = Cue::of(document, attribution.cue).lemma;
+    let answers = ["respond", "reply", "return", "answer", "react", "reach"];
+    let no_answer = ["not ", "never ", "fail to ", "yet to "].iter().any(|no| {
+        let verb = lemma.split_once(no).and_then(|(_, after)| after.split(' ').next());
+        verb.is_some_and(|verb| answers.contains(&verb))
+    });
+    let asked_for = document.tokens_in(*content).any(|at| {
+        matches!(document.word(at), "request" | "requests" | "message" | "messages" | "call")
+            || matches!(document.word(at), "calls" | "email" | "emails" | "comment" | "questions")
+    });
     let refers = document.word(words.start).eq_ignore_ascii_case("referring");
-    asked && opens || (cites || silent || refers) && !clause || asks
+    asked && opens || (cites || silent || refers || no_answer && asked_for) && !clause || asks
 }
 
 /// Whether the first verb of a content is finite, and tells that something is or was so.
@@ -473,7 +484,7 @@ impl Cue {
         let tokens = span.map_or(0..0, |span| document.tokens_in(span));
         // "released a statement warning of": what the statement does.
         let stated = tokens.clone().rev().take_while(|&at| at > tokens.start).find(|&at| {
-            document.tags[at] == Tag::Gerund
+            (document.tags[at] == Tag::Gerund || document.word(at) == "warning")
                 && (tokens.start..at).any(|before| is(document.word(before), Class::Document))
         });
         let main =

@@ -273,7 +273,9 @@ impl Finder<'_, '_, '_> {
 
     /// The speaker that a part presents.
     fn speaker(&mut self, part: &Range<usize>) -> Option<Speaker> {
-        let part = &counted(self.document, part.clone());
+        // "as well as *a number of* bakers"
+        let core = self.core(&counted(self.document, part.clone()));
+        let part = &counted(self.document, core.start..part.end.max(core.end));
         let core = self.core(part);
         if core.is_empty() {
             return None;

@@ -197,12 +197,18 @@ pub(super) fn aim(
         }
         Act::Demand => {
             // Who must do it stands before what must be done.
-            let duty = DUTY.find(&view.text).and_then(|found| view.span(found.range()));
+            // "appealed *to Marland* not to answer"
+            let past =
+                usize::from(view.text.starts_with("to ") && TO_WHOM.is_match(&cue.lemma)) * 3;
+            let duty = DUTY.find_at(&view.text, past).and_then(|found| view.span(found.range()));
             let before = |span: Span| duty.is_none_or(|duty| span.end() <= duty.start());
             let asked = actors.iter().find(|&&(span, _)| head(span) && before(span));
             // "told jurors not to read"
             let told = heard.filter(|_| TO.is_match(&view.text));
             aim.targets.extend(faced.or(told).or(asked.map(|&(_, id)| id)));
+            if aim.targets.is_empty() && AMENDS.is_match(&view.text) {
+                aim.targets.extend(wrongdoer(words));
+            }
         }
         Act::Criticism => {
             let subject = || actors.first().filter(|&&(span, _)| opens(span));
@@ -402,15 +408,20 @@ fn together(
 fn subject(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
     let &Words { document, attribution, view, .. } = words;
     let first = attribution.content[0];
+    let explained = entities.within(first).take(EXPLAINED).find(|&(place, id)| {
+        entities.get(id).kind == Kind::Person
+            && !view.is_self(id)
+            && explained_by(document, first, place)
+    });
+    if let Some((_, id)) = explained {
+        return Some(id);
+    }
     let (span, id) = entities
         .within(first)
         .find(|&(_, id)| entities.get(id).kind.can_speak() && !view.is_self(id))?;
     // "Our members", "investigators": nobody in particular. "Two bakers" are.
     let counted = document.tags.get(document.tokens_in(first).start) == Some(&Tag::Number);
     let unnamed = entities.get(id).unnamed && entities.get(id).kind == Kind::Group && !counted;
-    if explained_by(document, first, span) && entities.get(id).kind == Kind::Person {
-        return Some(id);
-    }
     let lead = span.start() - first.start();
     // "Marl Foods, she said, was": the verb may stand in the next piece.
     let rest = attribution.content.get(1).filter(|_| span.end() == first.end());
@@ -434,7 +445,12 @@ fn explained_by(document: &Document<'_>, content: Span, name: Span) -> bool {
         tag.is_nominal()
             || matches!(
                 tag,
-                Tag::Determiner | Tag::Adjective | Tag::Genitive | Tag::Possessive | Tag::Number
+                Tag::Determiner
+                    | Tag::Adjective
+                    | Tag::Genitive
+                    | Tag::Possessive
+                    | Tag::Number
+                    | Tag::Adverb
             )
             || matches!(document.word(at), "of" | "-")
     };
@@ -446,6 +462,9 @@ fn explained_by(document: &Document<'_>, content: Span, name: Span) -> bool {
         && phrase.len() <= APPOSED
         && phrase.into_iter().all(nominal)
 }
+
+/// How many of the first mentions are looked at for a name that explains the first words.
+const EXPLAINED: usize = 4;
 
 /// How many words may stand before the name that explains them.
 const APPOSED: usize = 10;
@@ -524,13 +543,21 @@ fn refuser(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
     };
     let party = |&id: &EntityId| {
         let Entity { kind, unnamed, .. } = entities.get(id);
-        matches!(kind, Kind::Country | Kind::Organization) && !unnamed && !words.view.is_self(id)
+        kind.can_speak() && *kind != Kind::Person && !unnamed && !words.view.is_self(id)
     };
     let offered = words.before.iter().rev().take(OFFERS).filter(own);
     offered
         .filter(|claim| claim.acts.iter().any(|act| matches!(act, Act::Proposal | Act::Threat)))
         .flat_map(|claim| claim.addressee.into_iter().chain(claim.targets.iter().copied()))
         .find(party)
+}
+
+/// Of whom amends are demanded that are not said to be anybody's: "… demanded an apology": of whom the
+/// same speaker has just spoken.
+fn wrongdoer(words: &Words<'_, '_>) -> Option<EntityId> {
+    let last = words.before.last()?;
+    let own = last.speakers.iter().any(|speaker| speaker.entity == words.view.speaker);
+    last.targets.first().copied().filter(|&id| own && !words.view.is_self(id))
 }
 
 /// Whether an entity is to do the harm threatened: "Marland will retaliate", not "Marland will face
@@ -616,6 +643,12 @@ static REFUSES: LazyLock<Regex> = LazyLock::new(|| {
 });
 static YOU: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:you|your)\b"));
 static TO: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:not )?to \w"));
+static TO_WHOM: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(?:appeal|plead|call|cry|turn|look|pray)(?: out)?$"));
+static AMENDS: LazyLock<Regex> = LazyLock::new(|| {
+    let amends = r"^(?:an? |the |his |her |its |their )?(?:\w+ )?(?:apology|explanation|answers?|compensation|retraction|clarification|correction|resignation|withdrawal)$";
+    regex(amends)
+});
 static DUTY: LazyLock<Regex> =
     LazyLock::new(|| regex(r"\b(?:must|should|ought|need|have to|can|to)\b"));
 /// What is done to whom a threat is aimed at.

@@ -57,6 +57,7 @@ pub(super) fn tidy(document: &Document<'_>, attribution: &mut Attribution) {
     for content in &mut attribution.content {
         *content = with_question_mark(document, *content);
         *content = without_date(document, *content);
+        *content = without_aside(document, *content);
     }
     attribution.content.retain(|content| !document.tokens_in(*content).is_empty());
     joined(document, &mut attribution.content);
@@ -117,6 +118,47 @@ fn without_date(document: &Document<'_>, content: Span) -> Span {
         return content;
     }
     document.span_of(tokens.start..start - 1)
+}
+
+/// How many words what is reported must have before what the narrator adds.
+const REPORTED: usize = 4;
+
+/// Verbs of what a speaker left unsaid.
+const UNSAID: &[&str] = &[
+    "say", "elaborate", "specify", "name", "identify", "explain", "disclose", "comment", "provide",
+    "give", "offer", "mention", "reveal",
+];
+
+/// "the mill would close*, which* left bakers idle", "the mill would close *but did not say* when":
+/// without what the narrator adds to reported words.
+fn without_aside(document: &Document<'_>, content: Span) -> Span {
+    let tokens = document.tokens_in(content);
+    let own = |at: usize| document.quoted(document.tokens[at].span).is_none();
+    // "the mill, which she owns, *would* close": where the words go on.
+    let goes_on = |&at: &usize| {
+        let tag = document.tags[at];
+        document.word(at - 1) == "," && (tag.is_finite() || tag == Tag::Modal)
+    };
+    let from = (tokens.start + REPORTED).min(tokens.end);
+    let last = (from..tokens.end).rev().find(|at| goes_on(at) || !own(*at)).unwrap_or(from);
+    let aside = |&at: &usize| {
+        let word = document.word(at);
+        let relative = document.word(at - 1) == ","
+            && matches!(word, "which" | "who" | "whose" | "whom")
+            && at >= last;
+        let unsaid = matches!(word, "but" | "and")
+            && at + 3 <= tokens.end
+            && matches!(document.lemma(at + 1).as_str(), "do" | "would" | "will" | "could")
+            && matches!(document.word(at + 2), "not" | "n't" | "n’t")
+            && document
+                .tokens
+                .get(at + 3)
+                .is_some_and(|_| UNSAID.contains(&document.lemma(at + 3).as_str()));
+        own(at) && (relative || unsaid)
+    };
+    let Some(at) = (from..tokens.end).find(aside) else { return content };
+    let end = if document.word(at - 1) == "," { at - 1 } else { at };
+    document.span_of(tokens.start..end)
 }
 
 /// With the mark of a question that stands right behind it.

@@ -591,3 +591,95 @@ fn a_headline_has_the_day_of_what_it_sums_up() {
     let headline = "Mill chief promises cake for all";
     assert_eq!(day(headline, given("Mill chief", "promises", "cake for all")), None);
 }
+
+#[test]
+fn what_the_narrator_adds_is_not_reported() {
+    let content = |text: &str, words: &str| {
+        let (claims, _, article) = claims(text, &[["Ann Aske", "said", words]]);
+        claims[0].attribution.content[0].slice(&article.text).to_owned()
+    };
+    let said = |words: &str| content(&format!("Ann Aske said {words}."), words);
+    let mill = "the mill would close";
+    assert_eq!(said("the mill would close, which left forty bakers idle"), mill);
+    assert_eq!(said("the mill would close but did not say when"), mill);
+    assert_eq!(said("the mill would close, which left bakers idle, tired, and poor"), mill);
+    for whole in [
+        "the mill, which she owns, would close",
+        "the mill would close but did not burn",
+        "she knew which mill would close",
+    ] {
+        assert_eq!(said(whole), whole);
+    }
+}
+
+#[test]
+fn who_does_not_answer_makes_no_claim() {
+    let count = |cue: &str, words: &str| {
+        let text = format!("Ann Aske {cue} {words}.");
+        claims(&text, &[["Ann Aske", cue, words]]).0.len()
+    };
+    assert_eq!(count("did not respond to", "a request for comment"), 0);
+    assert_eq!(count("did not return", "calls"), 0);
+    assert_eq!(count("declined", "to comment"), 1);
+    assert_eq!(count("did not reply that", "bread was short"), 1);
+}
+
+#[test]
+fn amends_are_demanded_of_whom_one_has_just_spoken() {
+    let given = |words: &'static str| {
+        [["Ann Aske", "accused", "Bo Berg of theft"], ["She", "demanded", words]]
+    };
+    let text = |words: &str| format!("Ann Aske accused Bo Berg of theft. She demanded {words}.");
+    let accusation = "Accusation: Ann Aske | at Bo Berg | says asserts bo berg did theft";
+    check(
+        &text("an apology"),
+        &given("an apology"),
+        &[accusation, "Demand: Ann Aske | at Bo Berg"],
+    );
+    check(&text("more bread"), &given("more bread"), &[accusation, "Demand: Ann Aske"]);
+}
+
+#[test]
+fn who_once_speaks_for_a_body_speaks_for_it_throughout() {
+    check(
+        "“The quay is shut,” a spokeswoman for the Harbour Board told reporters. The spokeswoman, Orla Vane, warned of delays. “It is shut,” Vane said.",
+        &[
+            ["a spokeswoman for the Harbour Board", "told", "The quay is shut"],
+            ["The spokeswoman, Orla Vane,", "warned of", "delays"],
+            ["Vane", "said", "It is shut"],
+        ],
+        &[
+            "Assertion: Orla Vane | for Harbour Board",
+            "Prediction: Orla Vane | for Harbour Board",
+            "Assertion: Orla Vane | for Harbour Board",
+        ],
+    );
+    // A mayor speaks for whom she likes.
+    check(
+        "Orla Vane, the mayor, praised the bakers. Orla Vane wept.",
+        &[["Orla Vane", "praised", "the bakers"]],
+        &["Support: Orla Vane | at bakers"],
+    );
+}
+
+#[test]
+fn what_a_statement_does_is_done() {
+    check(
+        "Norway released a statement Friday warning of serious consequences if Denmark refuses.",
+        &[[
+            "Norway",
+            "released a statement Friday warning of",
+            "serious consequences if Denmark refuses",
+        ]],
+        &["Threat: Norway | at Denmark | on 2031-05-09"],
+    );
+}
+
+#[test]
+fn a_number_of_people_are_those_people() {
+    check(
+        "Ann Aske wept, as well as a number of bakers who spoke out against the mill.",
+        &[["who", "spoke out", "the mill"]],
+        &["Criticism: bakers"],
+    );
+}
