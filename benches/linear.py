@@ -73,12 +73,12 @@ def main(dictum, words=200_000, count=False):
                 start = min(cost(command, [SAID], count) for _ in times)
                 one = min(cost(command, [short] * COPIES, count) for _ in times)
                 seconds[level] = ((one - start) / COPIES, cost(command, [long], count) - start)
-            for at, count in enumerate((short_words, long_words)):
+            for at, length in enumerate((short_words, long_words)):
                 found, whole = seconds["attributions"][at], seconds["claims"][at]
                 growth = ""
                 if at:
                     growth = f"{whole / seconds['claims'][0] * short_words / long_words:8.2f}"
-                print(f"{extractor:9} {'new' if renamed else 'same':8} {count:8} {found:8.4g} {whole:8.4g} "
+                print(f"{extractor:9} {'new' if renamed else 'same':8} {length:8} {found:8.4g} {whole:8.4g} "
                       f"{(whole - found) / found:8.2f} {growth}")
 
 

@@ -48,7 +48,7 @@ pub(super) fn tells_how(document: &Document<'_>, attribution: &Attribution) -> b
         .tokens_in(cue)
         .chain(verb..sentence.tokens.end.min(verb + 2))
         .any(|at| CAME_OUT.contains(&document.word(at)));
-    let apposed = document.word(noun + 1) == ",";
+    let apposed = noun + 1 < sentence.tokens.end && document.word(noun + 1) == ",";
     passive
         && apposed
         && (noun + 2..noun + 2 + NEAR).contains(&verb)

@@ -430,6 +430,8 @@ fn how_a_statement_came_out_is_no_claim() {
     let text = "Norway denied it. The message, first reported by the Marl Gazette, met with scorn.";
     let count = |given: &[[&str; 3]]| claims(text, given).0.len();
     assert_eq!(count(&[["the Marl Gazette", "reported", "The message"]]), 0);
+    // A noun that ends the text.
+    assert_eq!(claims("The read message", &[["", "read", "The"]]).0.len(), 1);
     let text = "The message appears to be an answer to Norway’s claim that bread was short.";
     let answer = "The message appears to be an answer";
     let (found, entities, _) = claims(text, &[["", "appears", answer]]);
