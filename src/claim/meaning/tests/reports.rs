@@ -644,11 +644,11 @@ fn amends_are_demanded_of_whom_one_has_just_spoken() {
 #[test]
 fn who_once_speaks_for_a_body_speaks_for_it_throughout() {
     check(
-        "“The quay is shut,” a spokeswoman for the Harbour Board told reporters. The spokeswoman, Orla Vane, warned of delays. “It is shut,” Vane said.",
+        "“The quay is shut,” a spokeswoman for the Harbour Board told reporters. The spokeswoman, Orla Vane, warned of delays. “It is shut,” Orla Vane said.",
         &[
             ["a spokeswoman for the Harbour Board", "told", "The quay is shut"],
             ["The spokeswoman, Orla Vane,", "warned of", "delays"],
-            ["Vane", "said", "It is shut"],
+            ["Orla Vane", "said", "It is shut"],
         ],
         &[
             "Assertion: Orla Vane | for Harbour Board",
