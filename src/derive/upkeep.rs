@@ -257,8 +257,7 @@ impl<'a> Rewriting<'a> {
     fn write(&mut self, patch: &mut Patch, watch: &mut dyn FnMut(Progress)) {
         if self.failed.is_none() {
             self.said.extend(patch.said.keys().map(subject_key));
-            let written =
-                self.of.difference(patch).and_then(|(out, new)| self.exchange(&out, new));
+            let written = self.of.difference(patch).and_then(|(out, new)| self.exchange(&out, new));
             self.failed = written.err();
             watch(Progress::Written(self.added + self.removed));
         }
