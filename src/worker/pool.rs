@@ -51,8 +51,17 @@ const WATCH: Duration = Duration::from_millis(25);
 /// open and its caches full it has half of it.
 const KEPT_BYTES: u64 = 96 << 20;
 
+/// How a worker allocates, by the C library (in memory) or by mimalloc (on disk): from one arena, so that
+/// memory that one thread gave back is there for the next one; nothing ahead, which its limit would count;
+/// saying so when it cannot.
+const ALLOCATION: [(&str, &str); 3] = [
+    ("MALLOC_ARENA_MAX", "1"),
+    ("MIMALLOC_DISALLOW_ARENA_ALLOC", "1"),
+    ("MIMALLOC_SHOW_ERRORS", "1"),
+];
+
 /// What to say of a worker's last words.
-const OUT_OF_MEMORY: [&str; 2] = ["memory allocation of", "bad_alloc"];
+const OUT_OF_MEMORY: [&str; 3] = ["memory allocation of", "unable to allocate memory", "bad_alloc"];
 
 /// The workers on one store. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -302,9 +311,8 @@ impl Worker {
     fn start(program: &Path) -> io::Result<Self> {
         let mut child = Command::new(program)
             .arg("worker")
-            // One arena: memory that one thread gave back is there for the next one.
             .env_clear()
-            .env("MALLOC_ARENA_MAX", "1")
+            .envs(ALLOCATION)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
