@@ -37,6 +37,7 @@ mod search;
 mod service;
 mod shape;
 mod snapshot;
+mod tables;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -70,6 +71,7 @@ use crate::{
 };
 
 use rewrite::Days;
+pub(crate) use tables::Sizes;
 
 /// A store of claims, on disk or in memory. Cheap to clone; clones share the data.
 #[derive(Clone)]
@@ -78,6 +80,8 @@ pub struct Store {
     base: Base,
     /// The folder of a store on disk.
     dir: Option<Arc<PathBuf>>,
+    /// Whether it reads from disk.
+    on_disk: bool,
     /// Held while writing: Oxigraph's transactions do not detect conflicts.
     writing: Arc<std::sync::Mutex<()>>,
     /// Follows what is written.
@@ -86,6 +90,8 @@ pub struct Store {
     rewrites: bool,
     /// Between which days the values of a property are, if they are nothing but days without zone.
     days: Arc<std::sync::Mutex<Days>>,
+    /// How many triples match the patterns of queries, about.
+    sizes: Sizes,
     /// Counts the changes since it was opened.
     version: Arc<AtomicU64>,
 }

@@ -17,7 +17,7 @@ use oxigraph::{
     store::{StorageError, Store as Inner, Transaction},
 };
 
-use super::{Counts, Error, Store};
+use super::{Counts, Error, Sizes, Store};
 use crate::{
     rdf::{
         Base,
@@ -101,8 +101,10 @@ impl Store {
 
     pub(super) fn of(inner: Inner, base: Base, dir: Option<PathBuf>, index: Index) -> Self {
         let (writing, version, days) = (Arc::default(), Arc::default(), Arc::default());
+        let sizes = Sizes::default();
+        let on_disk = dir.is_some();
         let (dir, index) = (dir.map(Into::into), index.into());
-        Self { inner, base, dir, writing, index, rewrites: true, days, version }
+        Self { inner, base, dir, on_disk, writing, index, rewrites: true, days, sizes, version }
     }
 
     /// To be called after each commit. Counts the change, and makes it outlast a loss of power:

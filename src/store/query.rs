@@ -27,7 +27,7 @@ use spargebra::{Query as Parsed, SparqlParser};
 use super::{
     Bounds, Effort, Error, Form, Format, Rdf, Scan, Shape, Store, cut,
     federation::{self, Services},
-    latest, order, rewrite, service,
+    latest, order, rewrite, service, tables,
 };
 use crate::outside::{self, Listed, Session};
 
@@ -208,6 +208,9 @@ impl Store {
         }
         if self.rewrites {
             self.narrow(&mut parsed, &evaluator, options)?;
+            if self.on_disk && shape.effort > Effort::Anchored && !federation::asks(&parsed) {
+                tables::join(&mut parsed, self);
+            }
         }
         let one_kind =
             |property: &NamedNode| self.rewrites && self.days(property.as_ref()).is_some();

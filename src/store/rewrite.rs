@@ -18,12 +18,12 @@ use std::{collections::BTreeMap, convert::Infallible, sync::PoisonError};
 
 use jiff::civil::Date;
 use oxigraph::{
-    model::{Literal, NamedNode, NamedNodeRef, QuadRef, TermRef, Variable, vocab::xsd},
+    model::{Literal, NamedNode, NamedNodeRef, QuadRef, Term, TermRef, Variable, vocab::xsd},
     sparql::{QueryResults, QuerySolutionIter, SparqlEvaluator},
 };
 use spargebra::{
     Query,
-    algebra::{Expression, GraphPattern},
+    algebra::{AggregateExpression, Expression, GraphPattern},
     term::{NamedNodePattern, TermPattern, TriplePattern},
 };
 
@@ -80,6 +80,21 @@ impl Store {
         match rows.on_store(&self.inner).execute().ok()? {
             QueryResults::Solutions(rows) => Some(rows),
             QueryResults::Boolean(_) | QueryResults::Graph(_) => None,
+        }
+    }
+
+    /// How many triples match a pattern, or `most` if there are more.
+    pub(super) fn count(&self, triple: &TriplePattern, most: usize) -> Option<usize> {
+        let found = Box::new(GraphPattern::Bgp { patterns: vec![triple.clone()] });
+        let some = Box::new(GraphPattern::Slice { inner: found, start: 0, length: Some(most) });
+        let count = Variable::new_unchecked("count");
+        let counting = AggregateExpression::CountSolutions { distinct: false };
+        let aggregates = vec![(count, counting)];
+        let mut rows =
+            self.rows(GraphPattern::Group { inner: some, variables: Vec::new(), aggregates })?;
+        match rows.next()?.ok()?.get("count")? {
+            Term::Literal(count) => count.value().parse().ok(),
+            _ => None,
         }
     }
 
@@ -170,7 +185,9 @@ impl Values {
 
 /// A value that is a day without zone, in the form that a date is written in.
 fn day_of(value: TermRef<'_>) -> Option<Date> {
-    let TermRef::Literal(date) = value else { return None };
+    let TermRef::Literal(date) = value else {
+        return None;
+    };
     if date.datatype() != xsd::DATE {
         return None;
     }
@@ -311,7 +328,9 @@ pub(super) fn join(pattern: &mut GraphPattern, table: GraphPattern) {
 /// Whether a triple pattern says no more than that something has a property or is of a large class: what
 /// says more is the better place to start from.
 pub(super) fn is_open(triple: &TriplePattern, store: &Store) -> bool {
-    let NamedNodePattern::NamedNode(predicate) = &triple.predicate else { return false };
+    let NamedNodePattern::NamedNode(predicate) = &triple.predicate else {
+        return false;
+    };
     let object = match &triple.object {
         TermPattern::NamedNode(class) if *predicate == rdf::TYPE => store.is_large(class),
         object => is_open_term(object),

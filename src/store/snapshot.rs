@@ -17,7 +17,7 @@ use oxigraph::{
 };
 use tempfile::TempPath;
 
-use super::{Error, Format, Rdf, Store};
+use super::{Error, Format, Rdf, Sizes, Store};
 use crate::{rdf::Base, search::Index};
 
 /// The part of a store's folder that holds its snapshots.
@@ -87,6 +87,17 @@ impl Store {
         Ok(Snapshot { place: Place::File(file.into_temp_path()), version })
     }
 
+    /// What it found out of how many triples match the patterns of queries.
+    pub(crate) fn sizes(&self) -> Sizes {
+        self.sizes.clone()
+    }
+
+    /// The same store, which takes it that this holds of it, too: it is of another version of it.
+    #[must_use]
+    pub(crate) fn with_sizes(self, sizes: Sizes) -> Self {
+        Self { sizes, ..self }
+    }
+
     /// Opens a copy of a store with this base, to read. It finds nothing by its words: the index stays
     /// with the store.
     pub fn open_snapshot(path: &Path, base: Base) -> Result<Self, Error> {
@@ -94,7 +105,7 @@ impl Store {
         #[cfg(feature = "rocksdb")]
         if path.is_dir() {
             let inner = Inner::open_read_only(path).map_err(|e| Error::storage(doing, e))?;
-            return Ok(Self::of(inner, base, None, Index::memory()?));
+            return Ok(Self { on_disk: true, ..Self::of(inner, base, None, Index::memory()?) });
         }
         let failed = |source| Error::Io { doing: doing.to_owned(), source };
         let inner = Inner::new().map_err(|e| Error::storage(doing, e))?;

@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{self, Read, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::mpsc,
     thread,
 };
@@ -58,12 +58,12 @@ fn work(orders: &mpsc::Receiver<(Order, Cancel)>, mut output: impl Write) -> io:
     let mut opened: Option<(PathBuf, Store)> = None;
     for (Order { snapshot, job }, cancel) in orders {
         lift_limit();
-        let reuse = opened.take().filter(|(path, _)| *path == snapshot);
-        let store = match reuse {
-            Some((_, store)) => Ok(store),
-            None => job.base.parse::<Base>().map_err(|e| Failure::internal(&e)).and_then(|base| {
-                Store::open_snapshot(&snapshot, base).map_err(|e| Failure::internal(&e))
-            }),
+        let store = match opened.take() {
+            Some((path, store)) if path == snapshot => Ok(store),
+            other => {
+                let sizes = other.map(|(_, store)| store.sizes()).unwrap_or_default();
+                open(&snapshot, &job).map(|store| store.with_sizes(sizes))
+            }
         };
         let mut out = Frames {
             output: &mut output,
@@ -83,6 +83,11 @@ fn work(orders: &mpsc::Receiver<(Order, Cancel)>, mut output: impl Write) -> io:
         }
     }
     Ok(())
+}
+
+fn open(snapshot: &Path, job: &Job) -> Result<Store, Failure> {
+    let base = job.base.parse::<Base>().map_err(|e| Failure::internal(&e))?;
+    Store::open_snapshot(snapshot, base).map_err(|e| Failure::internal(&e))
 }
 
 fn answer(

@@ -1,0 +1,714 @@
+//! Joins what is large by reading each part of it once.
+//!
+//! **In:** a query, [rewritten](super::rewrite). **Out:** one that answers with the same rows, each as
+//! often.
+//!
+//! The engine joins triple patterns row by row: it looks the next pattern up for each row that it has. On
+//! disk a look-up takes as long as several triples of one that is read from one end to the other, so that
+//! many of them take longer than to read the whole pattern and to keep what was found so far in a table. So
+//! the patterns of a group are counted, about, and begin with the fewest; each that is not much larger than
+//! what it is joined to becomes a group of its own, and such groups the engine joins by a table.
+//!
+//! That holds on to rows where look-ups hold on to none: it is done to no query that streams, and to no
+//! more rows than a table has room for.
+
+use std::{
+    cell::Cell,
+    collections::{HashMap, HashSet},
+    convert::Infallible,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use oxigraph::model::Variable;
+use spargebra::{
+    Query,
+    algebra::{Expression, Function, GraphPattern, PropertyPathExpression},
+    term::{NamedNodePattern, TermPattern, TriplePattern},
+};
+
+use super::{
+    Store,
+    walk::{self, Part},
+};
+
+/// Triples that are read, one after the other, and joined in the time of a look-up on disk.
+const PER_LOOK_UP: usize = 8;
+
+/// Rows that are looked up in no time.
+const FEW: usize = 500;
+
+/// One of how many rows passes a filter that asks for something in particular.
+const ONE_IN: usize = 20;
+
+/// More rows than anybody counts.
+const UNKNOWN: usize = usize::MAX;
+
+/// Terms that all tables of a query may have together, each of 48 bytes.
+const ROOM: usize = 3 << 19;
+
+/// What a row of a table takes up beside its terms, in terms.
+const ROW: usize = 4;
+
+/// Up to where triples are counted: of a pattern with as many no table is made.
+const COUNTED: usize = 1 << 18;
+
+/// How long a count is good enough.
+const GOOD_FOR: Duration = Duration::from_secs(600);
+
+/// How many patterns are remembered.
+const REMEMBERED: usize = 1000;
+
+/// How many triples match a pattern, about, and when that was counted. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sizes(Arc<Mutex<HashMap<TriplePattern, (usize, Instant)>>>);
+
+/// Rewrites a query that gathers its rows anyway.
+pub(super) fn join(query: &mut Query, store: &Store) {
+    Tables { store, room: Cell::new(ROOM) }.plan(walk::pattern_mut(query), &[]);
+}
+
+struct Tables<'a> {
+    store: &'a Store,
+    /// Terms that fit into further tables.
+    room: Cell<usize>,
+}
+
+/// A part of a group.
+struct Piece {
+    pattern: GraphPattern,
+    variables: HashSet<Variable>,
+    /// How many rows it has, about, or that it has more.
+    rows: usize,
+}
+
+impl Tables<'_> {
+    /// Rewrites a pattern on which these filters stand; about how many rows it has.
+    fn plan(&self, pattern: &mut GraphPattern, filters: &[&Expression]) -> usize {
+        match pattern {
+            GraphPattern::Bgp { .. } | GraphPattern::Join { .. } | GraphPattern::Path { .. } => {
+                self.group(pattern, filters)
+            }
+            GraphPattern::Values { bindings, .. } => bindings.len(),
+            GraphPattern::Filter { expr, inner } => {
+                let mut all = filters.to_vec();
+                conjuncts(expr, &mut all);
+                let rows = self.plan(inner, &all);
+                self.exists(expr, inner, rows);
+                rows
+            }
+            GraphPattern::LeftJoin { left, right, .. } => {
+                let rows = self.plan(left, filters);
+                let mut optional = (**right).clone();
+                let others = self.plan(&mut optional, &[]);
+                let joined = !variables(left).is_disjoint(&variables(right));
+                if joined && self.has_room(rows, others, right) {
+                    // Looked up row by row as a whole, it would be read as often.
+                    seal(left);
+                    **right = sealed(optional);
+                }
+                rows
+            }
+            GraphPattern::Minus { left, right } => {
+                self.plan(right, &[]);
+                self.plan(left, filters)
+            }
+            GraphPattern::Union { left, right } => {
+                self.plan(left, filters).saturating_add(self.plan(right, filters))
+            }
+            GraphPattern::Extend { inner, .. } => self.plan(inner, filters),
+            GraphPattern::OrderBy { inner, .. }
+            | GraphPattern::Project { inner, .. }
+            | GraphPattern::Distinct { inner }
+            | GraphPattern::Reduced { inner }
+            | GraphPattern::Group { inner, .. } => self.plan(inner, &[]),
+            // The first rows come without the others, unless all are gathered to tell which are first.
+            GraphPattern::Slice { inner, length, .. } => {
+                let rows = if gathers(inner) { self.plan(inner, &[]) } else { UNKNOWN };
+                length.unwrap_or(UNKNOWN).min(rows)
+            }
+            // Begins with few.
+            GraphPattern::Lateral { .. } => FEW,
+            GraphPattern::Graph { .. } | GraphPattern::Service { .. } => UNKNOWN,
+        }
+    }
+
+    /// Whether it takes less time to read as many `others`, which match a pattern, than to look them up
+    /// for each of the `rows`, and there is room for them.
+    fn has_room(&self, rows: usize, others: usize, pattern: &GraphPattern) -> bool {
+        if rows < FEW || others > rows.saturating_mul(PER_LOOK_UP) {
+            return false;
+        }
+        let terms = others.saturating_mul(variables(pattern).len() + ROW);
+        let left = self.room.get().checked_sub(terms);
+        left.map(|left| self.room.set(left)).is_some()
+    }
+
+    /// Joins the parts of a group in an order and in ways that suit how many rows each has.
+    fn group(&self, pattern: &mut GraphPattern, filters: &[&Expression]) -> usize {
+        let mut parts = Vec::new();
+        self.parts(pattern, &mut parts);
+        let joined = join_by_filters(&mut parts, filters);
+        let rows = |at: &usize| parts[*at].rows / one_in(&parts[*at].variables, filters);
+        let Some(first) = (0..parts.len()).min_by_key(rows) else {
+            return 1;
+        };
+        let (mut rows, first) = (rows(&first), parts.swap_remove(first));
+        // What names something the engine begins with itself, but not a group of few rows.
+        let leads = joined
+            || matches!(
+                first.pattern,
+                GraphPattern::Project { .. } | GraphPattern::Distinct { .. }
+            );
+        let mut changed = rows < FEW && leads;
+        if rows < FEW && !leads || rows == UNKNOWN {
+            return rows;
+        }
+        let passing = one_in(&first.variables, filters);
+        let mut bound = always_bound(&first.pattern);
+        let mut group = sealed(first.pattern);
+        while !parts.is_empty() {
+            let Some(next) = next(&parts, &bound) else {
+                return rows;
+            };
+            let next = parts.swap_remove(next);
+            let (looks_up, table) =
+                (looks_up(&next.pattern), self.has_room(rows, next.rows, &next.pattern));
+            rows = if next.variables.is_subset(&bound) || !looks_up {
+                rows.min(next.rows)
+            } else if is_of(&next.pattern, &bound) {
+                // What a thing has it has about once.
+                rows
+            } else if table {
+                rows.max(next.rows / passing)
+            } else {
+                rows.saturating_mul(2)
+            };
+            rows /= one_in(&next.variables, filters);
+            bound.extend(always_bound(&next.pattern));
+            let left = Box::new(group);
+            group = if looks_up && !table {
+                GraphPattern::Lateral { left, right: Box::new(next.pattern) }
+            } else {
+                changed |= looks_up;
+                // Of groups that are joined as they come, the engine begins with another one.
+                let right = Box::new(if table { sealed(next.pattern) } else { next.pattern });
+                sealed(GraphPattern::Join { left, right })
+            };
+        }
+        if changed {
+            *pattern = group;
+        }
+        rows
+    }
+
+    /// Splits a group into its parts, each of them rewritten.
+    fn parts(&self, pattern: &mut GraphPattern, parts: &mut Vec<Piece>) {
+        match pattern {
+            GraphPattern::Join { left, right } => {
+                self.parts(left, parts);
+                self.parts(right, parts);
+            }
+            GraphPattern::Bgp { patterns } => {
+                parts.extend(patterns.iter().cloned().map(|mut triple| {
+                    name_blanks(&mut triple.subject);
+                    name_blanks(&mut triple.object);
+                    let rows = self.size(&triple);
+                    Piece::of(GraphPattern::Bgp { patterns: vec![triple] }, rows)
+                }));
+            }
+            GraphPattern::Path { subject, path, object } => {
+                let (mut subject, mut object) = (subject.clone(), object.clone());
+                name_blanks(&mut subject);
+                name_blanks(&mut object);
+                let path = path.clone();
+                let path = GraphPattern::Path { subject, path, object };
+                let rows = as_union(&path).map_or(UNKNOWN, |mut ways| self.plan(&mut ways, &[]));
+                parts.push(Piece::of(path, rows));
+            }
+            other => {
+                let rows = self.plan(other, &[]);
+                parts.push(Piece::of(other.clone(), rows));
+            }
+        }
+    }
+
+    /// How many triples match a pattern, about. Those of triple terms are not counted, since all of these
+    /// are read to find them.
+    fn size(&self, triple: &TriplePattern) -> usize {
+        if matches!(triple.object, TermPattern::Triple(_)) {
+            return UNKNOWN;
+        }
+        let unnamed = unnamed(triple);
+        let sizes = || self.store.sizes.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((size, at)) = sizes().get(&unnamed)
+            && at.elapsed() < GOOD_FOR
+        {
+            return *size;
+        }
+        let count = self.store.count(triple, COUNTED);
+        let size = count.filter(|count| *count < COUNTED).unwrap_or(UNKNOWN);
+        let mut sizes = sizes();
+        if sizes.len() >= REMEMBERED {
+            sizes.clear();
+        }
+        sizes.insert(unnamed, (size, Instant::now()));
+        size
+    }
+
+    /// Lets what a filter says is there or not be read once, not looked up for each of the `rows`.
+    fn exists(&self, filter: &mut Expression, inner: &mut GraphPattern, rows: usize) {
+        if let Expression::And(a, b) = filter {
+            self.exists(a, inner, rows);
+            self.exists(b, inner, rows);
+            return;
+        }
+        let (exists, there) = match filter {
+            Expression::Exists(pattern) => (&**pattern, true),
+            Expression::Not(not) => match &**not {
+                Expression::Exists(pattern) => (&**pattern, false),
+                _ => return,
+            },
+            _ => return,
+        };
+        if !matches!(exists, GraphPattern::Bgp { .. }) {
+            return;
+        }
+        let shared = &variables(exists) & &variables(inner);
+        if shared.is_empty() || !shared.is_subset(&always_bound(inner)) {
+            return;
+        }
+        let mut exists = exists.clone();
+        let others = self.plan(&mut exists, &[]);
+        if !self.has_room(rows, others, &exists) {
+            return;
+        }
+        let shared = sorted(shared);
+        let right = GraphPattern::Project { inner: Box::new(exists), variables: shared };
+        let left = Box::new(std::mem::take(inner));
+        *inner = if there {
+            let right = Box::new(GraphPattern::Distinct { inner: Box::new(right) });
+            GraphPattern::Join { left: Box::new(sealed(*left)), right }
+        } else {
+            GraphPattern::Minus { left, right: Box::new(right) }
+        };
+        *filter = Expression::Literal(true.into());
+    }
+}
+
+/// The same pattern whatever its variables are called.
+fn unnamed(triple: &TriplePattern) -> TriplePattern {
+    let mut triple = triple.clone();
+    let names = |term: &TermPattern| matches!(term, TermPattern::Variable(_));
+    // What stands in two places has to be equal.
+    if triple.subject != triple.object {
+        if names(&triple.subject) {
+            triple.subject = Variable::new_unchecked("subject").into();
+        }
+        if names(&triple.object) {
+            triple.object = Variable::new_unchecked("object").into();
+        }
+    }
+    triple
+}
+
+/// The part that is joined next to what is bound; `None` if there is only what makes a product.
+fn next(parts: &[Piece], bound: &HashSet<Variable>) -> Option<usize> {
+    let joined = |part: &Piece| {
+        if is_of_triples(&part.pattern) {
+            is_of(&part.pattern, bound)
+        } else {
+            !part.variables.is_disjoint(bound)
+        }
+    };
+    (0..parts.len()).filter(|&at| joined(&parts[at])).min_by_key(|&at| {
+        let part = &parts[at];
+        let new = part.variables.difference(bound).count();
+        // What binds nothing new only takes rows away; what a thing is had by may be many.
+        (new, new > 0 && !is_of(&part.pattern, bound), part.rows)
+    })
+}
+
+/// Joins tables to what a filter compares with their values, where nothing else joins them to anything.
+/// Whether there are any.
+fn join_by_filters(parts: &mut Vec<Piece>, filters: &[&Expression]) -> bool {
+    let mut any = false;
+    for filter in filters.iter().filter(|filter| asks_for_something(filter) && is_fixed(filter)) {
+        let compared = expression_variables(filter);
+        let alone = |at: usize| {
+            parts.iter().enumerate().all(|(other, part)| {
+                other == at || part.variables.is_disjoint(&parts[at].variables)
+            })
+        };
+        let table = (0..parts.len()).find(|&at| {
+            is_full_table(&parts[at].pattern)
+                && parts[at].variables.is_subset(&compared)
+                && alone(at)
+        });
+        let Some(table) = table else { continue };
+        let rest = &compared - &parts[table].variables;
+        let with = parts.iter().position(|part| {
+            looks_up(&part.pattern) && !rest.is_empty() && rest.is_subset(&part.variables)
+        });
+        let Some(with) = with else { continue };
+        let (left, right) = (parts[table].pattern.clone(), sealed(parts[with].pattern.clone()));
+        let inner = Box::new(GraphPattern::Join { left: Box::new(left), right: Box::new(right) });
+        parts[with] = Piece::of(GraphPattern::Filter { expr: (*filter).clone(), inner }, FEW);
+        parts.swap_remove(table);
+        any = true;
+    }
+    any
+}
+
+/// Whether a pattern is a table with a value in each place.
+fn is_full_table(pattern: &GraphPattern) -> bool {
+    match pattern {
+        GraphPattern::Values { bindings, .. } => bindings.iter().flatten().all(Option::is_some),
+        _ => false,
+    }
+}
+
+/// Whether an expression says the same of the same values, wherever it stands and how often it is asked.
+fn is_fixed(expression: &Expression) -> bool {
+    let varies = match expression {
+        Expression::Exists(_) => true,
+        Expression::FunctionCall(function, _) => matches!(
+            function,
+            Function::Rand
+                | Function::Uuid
+                | Function::StrUuid
+                | Function::BNode
+                | Function::Custom(_)
+        ),
+        _ => false,
+    };
+    let fixed = |part: Part<'_>| match part {
+        Part::Expression(inner) if is_fixed(inner) => Ok(()),
+        _ => Err(()),
+    };
+    !varies && walk::of_expression(expression, &mut { fixed }).is_ok()
+}
+
+impl Piece {
+    fn of(pattern: GraphPattern, rows: usize) -> Self {
+        Self { variables: variables(&pattern), pattern, rows }
+    }
+}
+
+/// Whether a triple pattern or path is about something that is bound.
+fn is_of(pattern: &GraphPattern, bound: &HashSet<Variable>) -> bool {
+    let subject = match pattern {
+        GraphPattern::Bgp { patterns } => patterns.first().map(|triple| &triple.subject),
+        GraphPattern::Path { subject, .. } => Some(subject),
+        _ => None,
+    };
+    matches!(subject, Some(TermPattern::Variable(subject)) if bound.contains(subject))
+}
+
+/// The parts of an expression of which each has to hold.
+fn conjuncts<'a>(expression: &'a Expression, all: &mut Vec<&'a Expression>) {
+    if let Expression::And(a, b) = expression {
+        conjuncts(a, all);
+        conjuncts(b, all);
+    } else {
+        all.push(expression);
+    }
+}
+
+/// Of how many rows with these variables one passes the filters.
+fn one_in(variables: &HashSet<Variable>, filters: &[&Expression]) -> usize {
+    let picks = |filter: &&Expression| {
+        asks_for_something(filter) && expression_variables(filter).is_subset(variables)
+    };
+    if filters.iter().any(picks) { ONE_IN } else { 1 }
+}
+
+/// Whether a part of a group can be looked up row by row, or read as a whole.
+fn looks_up(pattern: &GraphPattern) -> bool {
+    matches!(pattern, GraphPattern::Bgp { .. }) || as_union(pattern).is_some()
+}
+
+/// Whether a pattern is of triple terms, all of which are read if it is not known whose they are.
+fn is_of_triples(pattern: &GraphPattern) -> bool {
+    match pattern {
+        GraphPattern::Bgp { patterns } => {
+            patterns.iter().any(|triple| matches!(triple.object, TermPattern::Triple(_)))
+        }
+        _ => false,
+    }
+}
+
+/// A pattern as a group of its own, which the engine does not look up row by row.
+fn sealed(pattern: GraphPattern) -> GraphPattern {
+    let inner = Box::new(as_union(&pattern).unwrap_or(pattern));
+    let variables = sorted(variables(&inner));
+    GraphPattern::Project { inner, variables }
+}
+
+fn seal(pattern: &mut GraphPattern) {
+    *pattern = sealed(std::mem::take(pattern));
+}
+
+fn sorted(variables: HashSet<Variable>) -> Vec<Variable> {
+    let mut variables: Vec<Variable> = variables.into_iter().collect();
+    variables.sort_unstable();
+    variables
+}
+
+fn variables(pattern: &GraphPattern) -> HashSet<Variable> {
+    let mut variables = HashSet::new();
+    pattern.on_in_scope_variable(|variable| {
+        variables.insert(variable.clone());
+    });
+    variables
+}
+
+/// Variables that have a value in each row of a pattern.
+fn always_bound(pattern: &GraphPattern) -> HashSet<Variable> {
+    match pattern {
+        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } => variables(pattern),
+        GraphPattern::Join { left, right } | GraphPattern::Lateral { left, right } => {
+            &always_bound(left) | &always_bound(right)
+        }
+        GraphPattern::Union { left, right } => &always_bound(left) & &always_bound(right),
+        GraphPattern::LeftJoin { left: inner, .. }
+        | GraphPattern::Minus { left: inner, .. }
+        | GraphPattern::Filter { inner, .. }
+        | GraphPattern::Extend { inner, .. }
+        | GraphPattern::OrderBy { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner }
+        | GraphPattern::Slice { inner, .. } => always_bound(inner),
+        GraphPattern::Project { inner, variables }
+        | GraphPattern::Group { inner, variables, .. } => {
+            &always_bound(inner) & &variables.iter().cloned().collect()
+        }
+        GraphPattern::Values { .. } | GraphPattern::Graph { .. } | GraphPattern::Service { .. } => {
+            HashSet::new()
+        }
+    }
+}
+
+/// The variables of an expression, but for those of patterns in it.
+fn expression_variables(expression: &Expression) -> HashSet<Variable> {
+    let mut variables = HashSet::new();
+    if let Expression::Variable(variable) | Expression::Bound(variable) = expression {
+        variables.insert(variable.clone());
+    }
+    let Ok(()) = walk::of_expression(expression, &mut |part| {
+        if let Part::Expression(inner) = part {
+            variables.extend(expression_variables(inner));
+        }
+        Ok::<_, Infallible>(())
+    });
+    variables
+}
+
+/// Makes variables of blank nodes, which are variables that cannot be named across groups. No query can
+/// call a variable so.
+fn name_blanks(term: &mut TermPattern) {
+    match term {
+        TermPattern::BlankNode(node) => {
+            *term = Variable::new_unchecked(format!("blank {}", node.as_str())).into();
+        }
+        TermPattern::Triple(triple) => {
+            name_blanks(&mut triple.subject);
+            name_blanks(&mut triple.object);
+        }
+        TermPattern::NamedNode(_) | TermPattern::Literal(_) | TermPattern::Variable(_) => {}
+    }
+}
+
+/// A path whose every way is one step, as triple patterns; `None` for any other pattern.
+fn as_union(pattern: &GraphPattern) -> Option<GraphPattern> {
+    let GraphPattern::Path { subject, path, object } = pattern else {
+        return None;
+    };
+    ways(subject, path, object)
+}
+
+fn ways(
+    subject: &TermPattern,
+    path: &PropertyPathExpression,
+    object: &TermPattern,
+) -> Option<GraphPattern> {
+    match path {
+        PropertyPathExpression::NamedNode(property) => {
+            let predicate = NamedNodePattern::from(property.clone());
+            let (subject, object) = (subject.clone(), object.clone());
+            Some(GraphPattern::Bgp { patterns: vec![TriplePattern { subject, predicate, object }] })
+        }
+        PropertyPathExpression::Reverse(path) => ways(object, path, subject),
+        PropertyPathExpression::Alternative(a, b) => {
+            let (left, right) = (ways(subject, a, object)?, ways(subject, b, object)?);
+            Some(GraphPattern::Union { left: Box::new(left), right: Box::new(right) })
+        }
+        _ => None,
+    }
+}
+
+/// Whether a pattern gathers all of its rows before it has a first one.
+fn gathers(pattern: &GraphPattern) -> bool {
+    match pattern {
+        GraphPattern::OrderBy { .. } | GraphPattern::Group { .. } => true,
+        GraphPattern::Project { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner }
+        | GraphPattern::Extend { inner, .. }
+        | GraphPattern::Filter { inner, .. } => gathers(inner),
+        _ => false,
+    }
+}
+
+/// Whether a filter asks for something in particular, which few rows have.
+fn asks_for_something(filter: &Expression) -> bool {
+    match filter {
+        Expression::Or(a, b) => asks_for_something(a) && asks_for_something(b),
+        Expression::Equal(..) | Expression::SameTerm(..) | Expression::In(..) => true,
+        Expression::FunctionCall(function, _) => matches!(
+            function,
+            Function::Contains | Function::Regex | Function::StrStarts | Function::StrEnds
+        ),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use spargebra::SparqlParser;
+
+    use super::*;
+    use crate::{
+        rdf::Base,
+        store::{Format, Options, Rdf, Updating},
+    };
+
+    /// 900 things of 300 kinds with a name, every third of them with a note and every second of a class.
+    fn filled() -> Store {
+        let mut data = String::from("PREFIX : <http://a.example/> INSERT DATA { GRAPH :g {");
+        for n in 0..900 {
+            write!(data, ":t{n} :kind :k{} ; :name 'thing {n}' .", n % 300).unwrap();
+            if n % 3 == 0 {
+                write!(data, ":t{n} :note 'note {n}' .").unwrap();
+            }
+            if n % 2 == 0 {
+                write!(data, ":t{n} a :Even .").unwrap();
+            }
+        }
+        for n in 0..300 {
+            write!(data, ":k{n} :name 'kind {n}' .").unwrap();
+        }
+        for n in 0..2 {
+            write!(data, ":few :of :k{n} .").unwrap();
+        }
+        data.push_str("}}");
+        let store = Store::memory(&Base::default()).unwrap();
+        store.update(&data, &Updating::default(), None).unwrap();
+        store
+    }
+
+    /// The rows of a query as it is and as it is joined, in any order, and whether it became another.
+    fn both(store: &Store, query: &str) -> (Vec<String>, Vec<String>, String) {
+        let query = format!("PREFIX : <http://a.example/> {query}");
+        let parsed = SparqlParser::new().parse_query(&query).unwrap();
+        let mut joined = parsed.clone();
+        join(&mut joined, store);
+        let rows = |query: &Query| {
+            let mut out = Vec::new();
+            let store = store.clone().without_rewriting();
+            let query = store.query(&query.to_string(), &Options::default()).unwrap();
+            query.write(Format::Csv, Rdf::V11, &mut out).unwrap();
+            let mut rows: Vec<String> =
+                String::from_utf8(out).unwrap().lines().map(str::to_owned).collect();
+            rows.sort();
+            rows
+        };
+        let changed = if joined == parsed { String::new() } else { joined.to_string() };
+        (rows(&parsed), rows(&joined), changed)
+    }
+
+    #[test]
+    fn joined_by_tables_the_rows_stay() {
+        let store = filled();
+        for (query, rows) in [
+            ("SELECT ?n ?k { ?t :name ?n ; :kind/:name ?k } ORDER BY ?n", 900),
+            ("SELECT ?n ?o { ?t :kind ?k ; :name ?n OPTIONAL { ?t :note ?o } } ORDER BY ?n", 900),
+            ("SELECT ?n { ?t :kind ?k ; :name ?n FILTER EXISTS { ?t a :Even } } ORDER BY ?n", 450),
+            (
+                "SELECT ?n { ?t :kind ?k ; :name ?n FILTER NOT EXISTS { ?t :note ?x } } ORDER BY ?n",
+                600,
+            ),
+            ("SELECT ?k (COUNT(*) AS ?n) { ?t :kind ?k ; :name|:note ?x } GROUP BY ?k", 300),
+            (
+                "SELECT * { ?t :kind ?k . { SELECT ?k (MIN(?u) AS ?m) { ?u :kind ?k } GROUP BY ?k } ?t :name ?n } ORDER BY ?n",
+                900,
+            ),
+            (
+                "SELECT * { ?a :kind ?k . ?b :kind ?k . ?a :name ?n FILTER(?a != ?b) } ORDER BY ?n",
+                1800,
+            ),
+            ("SELECT * { { ?t :kind ?k } MINUS { ?t :note ?o ; :name ?n } } ORDER BY ?t", 600),
+            (
+                "SELECT * { { ?t :note ?x ; :kind ?k } UNION { ?t a :Even ; :kind ?k } } ORDER BY ?t",
+                750,
+            ),
+        ] {
+            let (plain, tables, changed) = both(&store, query);
+            assert_eq!(plain.len(), rows + 1, "{query}");
+            assert_eq!(plain, tables, "{query}\n{changed}");
+            assert!(changed.contains("{ SELECT"), "{query}\n{changed}");
+        }
+    }
+
+    #[test]
+    fn a_group_of_few_rows_leads_and_so_does_what_a_filter_finds() {
+        let store = filled();
+        for (query, rows) in [
+            (
+                "SELECT * { { SELECT DISTINCT ?k { :few :of ?k } } ?t :kind ?k ; :name ?n } ORDER BY ?n",
+                6,
+            ),
+            (
+                "SELECT * { VALUES ?w { 'KIND 7' } ?k :name ?l FILTER(UCASE(?l) = ?w) ?t :kind ?k ; :name ?n } ORDER BY ?n",
+                3,
+            ),
+        ] {
+            let (plain, joined, changed) = both(&store, query);
+            assert_eq!(plain.len(), rows + 1, "{query}");
+            assert_eq!(plain, joined, "{query}\n{changed}");
+            assert!(changed.contains("LATERAL"), "{query}\n{changed}");
+        }
+    }
+
+    #[test]
+    fn what_begins_with_few_or_streams_stays_as_it_is() {
+        let store = filled();
+        for query in [
+            "SELECT * { ?t :kind :k7 ; :name ?n } ORDER BY ?n",
+            "SELECT * { ?t :kind ?k ; :name ?n } LIMIT 5",
+            "SELECT * { VALUES ?t { :t1 :t2 } ?t :kind ?k OPTIONAL { ?t :note ?o } } ORDER BY ?k",
+            "SELECT * { GRAPH :g { ?t :kind ?k ; :name ?n } } ORDER BY ?n",
+            // The names of two things make a product, whoever joins them.
+            "SELECT (COUNT(*) AS ?n) { ?s :note ?x . ?t :of ?y }",
+        ] {
+            let (plain, joined, changed) = both(&store, query);
+            assert_eq!(plain, joined, "{query}");
+            assert_eq!(changed, "", "{query}");
+        }
+    }
+
+    #[test]
+    fn tables_take_no_more_than_their_room() {
+        let store = filled();
+        let mut query = SparqlParser::new()
+            .parse_query(
+                "PREFIX : <http://a.example/> SELECT * { ?t :kind ?k ; :name ?n } ORDER BY ?n",
+            )
+            .unwrap();
+        let before = query.clone();
+        Tables { store: &store, room: Cell::new(1000) }.plan(walk::pattern_mut(&mut query), &[]);
+        assert_eq!(query, before);
+    }
+}
