@@ -80,6 +80,15 @@ pub(in crate::claim) fn inside(
     found
 }
 
+/// The words of another that a content begins to speak of: "Vane dismissed *the board's offer of bread*".
+pub(in crate::claim) fn spoken_of(document: &Document<'_>, content: Span) -> Option<Attribution> {
+    let tokens = document.tokens_in(content);
+    let sentence = &document.sentences[document.sentence_at(content.start())?].tokens;
+    let range = tokens.start..tokens.end.min(sentence.end);
+    let proposal = (!range.is_empty()).then(|| noun::spoken_of(&Walk::within(document, range)))??;
+    Some(finish(document, proposal))
+}
+
 /// "*Two officials familiar with* the inquiry said": a source that nothing but its own phrase stands
 /// before begins where the content does.
 fn whole_subject(document: &Document<'_>, first: usize, proposal: &mut Proposal) {

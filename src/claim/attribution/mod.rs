@@ -27,7 +27,10 @@ mod tests;
 
 use std::ops::Range;
 
-pub(in crate::claim) use self::inside::{Sort, inside};
+pub(in crate::claim) use self::{
+    inside::{Sort, inside, spoken_of},
+    noun::BACK_REFERENCE,
+};
 
 use self::{cue::Class, frame::Frame, phrase::Walk};
 use super::{Attribution, Score};

@@ -70,6 +70,73 @@ pub(super) fn propose(walk: &Walk<'_, '_>, head: usize) -> Option<Proposal> {
     })
 }
 
+/// The rule of words that are only spoken of.
+pub(in crate::claim) const BACK_REFERENCE: &str = "back-reference";
+
+/// Nouns of what somebody said, that others speak of without telling it again.
+const SPOKEN_OF: &[&str] = &[
+    "accusation", "allegation", "apology", "appeal", "call", "charge", "claim", "criticism", "demand",
+    "denial", "invitation", "offer", "plea", "pledge", "promise", "proposal", "proposition", "request",
+    "suggestion", "threat", "ultimatum", "vow", "warning",
+];
+/// Those of them that often name no words: they count only with what was said.
+const OTHERWISE: &[&str] = &["appeal", "call", "charge", "plea", "request"];
+
+/// How many words may stand before such a noun, its owner's among them.
+const OWNER: usize = 8;
+
+/// The words of another that a sentence begins to speak of: "*Norway's offer* of an inquiry",
+/// "*accusations by the board*". Their content is what follows the noun, else the whole phrase.
+pub(super) fn spoken_of(walk: &Walk<'_, '_>) -> Option<Proposal> {
+    let first = walk.range.start;
+    let first = first + usize::from(matches!(walk.tag(first), Tag::Preposition | Tag::To));
+    let nominal = |&at: &usize| {
+        let tag = walk.tag(at);
+        tag.is_nominal()
+            || matches!(tag, Tag::Determiner | Tag::Adjective | Tag::Number | Tag::Genitive)
+    };
+    let last = (first..walk.range.end.min(first + OWNER)).take_while(nominal).last()?;
+    let head = (first..=last).find(|&at| {
+        let lemma = walk.document.lemma(at);
+        walk.tag(at) == Tag::Noun
+            && SPOKEN_OF.contains(&lemma.as_str())
+            && !matches!(walk.tag(at + 1), Tag::Noun | Tag::Name | Tag::Genitive)
+    })?;
+    let lemma = walk.document.lemma(head);
+    let mut after = head + 1;
+    let source = if walk.is_any(after, &["by", "from"]) {
+        let end = walk.phrase_after(after + 1);
+        let source = after + 1..end;
+        after = end;
+        source
+    } else {
+        owner(walk, first, head).0.filter(|own| walk.tag(own.start) != Tag::Possessive)?
+    };
+    let told = match walk.word(after) {
+        "of" | "for" => Some((after + 1, Frame::Preposition(walk.word(after).to_owned()))),
+        "that" => Some((after + 1, Frame::That)),
+        "to" if walk.tag(after + 1) == Tag::Base => Some((after, Frame::Infinitive)),
+        _ => None,
+    };
+    if source.is_empty() || told.is_none() && OTHERWISE.contains(&lemma.as_str()) {
+        return None;
+    }
+    let content = told.map_or(source.start.min(head)..after, |(start, frame)| {
+        walk.content(start, &frame, &|at| walk.tag(at).is_finite())
+    });
+    if content.is_empty() {
+        return None;
+    }
+    Some(Proposal {
+        source: Some(source),
+        cue: head..head + 1,
+        content: vec![content],
+        chance: SPOKEN_CHANCE,
+        key: None,
+        rule: BACK_REFERENCE,
+    })
+}
+
 /// Whether a noun names an act of speech.
 pub(super) fn is_spoken(lemma: &str) -> bool {
     SPOKEN.contains(&lemma)

@@ -8,7 +8,7 @@
 use crate::{
     claim::{
         Attribution, Claim,
-        attribution::{Sort, inside},
+        attribution::{Sort, inside, spoken_of},
     },
     text::{Document, Tag},
 };
@@ -33,7 +33,10 @@ pub(super) struct Embedded {
 pub(super) fn embedded(document: &Document<'_>, claim: &Claim) -> Vec<Embedded> {
     let mut found = Vec::new();
     for &content in &claim.attribution.content {
-        for attribution in inside(document, content, Sort::Words) {
+        let mut inner = inside(document, content, Sort::Words);
+        let spoken = spoken_of(document, content);
+        inner.extend(spoken.filter(|spoken| inner.iter().all(|other| other.cue != spoken.cue)));
+        for attribution in inner {
             let (Some(cue), Some(&source)) = (attribution.cue, attribution.source.first()) else {
                 continue;
             };

@@ -43,7 +43,7 @@ use self::{
 };
 use super::{
     Act, Attribution, Claim, Note, Proposition, QuotationType, Relation, Relay,
-    attribution::{Sort, inside},
+    attribution::{BACK_REFERENCE, Sort, inside, spoken_of},
 };
 use crate::{
     article::{Article, Published},
@@ -114,6 +114,12 @@ impl Interpreter<'_, '_, '_> {
         if says_nothing(self.document, &attribution) {
             let at = attribution.cue.unwrap_or(attribution.content[0]);
             self.notes.push(Note { at, what: "words that nobody says".to_owned() });
+            // "has yet to comment on Marland's offer": Marland made one.
+            for &content in &attribution.content {
+                if let Some(spoken) = spoken_of(self.document, content) {
+                    self.claim(&spoken, Hands::Outlets(&[]));
+                }
+            }
             return;
         }
         if attribution.content.is_empty() {
@@ -365,6 +371,9 @@ impl Interpreter<'_, '_, '_> {
         if let Some(fault) = &fault {
             acts = vec![fault.act(&view)];
         }
+        if attribution.rule == BACK_REFERENCE {
+            acts = vec![act::of_noun(&cue.lemma)];
+        }
         let words = Words { document, attribution, view: &view, before: &self.claims, heard, cue };
         let mut aim = target::aim(&words, self.entities, &acts, blame.as_ref());
         let mut events = target::events(self.entities, &view, blame.as_ref());
@@ -432,6 +441,10 @@ fn says_nothing(document: &Document<'_>, attribution: &Attribution) -> bool {
     // "did not respond to a request for comment", "has yet to comment"
     let lemma = Cue::of(document, attribution.cue).lemma;
     let answers = ["respond", "reply", "return", "answer", "react", "reach"];
+    let waits = ["comment", "respond", "reply", "react", "answer", "speak"];
+    let verb = words.clone().rev().find(|&at| document.tags[at].is_verb());
+    let waits = verb.is_some_and(|at| waits.contains(&document.lemma(at).as_str()))
+        && words.clone().any(|at| document.word(at) == "yet");
     let no_answer = ["not ", "never ", "fail to ", "yet to "].iter().any(|no| {
         let verb = lemma.split_once(no).and_then(|(_, after)| after.split(' ').next());
         verb.is_some_and(|verb| answers.contains(&verb))
@@ -441,7 +454,7 @@ fn says_nothing(document: &Document<'_>, attribution: &Attribution) -> bool {
             || matches!(document.word(at), "calls" | "email" | "emails" | "comment" | "questions")
     });
     let refers = document.word(words.start).eq_ignore_ascii_case("referring");
-    asked && opens || (cites || silent || refers || no_answer && asked_for) && !clause || asks
+    asked && opens || (cites || silent || refers || waits || no_answer && asked_for) && !clause || asks
 }
 
 /// Whether the first verb of a content is finite, and tells that something is or was so.
