@@ -14,6 +14,8 @@ mod according;
 mod adjective;
 mod cue;
 mod frame;
+mod fronted;
+mod headline;
 mod inside;
 mod inverted;
 mod noun;
@@ -28,7 +30,7 @@ mod tests;
 use std::ops::Range;
 
 pub(in crate::claim) use self::{
-    inside::{Sort, inside, spoken_of},
+    inside::{Sort, inside, spoken_of, whole_infinitive},
     noun::BACK_REFERENCE,
 };
 
@@ -121,6 +123,11 @@ fn propose(document: &Document<'_>) -> Vec<Proposal> {
         }
         let walk = Walk::of(document, sentence.tokens.clone());
         according::propose(&walk, &mut proposals);
+        proposals.extend(fronted::propose(&walk));
+        let kind = document.paragraphs[sentence.paragraph].kind;
+        if matches!(kind, ParagraphKind::Headline | ParagraphKind::Deck) {
+            headline::propose(&walk, &mut proposals);
+        }
         let unquoted = walk.range.clone().filter(|&i| walk.quoted(i).is_none());
         proposals.extend(unquoted.filter_map(|i| match walk.tag(i) {
             Tag::Noun => noun::propose(&walk, i),

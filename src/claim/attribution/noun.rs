@@ -75,9 +75,9 @@ pub(in crate::claim) const BACK_REFERENCE: &str = "back-reference";
 
 /// Nouns of what somebody said, that others speak of without telling it again.
 const SPOKEN_OF: &[&str] = &[
-    "accusation", "allegation", "apology", "appeal", "call", "charge", "claim", "criticism", "demand",
-    "denial", "invitation", "offer", "plea", "pledge", "promise", "proposal", "proposition", "request",
-    "suggestion", "threat", "ultimatum", "vow", "warning",
+    "accusation", "allegation", "apology", "appeal", "call", "charge", "claim", "criticism",
+    "demand", "denial", "invitation", "offer", "plea", "pledge", "promise", "proposal",
+    "proposition", "request", "suggestion", "threat", "ultimatum", "vow", "warning",
 ];
 /// Those of them that often name no words: they count only with what was said.
 const OTHERWISE: &[&str] = &["appeal", "call", "charge", "plea", "request"];

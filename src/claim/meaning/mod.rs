@@ -11,6 +11,7 @@
 
 mod table;
 mod view;
+mod way;
 
 mod act;
 mod again;
@@ -58,9 +59,10 @@ use crate::{
 pub fn interpret(
     article: &Article,
     document: &Document<'_>,
-    attributions: Vec<Attribution>,
+    mut attributions: Vec<Attribution>,
     entities: &mut Entities,
 ) -> (Vec<Claim>, Vec<Note>) {
+    way::taken_in(document, &mut attributions);
     let published = article.published.as_ref().map(Published::date);
     let calendar = Calendar::of(document, published, &attributions);
     if let Some(publisher) = &article.publisher {
@@ -454,7 +456,9 @@ fn says_nothing(document: &Document<'_>, attribution: &Attribution) -> bool {
             || matches!(document.word(at), "calls" | "email" | "emails" | "comment" | "questions")
     });
     let refers = document.word(words.start).eq_ignore_ascii_case("referring");
-    asked && opens || (cites || silent || refers || waits || no_answer && asked_for) && !clause || asks
+    asked && opens
+        || (cites || silent || refers || waits || no_answer && asked_for) && !clause
+        || asks
 }
 
 /// Whether the first verb of a content is finite, and tells that something is or was so.
