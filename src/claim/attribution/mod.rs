@@ -14,7 +14,6 @@ mod according;
 mod adjective;
 mod cue;
 mod frame;
-mod fronted;
 mod headline;
 mod inside;
 mod inverted;
@@ -123,7 +122,6 @@ fn propose(document: &Document<'_>) -> Vec<Proposal> {
         }
         let walk = Walk::of(document, sentence.tokens.clone());
         according::propose(&walk, &mut proposals);
-        proposals.extend(fronted::propose(&walk));
         let kind = document.paragraphs[sentence.paragraph].kind;
         if matches!(kind, ParagraphKind::Headline | ParagraphKind::Deck) {
             headline::propose(&walk, &mut proposals);
