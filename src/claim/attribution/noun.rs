@@ -137,6 +137,11 @@ pub(super) fn spoken_of(walk: &Walk<'_, '_>) -> Option<Proposal> {
     })
 }
 
+/// Whether a noun names what somebody said, so that others can answer it.
+pub(super) fn is_spoken_of(lemma: &str) -> bool {
+    SPOKEN_OF.contains(&lemma)
+}
+
 /// Whether a noun names an act of speech.
 pub(super) fn is_spoken(lemma: &str) -> bool {
     SPOKEN.contains(&lemma)

@@ -246,7 +246,10 @@ fn accused(
         return Some(view.side);
     }
     // "done by Marland, with Marlish money"
-    let end = view.text[who.clone()].find([',', ';', '.']).map_or(who.end, |at| who.start + at);
+    let words = &view.text[who.clone()];
+    let next = NEXT.find(words).map(|next| next.start());
+    let end = words.find([',', ';', '.']).into_iter().chain(next).min();
+    let end = end.map_or(who.end, |at| who.start + at);
     known(context, entities, view.span(who.start..end.max(who.start + 1))?)
 }
 
@@ -295,6 +298,10 @@ static UNREAL: LazyLock<Regex> = LazyLock::new(|| {
     let unreal = r"\b(?:if|whether|unless)\b[^,]*$|\b(?:will|would|shall|should|must|can|to|not|never|who|whoever)\s*$|^(?:which|whose|what)\b[^,]*$";
     regex(&format!("{unreal}|{unsure}"))
 });
+
+/// Where a clause of its own begins behind whoever is named: "done by Marland, and it will pay".
+static NEXT: LazyLock<Regex> =
+    LazyLock::new(|| regex(r" (?:and|but|so|while|because) (?:it|they|he|she|this|that|self)\b"));
 
 /// Whoever is named last only says to whom or where somebody else belongs.
 static PART: LazyLock<Regex> = LazyLock::new(|| {

@@ -43,7 +43,7 @@ use self::{
     view::View,
 };
 use super::{
-    Act, Attribution, Claim, Note, Proposition, QuotationType, Relation, Relay,
+    Act, Attribution, Claim, Note, Proposition, QuotationType, Relation, Relay, Said,
     attribution::{BACK_REFERENCE, Sort, inside, spoken_of},
 };
 use crate::{
@@ -303,6 +303,10 @@ impl Interpreter<'_, '_, '_> {
             Hands::Outlets(_) => None,
         };
         let said = self.calendar.said(document, attribution, &cue, within);
+        let said = said.or_else(|| match hands {
+            Hands::Outlets(_) => self.narrated(attribution, voice.speakers[0].entity),
+            Hands::Within(..) => None,
+        });
         let parts = parts::parts(document, &attribution.content);
         let contents = if parts.len() == 1 {
             vec![attribution.content.clone()]
@@ -334,6 +338,35 @@ impl Interpreter<'_, '_, '_> {
                 attribution,
             });
         }
+    }
+
+    /// The day on which the sentence before says that the speaker did something: "On Thursday she
+    /// was less sure. “…,” Vane said."
+    fn narrated(&self, attribution: &Attribution, speaker: EntityId) -> Option<Said> {
+        let document = self.document;
+        let words = attribution.content.iter().chain(&attribution.cue).map(|span| span.start());
+        let sentence = document.sentence_at(words.min()?)?;
+        let before = document.sentences.get(sentence.checked_sub(1)?)?;
+        let tokens = before.tokens.clone();
+        let dated = document.word(tokens.start) == "On"
+            && is(document.word(tokens.start + 1), Class::Calendar);
+        let subject = tokens.start + 2 + usize::from(document.word(tokens.start + 2) == ",");
+        let verb = (subject..tokens.end).take(SUBJECT).find(|&at| document.tags[at].is_finite())?;
+        let spoken = self
+            .claims
+            .iter()
+            .rev()
+            .take(OUTER)
+            .any(|claim| claim.speakers.iter().any(|s| s.entity == speaker));
+        let pronoun = matches!(document.word(subject), "he" | "she");
+        let named = self.entities.within(before.span).any(|(_, id)| id == speaker);
+        if !dated || !(named || pronoun && spoken) || document.quoted(before.span).is_some() {
+            return None;
+        }
+        let cue = Some(document.tokens[verb].span);
+        let told =
+            Attribution { source: Vec::new(), cue, content: Vec::new(), ..attribution.clone() };
+        self.calendar.said(document, &told, &Cue::of(document, cue), None)
     }
 
     /// What an attribution's words do, as their speaker means them.
@@ -416,6 +449,9 @@ struct Reading {
 /// How many claims back an enclosing one is looked for.
 const OUTER: usize = 6;
 
+/// How many words the subject of a sentence that only dates may have.
+const SUBJECT: usize = 6;
+
 /// Whether an attribution stands inside the content of a claim.
 fn holds(claim: &Claim, inner: &Attribution) -> bool {
     let at = inner.cue.unwrap_or(inner.content[0]);
@@ -455,11 +491,24 @@ fn says_nothing(document: &Document<'_>, attribution: &Attribution) -> bool {
         matches!(document.word(at), "request" | "requests" | "message" | "messages" | "call")
             || matches!(document.word(at), "calls" | "email" | "emails" | "comment" | "questions")
     });
+    // "A satire about a plot": what works tell, nobody says.
+    let about = document.word(words.end - 1) == "about";
+    let of_work = about
+        && (words.start.saturating_sub(2)..words.end)
+            .any(|at| document.tags[at] == Tag::Noun && is(document.word(at), Class::Work));
+    let acts = words.len() == 1 && DEEDS.contains(&document.lemma(words.start).as_str());
+    if of_work || acts && document.quoted(*content).is_none() {
+        return true;
+    }
     let refers = document.word(words.start).eq_ignore_ascii_case("referring");
     asked && opens
         || (cites || silent || refers || waits || no_answer && asked_for) && !clause
         || asks
 }
+
+/// Verbs of what is done, not said, with whatever reason is given for it: "cancelled the show as …".
+const DEEDS: &[&str] =
+    &["cancel", "postpone", "scrap", "suspend", "withdraw", "launch", "close", "shelve", "halt"];
 
 /// Whether the first verb of a content is finite, and tells that something is or was so.
 fn is_told(document: &Document<'_>, attribution: &Attribution) -> bool {

@@ -8,7 +8,11 @@ use std::{ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
-use super::{Blame, Cue, View, speaker::kind_of, table::regex};
+use super::{
+    Blame, Cue, View,
+    speaker::{kind_of, known},
+    table::regex,
+};
 use crate::{
     claim::{Act, Attribution, Claim},
     entity::{Class, Entities, Entity, EntityId, Kind, Sex, is},
@@ -252,6 +256,9 @@ pub(super) fn aim(
     if aim.targets.is_empty() && (aims || plain) {
         aim.targets.extend(meant(words, entities, aims));
     }
+    if aim.targets.is_empty() && (aims && acts[0] != Act::Demand || plain) {
+        aim.targets.extend(known_subject(words, entities));
+    }
     aim
 }
 
@@ -343,12 +350,18 @@ const MENTIONS: usize = 8;
 fn meant(words: &Words<'_, '_>, entities: &Entities, aims: bool) -> Option<EntityId> {
     let &Words { document, attribution, view, before, .. } = words;
     let first = attribution.content[0];
-    let at = document.tokens_in(first).start;
+    let tokens = document.tokens_in(first);
+    // "I begged *him* to stop": in words that blame, quoted, further in as well.
+    let further = tokens.clone().find(|&at| {
+        matches!(document.word(at).to_lowercase().as_str(), "he" | "she" | "they" | "him" | "them")
+    });
+    let blames = aims && document.quoted(first).is_some();
+    let at = further.filter(|_| blames).unwrap_or(tokens.start);
     let pronoun = document.word(at).to_lowercase();
     let sex = match pronoun.as_str() {
-        "he" => Some(Sex::He),
+        "he" | "him" => Some(Sex::He),
         "she" => Some(Sex::She),
-        "they" => None,
+        "they" | "them" => None,
         _ => return None,
     };
     let fits = |&id: &EntityId| {
@@ -374,6 +387,32 @@ fn meant(words: &Words<'_, '_>, entities: &Entities, aims: bool) -> Option<Entit
         mentions.into_iter().find(fits)
     };
     aimed.or_else(|| if aims { named() } else { None })
+}
+
+/// Whom the subject of the words means that only says what they are: "*the group* was a sham".
+fn known_subject(words: &Words<'_, '_>, entities: &mut Entities) -> Option<EntityId> {
+    let &Words { document, attribution, view, before, .. } = words;
+    let tokens = document.tokens_in(attribution.content[0]);
+    let head = tokens.start + 1;
+    let definite = matches!(document.word(tokens.start), "the" | "The" | "this" | "that");
+    let acts = |at: usize| {
+        let tag = document.tags[at];
+        tag.is_finite() || matches!(tag, Tag::Modal | Tag::Adverb)
+    };
+    if !definite || head + 1 >= tokens.end || document.tags[head] != Tag::Noun || !acts(head + 1) {
+        return None;
+    }
+    let (word, span) = (document.word(head).to_lowercase(), document.tokens[head].span);
+    let somebody = [Class::Group, Class::Body, Class::Company, Class::News];
+    if !somebody.iter().any(|&class| is(&word, class)) {
+        return None;
+    }
+    let id = known(document, entities, &word, span.start(), before)?;
+    let fits = !view.is_self(id) && entities.within(span).next().is_none();
+    fits.then(|| {
+        entities.mention(id, span);
+        id
+    })
 }
 
 /// How many bytes of determiners and the like may stand before a subject.
@@ -516,17 +555,17 @@ fn opponent(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
             && !own(place)
     };
     let beside = entities.within(Span::new(start, first.max(start))).rfind(party);
-    // Else whoever has just aimed at the speaker.
+    beside.map(|(_, id)| id).or_else(|| attacker(words, entities))
+}
+
+/// Whoever has just aimed at the speaker. Who speaks for a state is that state.
+fn attacker(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
     let aimed = |claim: &&Claim| claim.targets.iter().any(|&target| words.view.is_self(target));
-    let attacker = || {
-        let claim = words.before.iter().rev().take(ATTACKS).find(aimed)?;
-        // Who speaks for a state is that state.
-        let speaker = claim.speakers[0].entity;
-        let offices = std::iter::successors(Some(speaker), |&id| entities.principal(id)).take(3);
-        let state = offices.into_iter().find(|&id| entities.get(id).kind == Kind::Country);
-        Some(claim.on_behalf_of.or(state).unwrap_or(speaker))
-    };
-    beside.map(|(_, id)| id).or_else(attacker)
+    let claim = words.before.iter().rev().take(ATTACKS).find(aimed)?;
+    let speaker = claim.speakers[0].entity;
+    let offices = std::iter::successors(Some(speaker), |&id| entities.principal(id)).take(3);
+    let state = offices.into_iter().find(|&id| entities.get(id).kind == Kind::Country);
+    Some(claim.on_behalf_of.or(state).unwrap_or(speaker))
 }
 
 /// How many claims back an offer is looked for.
@@ -545,11 +584,17 @@ fn refuser(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
         let Entity { kind, unnamed, .. } = entities.get(id);
         kind.can_speak() && *kind != Kind::Person && !unnamed && !words.view.is_self(id)
     };
-    let offered = words.before.iter().rev().take(OFFERS).filter(own);
-    offered
-        .filter(|claim| claim.acts.iter().any(|act| matches!(act, Act::Proposal | Act::Threat)))
+    let offered = || {
+        let offers = |claim: &&Claim| {
+            claim.acts.iter().any(|act| matches!(act, Act::Proposal | Act::Threat))
+        };
+        words.before.iter().rev().take(OFFERS).filter(own).filter(offers)
+    };
+    let named = offered()
         .flat_map(|claim| claim.addressee.into_iter().chain(claim.targets.iter().copied()))
-        .find(party)
+        .find(party);
+    // An offer to nobody in particular is one to whoever accuses.
+    named.or_else(|| offered().next().and_then(|_| attacker(words, entities)).filter(party))
 }
 
 /// Of whom amends are demanded that are not said to be anybody's: "… demanded an apology": of whom the
