@@ -173,7 +173,17 @@ impl Parts {
         attitude: Attitude,
         event: Option<EntityId>,
     ) -> Option<Blame> {
-        let &Context { cue, view, .. } = context;
+        let &Context { document, cue, view, .. } = context;
+        // "An inquiry into the attack on the mill": a noun attacks nobody.
+        let acts = |victim: &Range<usize>| {
+            let words = view.span(self.verb..victim.start);
+            words.is_some_and(|words| {
+                document.tokens_in(words).any(|at| document.tags[at].is_verb())
+            })
+        };
+        if self.victim.as_ref().is_some_and(|victim| !acts(victim)) {
+            return None;
+        }
         // What would be, or be if, and who asks whether, holds nobody responsible.
         if attitude == Attitude::Asserts && UNREAL.is_match(&view.text[..self.verb]) {
             return None;

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     claim::{Act, Attribution, Claim},
-    entity::{Class, Entities, Entity, EntityId, Kind, Sex, is},
+    entity::{Class, Entities, Entity, EntityId, Kind, Sex, is, singular},
     span::Span,
     text::{Document, Tag},
 };
@@ -389,27 +389,40 @@ fn meant(words: &Words<'_, '_>, entities: &Entities, aims: bool) -> Option<Entit
     aimed.or_else(|| if aims { named() } else { None })
 }
 
-/// Whom the subject of the words means that only says what they are: "*the group* was a sham".
+/// Whom the subject of the words means that only says what they are: "*the gang* was a sham": who was
+/// called so before, else a body named in the same sentence or the one before.
 fn known_subject(words: &Words<'_, '_>, entities: &mut Entities) -> Option<EntityId> {
     let &Words { document, attribution, view, before, .. } = words;
     let tokens = document.tokens_in(attribution.content[0]);
     let head = tokens.start + 1;
     let definite = matches!(document.word(tokens.start), "the" | "The" | "this" | "that");
-    let acts = |at: usize| {
-        let tag = document.tags[at];
-        tag.is_finite() || matches!(tag, Tag::Modal | Tag::Adverb)
-    };
-    if !definite || head + 1 >= tokens.end || document.tags[head] != Tag::Noun || !acts(head + 1) {
+    if !definite || head + 1 >= tokens.end || document.tags[head] != Tag::Noun {
         return None;
     }
+    let mark = usize::from(matches!(document.word(head + 1), "“" | "\"" | "‘"));
+    let next = document.tags[head + 1 + mark..tokens.end].first()?;
+    let acts = next.is_finite() || matches!(next, Tag::Modal | Tag::Adverb);
     let (word, span) = (document.word(head).to_lowercase(), document.tokens[head].span);
-    let somebody = [Class::Group, Class::Body, Class::Company, Class::News];
-    if !somebody.iter().any(|&class| is(&word, class)) {
+    let group = is(&word, Class::Group) && singular(&word).is_none();
+    if !acts || !group || entities.within(span).next().is_some() {
         return None;
     }
-    let id = known(document, entities, &word, span.start(), before)?;
-    let fits = !view.is_self(id) && entities.within(span).next().is_none();
-    fits.then(|| {
+    let sentence = document.sentence_at(span.start())?;
+    let near = document.sentences[sentence.saturating_sub(1)].span.start();
+    let body = |&id: &EntityId| {
+        let entity = entities.get(id);
+        matches!(entity.kind, Kind::Group | Kind::Organization)
+            && !entity.unnamed
+            && !entity.name.split(' ').any(|word| is(word, Class::Public))
+            && !view.is_self(id)
+    };
+    let named = || {
+        let mentions = entities.before(span.start()).take_while(|(place, _)| place.start() >= near);
+        mentions.map(|(_, id)| id).find(body)
+    };
+    let named = named();
+    let id = known(document, entities, &word, span.start(), before).or(named)?;
+    (!view.is_self(id)).then(|| {
         entities.mention(id, span);
         id
     })
