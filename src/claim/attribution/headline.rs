@@ -25,7 +25,9 @@ pub(super) fn propose(walk: &Walk<'_, '_>, proposals: &mut Vec<Proposal>) {
         let source = subject(walk, verb)?;
         let frame = match walk.tag(verb + 1) {
             Tag::To => Frame::Infinitive,
-            Tag::Noun | Tag::Name | Tag::Adjective | Tag::Determiner | Tag::Number => Frame::Object,
+            Tag::Noun | Tag::Name | Tag::Adjective | Tag::Determiner | Tag::Number
+            // "Offers help": a tagger misses its "to".
+            | Tag::Base => Frame::Object,
             _ => return None,
         };
         let is_cue =

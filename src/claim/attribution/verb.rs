@@ -52,7 +52,10 @@ impl Verb {
         };
         let mut lemma = walk.document.lemma(head);
         let mut after = head + 1;
-        if walk.is_any(after, PARTICLES) && walk.tag(after + 1) != Tag::Determiner {
+        // "Looked down the lane": no particle. "Turned down the offer" has one.
+        let particle =
+            walk.tag(after + 1) != Tag::Determiner || lemma == "turn" && walk.is(after, "down");
+        if walk.is_any(after, PARTICLES) && particle {
             lemma = format!("{lemma} {}", walk.word(after).to_lowercase());
             after += 1;
         }

@@ -226,7 +226,14 @@ pub(super) fn aim(
             aim.targets.extend(crowd.or(event).or(heard));
         }
         Act::Proposal => {
-            let other = other.map(|(_, id)| id);
+            // "An inquiry into the attack on Marl Foods" is offered to others.
+            let events: Vec<Span> = mentions()
+                .filter(|&(_, id)| entities.get(id).kind == Kind::Event)
+                .map(|(span, _)| span)
+                .collect();
+            let befallen = |span: Span| events.iter().any(|event| event.contains(span));
+            let other = actors.iter().find(|actor| named(actor) && !befallen(actor.0));
+            let other = other.map(|&(_, id)| id);
             aim.addressee = aim.addressee.or(other).or_else(|| partner(words));
         }
         Act::Assertion | Act::Prediction => {
