@@ -35,6 +35,11 @@ const LIGHT_VERBS: &[&str] = &[
 /// What the noun at `head` attributes.
 pub(super) fn propose(walk: &Walk<'_, '_>, head: usize) -> Option<Proposal> {
     let after = head + 1;
+    if walk.document.lemma(head).eq_ignore_ascii_case("threat")
+        && let Some(threat) = unowned_threat(walk, head)
+    {
+        return Some(threat);
+    }
     let complement = walk.complement(after)?;
     let fits = matches!(
         complement.frame,
@@ -136,6 +141,37 @@ pub(super) fn spoken_of(walk: &Walk<'_, '_>) -> Option<Proposal> {
         rule: BACK_REFERENCE,
     })
 }
+
+/// Threats that nobody is known to have made: "*anonymous threats against the school* led the board to
+/// close it". They are the subject of a verb, and their content is all that names them.
+fn unowned_threat(walk: &Walk<'_, '_>, head: usize) -> Option<Proposal> {
+    let follows = matches!(walk.word(head + 1), "of" | "against")
+        || matches!(
+            walk.word(head + 1),
+            "issued" | "sent" | "made" | "posted" | "emailed" | "phoned"
+        );
+    let names = |&at: &usize| {
+        matches!(walk.tag(at), Tag::Adjective | Tag::Participle | Tag::Noun | Tag::Number)
+    };
+    let start = (walk.range.start..head).rev().take_while(names).last().unwrap_or(head);
+    let owned = start.checked_sub(1).is_some_and(|at| {
+        matches!(walk.tag(at), Tag::Genitive | Tag::Possessive | Tag::Name | Tag::Preposition)
+            || walk.tag(at).is_verb()
+    });
+    let end = (head + 2..walk.range.end.min(head + THREATENED)).find(|&at| {
+        walk.tag(at).is_finite() || matches!(walk.tag(at), Tag::Mark | Tag::Wh | Tag::Modal)
+    })?;
+    let subject = walk.tag(end).is_finite() || walk.tag(end) == Tag::Modal;
+    (follows && !owned && subject && walk.quoted(head).is_none()).then(|| {
+        Proposal::fixed(None, head..head + 1, start..end, UNOWNED_CHANCE, "threat of nobody known")
+    })
+}
+
+/// How many words may name a threat.
+const THREATENED: usize = 14;
+
+/// What a threat of nobody known is worth.
+const UNOWNED_CHANCE: f64 = 0.5;
 
 /// Whether a noun names what somebody said, so that others can answer it.
 pub(super) fn is_spoken_of(lemma: &str) -> bool {

@@ -297,3 +297,17 @@ fn what_was_said_is_answered_or_said_again() {
     check("Orla Vane turned down the heating.", &[]);
     check("Orla Vane turned down a lane by the mill.", &[]);
 }
+
+#[test]
+fn threats_may_be_nobodys() {
+    check(
+        "Anonymous threats against the school led the board to close it.",
+        &[" | threats | Anonymous threats against the school"],
+    );
+    check(
+        "Threats sent after the fire prompted the studio to cancel the show.",
+        &[" | Threats | Threats sent after the fire"],
+    );
+    check("The threats led the board to close the school.", &[]);
+    check("She lives under threats of eviction that led nowhere.", &[]);
+}

@@ -50,7 +50,7 @@ use crate::{
     article::{Article, Published},
     entity::{Class, Entities, EntityId, Kind, is},
     span::Span,
-    text::{Document, Tag},
+    text::{Document, ParagraphKind, Tag},
 };
 
 /// Gives attributions their meaning. `entities` gains the unnamed sources they speak of.
@@ -134,7 +134,10 @@ impl Interpreter<'_, '_, '_> {
             let cue = Cue::of(self.document, attribution.cue);
             attribution.source.is_empty() && matches!(cue.lemma.as_str(), "appear" | "seem")
         };
-        if statement::tells_how(self.document, &attribution) || seems() {
+        if statement::tells_how(self.document, &attribution)
+            || seems()
+            || is_label(self.document, &attribution)
+        {
             let at = attribution.cue.unwrap_or(attribution.content[0]);
             self.notes.push(Note { at, what: "words of the narrator's own".to_owned() });
             self.within(&attribution);
@@ -506,9 +509,21 @@ fn says_nothing(document: &Document<'_>, attribution: &Attribution) -> bool {
         || asks
 }
 
+/// Whether words are a heading that only names what comes: "‘Without a permit’".
+fn is_label(document: &Document<'_>, attribution: &Attribution) -> bool {
+    let (None, [content]) = (attribution.cue, &attribution.content[..]) else { return false };
+    let paragraph = document.paragraph_at(content.start());
+    let heading =
+        paragraph.is_some_and(|at| document.paragraphs[at].kind == ParagraphKind::Heading);
+    let verb = |at: usize| document.tags[at].is_finite() || document.tags[at] == Tag::Modal;
+    heading && !document.tokens_in(*content).any(verb)
+}
+
 /// Verbs of what is done, not said, with whatever reason is given for it: "cancelled the show as …".
-const DEEDS: &[&str] =
-    &["cancel", "postpone", "scrap", "suspend", "withdraw", "launch", "close", "shelve", "halt"];
+const DEEDS: &[&str] = &[
+    "cancel", "decide", "postpone", "scrap", "suspend", "withdraw", "launch", "close", "shelve",
+    "halt",
+];
 
 /// Whether the first verb of a content is finite, and tells that something is or was so.
 fn is_told(document: &Document<'_>, attribution: &Attribution) -> bool {

@@ -216,6 +216,15 @@ pub(super) fn aim(
         }
         Act::Criticism => {
             let subject = || actors.first().filter(|&&(span, _)| opens(span));
+            // "The worst attack in Danish history" faults no Danes.
+            let places = |&(span, _): &(Span, EntityId)| {
+                let tokens = document.tokens_in(span);
+                let inside = tokens.start.checked_sub(1).is_some_and(|at| {
+                    matches!(document.word(at), "in" | "of" | "across" | "throughout")
+                });
+                inside && document.tags.get(tokens.end) == Some(&Tag::Noun)
+            };
+            let other = actors.iter().copied().find(|actor| named(actor) && !places(actor));
             let criticised = other.or_else(|| subject().copied());
             match criticised {
                 Some(actor) => aim.targets = together(document, &actors, actor),

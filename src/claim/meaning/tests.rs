@@ -592,3 +592,17 @@ fn a_noun_attacks_nobody() {
         &["Rejection: Norway | at Denmark", "Proposal: Denmark"],
     );
 }
+
+#[test]
+fn a_state_that_only_places_something_is_not_criticised() {
+    check(
+        "Orla Vane called it “the worst fraud in Danish history”.",
+        &[["Orla Vane", "called", "it “the worst fraud in Danish history”"]],
+        &["Criticism: Orla Vane"],
+    );
+    check(
+        "Orla Vane criticised the Danish government for the fraud.",
+        &[["Orla Vane", "criticised", "the Danish government for the fraud"]],
+        &["Criticism: Orla Vane | at Denmark"],
+    );
+}

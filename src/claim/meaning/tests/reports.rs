@@ -794,6 +794,11 @@ fn plots_and_deeds_are_said_by_nobody() {
         &[],
     );
     check(
+        "The board decided to close the mill.",
+        &[["The board", "decided", "to close the mill"]],
+        &[],
+    );
+    check(
         "The studio spoke about the show.",
         &[["The studio", "spoke about", "the show"]],
         &["Assertion: studio"],
