@@ -39,7 +39,7 @@ pub(super) fn embedded(document: &Document<'_>, claim: &Claim) -> Vec<Embedded> 
     let mut found = Vec::new();
     for &content in &claim.attribution.content {
         let mut inner = inside(document, content, Sort::Words);
-        let spoken = spoken_of(document, content);
+        let spoken = spoken_of(document, from_comment(document, content));
         inner.extend(spoken.filter(|spoken| inner.iter().all(|other| other.cue != spoken.cue)));
         for mut attribution in inner {
             let (Some(cue), Some(&source)) = (attribution.cue, attribution.source.first()) else {
@@ -62,6 +62,25 @@ pub(super) fn embedded(document: &Document<'_>, claim: &Claim) -> Vec<Embedded> 
         }
     }
     found
+}
+
+/// Words from where they tell on what somebody does not comment: "she would not comment on *Norway's
+/// offer*"; else all of them.
+fn from_comment(document: &Document<'_>, content: Span) -> Span {
+    let tokens = document.tokens_in(content);
+    let comments = |at: &usize| {
+        matches!(
+            (
+                document.lemma(*at).as_str(),
+                document.tokens.get(*at + 1).map(|_| document.word(at + 1))
+            ),
+            ("comment", Some("on")) | ("respond" | "react" | "reply", Some("to"))
+        )
+    };
+    match tokens.clone().take(CALLED).find(comments) {
+        Some(at) if at + 2 < tokens.end => document.span_of(at + 2..tokens.end),
+        _ => content,
+    }
 }
 
 /// "described the claims that it rained *as slander*": what the outer speaker calls the words is not

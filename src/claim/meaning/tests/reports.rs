@@ -717,6 +717,18 @@ fn what_others_only_speak_of_is_its_owners() {
         "Norway's proposal",
         &["Proposal: Norway"],
     );
+    spoken(
+        "Denmark said it would not comment on Norway's proposal.",
+        "said",
+        "it would not comment on Norway's proposal",
+        &["NoComment: Denmark", "Proposal: Norway | via Denmark"],
+    );
+    spoken(
+        "Denmark said it would comment on the fire in Norway.",
+        "said",
+        "it would comment on the fire in Norway",
+        &["Commitment: Denmark"],
+    );
     spoken("Denmark has yet to comment on the fire.", "has yet to comment on", "the fire", &[]);
     // "Its" offer is known by another sentence, one's own is no other's; a call may be one by telephone.
     spoken("Denmark dismissed her offer.", "dismissed", "her offer", &["Rejection: Denmark"]);
@@ -802,5 +814,35 @@ fn plots_and_deeds_are_said_by_nobody() {
         "The studio spoke about the show.",
         &[["The studio", "spoke about", "the show"]],
         &["Assertion: studio"],
+    );
+}
+
+#[test]
+fn a_heading_between_is_no_part_of_what_is_said() {
+    let said = |heading: &str| {
+        let text = format!(
+            "The mill burned all night, and nobody in Marl slept for a moment of it.\n\n“Bread is short in Marl,” the mayor said.\n\n{heading}\n\n“Salt is dear,” she said of the price that the town now pays to everybody."
+        );
+        let article = Article { text: text.clone(), ..Article::default() };
+        let document = Document::of(&article);
+        let mut entities = Entities::of(&document);
+        let place = |words: &str| {
+            let at = text.find(words).unwrap();
+            Span::new(at, at + words.len())
+        };
+        let attribution = Attribution {
+            source: vec![place("the mayor")],
+            cue: Some(place("said")),
+            content: vec![place("Bread is short in Marl"), place(heading)],
+            rule: "test",
+            confidence: Score::new(1.0),
+        };
+        let (claims, _) = interpret(&article, &document, vec![attribution], &mut entities);
+        claims.iter().map(|claim| claim.attribution.content.len()).sum::<usize>()
+    };
+    assert_eq!(said("‘Bread and salt’"), 1);
+    assert_eq!(
+        said("“It burned to the ground, and we shall have no bread for a year or more.”"),
+        2
     );
 }
