@@ -403,9 +403,11 @@ impl Walk<'_, '_> {
         self.is_finite(verb) && is_cue(verb)
     }
 
-    /// Whether a new subject with a finite cue follows: "…, she said".
+    /// Whether a new subject with a finite cue follows: "…, she said", "…, the mayor on Monday said".
     fn names_cue(&self, at: usize, is_cue: &dyn Fn(usize) -> bool) -> bool {
         let end = self.phrase_after(at);
-        end > at && self.joins_cue(end, is_cue)
+        let dated = usize::from(self.is_any(end, &["on", "late", "early"]));
+        let dated = if self.is_time(end + dated) { dated + 1 } else { 0 };
+        end > at && self.joins_cue(end + dated, is_cue)
     }
 }

@@ -80,6 +80,25 @@ pub(in crate::claim) fn inside(
     found
 }
 
+/// An infinitive with all that belongs to it: "to clear its name *by opening its books to the board*".
+pub(in crate::claim) fn whole_infinitive(document: &Document<'_>, content: Span) -> Span {
+    let Some(sentence) = document.sentence_at(content.start()) else { return content };
+    let walk = Walk::of(document, document.sentences[sentence].tokens.clone());
+    let first = document.tokens_in(content).start;
+    let whole = walk.content(first, &Frame::Infinitive, &|_| false);
+    document.span_of(whole).cover(content)
+}
+
+/// The words of another that a content begins to speak of: "Vane dismissed *the board's offer of bread*".
+pub(in crate::claim) fn spoken_of(document: &Document<'_>, content: Span) -> Option<Attribution> {
+    let tokens = document.tokens_in(content);
+    let sentence = &document.sentences[document.sentence_at(content.start())?].tokens;
+    let range = tokens.start..tokens.end.min(sentence.end);
+    let proposal =
+        (!range.is_empty()).then(|| noun::spoken_of(&Walk::within(document, range)))??;
+    Some(finish(document, proposal))
+}
+
 /// "*Two officials familiar with* the inquiry said": a source that nothing but its own phrase stands
 /// before begins where the content does.
 fn whole_subject(document: &Document<'_>, first: usize, proposal: &mut Proposal) {

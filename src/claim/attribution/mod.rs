@@ -14,6 +14,7 @@ mod according;
 mod adjective;
 mod cue;
 mod frame;
+mod headline;
 mod inside;
 mod inverted;
 mod noun;
@@ -27,7 +28,10 @@ mod tests;
 
 use std::ops::Range;
 
-pub(in crate::claim) use self::inside::{Sort, inside};
+pub(in crate::claim) use self::{
+    inside::{Sort, inside, spoken_of, whole_infinitive},
+    noun::BACK_REFERENCE,
+};
 
 use self::{cue::Class, frame::Frame, phrase::Walk};
 use super::{Attribution, Score};
@@ -118,6 +122,10 @@ fn propose(document: &Document<'_>) -> Vec<Proposal> {
         }
         let walk = Walk::of(document, sentence.tokens.clone());
         according::propose(&walk, &mut proposals);
+        let kind = document.paragraphs[sentence.paragraph].kind;
+        if matches!(kind, ParagraphKind::Headline | ParagraphKind::Deck) {
+            headline::propose(&walk, &mut proposals);
+        }
         let unquoted = walk.range.clone().filter(|&i| walk.quoted(i).is_none());
         proposals.extend(unquoted.filter_map(|i| match walk.tag(i) {
             Tag::Noun => noun::propose(&walk, i),

@@ -35,6 +35,11 @@ const LIGHT_VERBS: &[&str] = &[
 /// What the noun at `head` attributes.
 pub(super) fn propose(walk: &Walk<'_, '_>, head: usize) -> Option<Proposal> {
     let after = head + 1;
+    if walk.document.lemma(head).eq_ignore_ascii_case("threat")
+        && let Some(threat) = unowned_threat(walk, head)
+    {
+        return Some(threat);
+    }
     let complement = walk.complement(after)?;
     let fits = matches!(
         complement.frame,
@@ -68,6 +73,109 @@ pub(super) fn propose(walk: &Walk<'_, '_>, head: usize) -> Option<Proposal> {
         key: Some((Class::Noun, lemma, complement.frame)),
         rule: "nominal cue",
     })
+}
+
+/// The rule of words that are only spoken of.
+pub(in crate::claim) const BACK_REFERENCE: &str = "back-reference";
+
+/// Nouns of what somebody said, that others speak of without telling it again.
+const SPOKEN_OF: &[&str] = &[
+    "accusation", "allegation", "apology", "appeal", "call", "charge", "claim", "criticism",
+    "demand", "denial", "invitation", "offer", "plea", "pledge", "promise", "proposal",
+    "proposition", "request", "suggestion", "threat", "ultimatum", "vow", "warning",
+];
+/// Those of them that often name no words: they count only with what was said.
+const OTHERWISE: &[&str] = &["appeal", "call", "charge", "plea", "request"];
+
+/// How many words may stand before such a noun, its owner's among them.
+const OWNER: usize = 8;
+
+/// The words of another that a sentence begins to speak of: "*Norway's offer* of an inquiry",
+/// "*accusations by the board*". Their content is what follows the noun, else the whole phrase.
+pub(super) fn spoken_of(walk: &Walk<'_, '_>) -> Option<Proposal> {
+    let first = walk.range.start;
+    let first = first + usize::from(matches!(walk.tag(first), Tag::Preposition | Tag::To));
+    let nominal = |&at: &usize| {
+        let tag = walk.tag(at);
+        tag.is_nominal()
+            || matches!(tag, Tag::Determiner | Tag::Adjective | Tag::Number | Tag::Genitive)
+    };
+    let last = (first..walk.range.end.min(first + OWNER)).take_while(nominal).last()?;
+    let head = (first..=last).find(|&at| {
+        let lemma = walk.document.lemma(at);
+        walk.tag(at) == Tag::Noun
+            && SPOKEN_OF.contains(&lemma.as_str())
+            && !matches!(walk.tag(at + 1), Tag::Noun | Tag::Name | Tag::Genitive)
+    })?;
+    let lemma = walk.document.lemma(head);
+    let mut after = head + 1;
+    let source = if walk.is_any(after, &["by", "from"]) {
+        let end = walk.phrase_after(after + 1);
+        let source = after + 1..end;
+        after = end;
+        source
+    } else {
+        owner(walk, first, head).0.filter(|own| walk.tag(own.start) != Tag::Possessive)?
+    };
+    let told = match walk.word(after) {
+        "of" | "for" => Some((after + 1, Frame::Preposition(walk.word(after).to_owned()))),
+        "that" => Some((after + 1, Frame::That)),
+        "to" if walk.tag(after + 1) == Tag::Base => Some((after, Frame::Infinitive)),
+        _ => None,
+    };
+    if source.is_empty() || told.is_none() && OTHERWISE.contains(&lemma.as_str()) {
+        return None;
+    }
+    let content = told.map_or(source.start.min(head)..after, |(start, frame)| {
+        walk.content(start, &frame, &|at| walk.tag(at).is_finite())
+    });
+    if content.is_empty() {
+        return None;
+    }
+    Some(Proposal {
+        source: Some(source),
+        cue: head..head + 1,
+        content: vec![content],
+        chance: SPOKEN_CHANCE,
+        key: None,
+        rule: BACK_REFERENCE,
+    })
+}
+
+/// Threats that nobody is known to have made: "*anonymous threats against the school* led the board to
+/// close it". They are the subject of a verb, and their content is all that names them.
+fn unowned_threat(walk: &Walk<'_, '_>, head: usize) -> Option<Proposal> {
+    let follows = matches!(walk.word(head + 1), "of" | "against")
+        || matches!(
+            walk.word(head + 1),
+            "issued" | "sent" | "made" | "posted" | "emailed" | "phoned"
+        );
+    let names = |&at: &usize| {
+        matches!(walk.tag(at), Tag::Adjective | Tag::Participle | Tag::Noun | Tag::Number)
+    };
+    let start = (walk.range.start..head).rev().take_while(names).last().unwrap_or(head);
+    let owned = start.checked_sub(1).is_some_and(|at| {
+        matches!(walk.tag(at), Tag::Genitive | Tag::Possessive | Tag::Name | Tag::Preposition)
+            || walk.tag(at).is_verb()
+    });
+    let end = (head + 2..walk.range.end.min(head + THREATENED)).find(|&at| {
+        walk.tag(at).is_finite() || matches!(walk.tag(at), Tag::Mark | Tag::Wh | Tag::Modal)
+    })?;
+    let subject = walk.tag(end).is_finite() || walk.tag(end) == Tag::Modal;
+    (follows && !owned && subject && walk.quoted(head).is_none()).then(|| {
+        Proposal::fixed(None, head..head + 1, start..end, UNOWNED_CHANCE, "threat of nobody known")
+    })
+}
+
+/// How many words may name a threat.
+const THREATENED: usize = 14;
+
+/// What a threat of nobody known is worth.
+const UNOWNED_CHANCE: f64 = 0.5;
+
+/// Whether a noun names what somebody said, so that others can answer it.
+pub(super) fn is_spoken_of(lemma: &str) -> bool {
+    SPOKEN_OF.contains(&lemma)
 }
 
 /// Whether a noun names an act of speech.

@@ -1,15 +1,21 @@
 //! What must and must not be found, as `source | cue | content`.
 
 use super::attribute;
-use crate::{article::Article, text::Document};
+use crate::{article::Article, span::Span, text::Document};
 
 /// Checks all that is found in a text; several sources or contents are parted by ` … `.
 fn check(text: &str, expected: &[&str]) {
-    let article = Article { text: text.to_owned(), ..Article::default() };
+    check_below("", text, expected);
+}
+
+/// Checks what is found in a story with a headline, in the headline too.
+fn check_below(headline: &str, story: &str, expected: &[&str]) {
+    let text =
+        &if headline.is_empty() { story.to_owned() } else { format!("{headline}\n\n{story}") };
+    let headline = (!headline.is_empty()).then(|| Span::new(0, headline.len()));
+    let article = Article { text: text.clone(), headline, ..Article::default() };
     let document = Document::of(&article);
-    let join = |spans: &[crate::span::Span]| {
-        spans.iter().map(|s| s.slice(text)).collect::<Vec<_>>().join(" … ")
-    };
+    let join = |spans: &[Span]| spans.iter().map(|s| s.slice(text)).collect::<Vec<_>>().join(" … ");
     let found: Vec<_> = attribute(&document)
         .iter()
         .map(|a| {
@@ -209,7 +215,10 @@ fn nouns_of_saying_and_who_owns_them() {
         "It made Marlish claims that the dam was weak look odd.",
         &["Marlish | claims | the dam was weak look odd"],
     );
-    check("Threats against the theatre came at night.", &[" | Threats | the theatre"]);
+    check(
+        "Threats against the theatre came at night.",
+        &[" | Threats | Threats against the theatre"],
+    );
 }
 
 #[test]
@@ -239,4 +248,69 @@ fn owning_up_is_found_whatever_its_verb_does_elsewhere() {
         &["Bo Berg | pleaded | not guilty to three counts of theft"],
     );
     check("Bo Berg claimed a prize in an email to the press.", &[]);
+}
+
+#[test]
+fn headlines_report_in_one_word() {
+    let story = "The office in Marl gave no reason for it. Ships waited all night.";
+    let headline = |words: &str, expected: &[&str]| check_below(words, story, expected);
+    headline(
+        "Norway offers help to Denmark after ferry fire",
+        &["Norway | offers | help to Denmark"],
+    );
+    headline(
+        "Norway denies ferry attack and offers joint inquiry",
+        &["Norway | denies | ferry attack", "Norway | offers | joint inquiry"],
+    );
+    headline(
+        "Marl Foods offers refunds to customers",
+        &["Marl Foods | offers | refunds to customers"],
+    );
+    headline("Bakers turn down Norway's offers of help", &[]);
+    headline("Queue for Norway's offers of bread", &[]);
+    // In the story itself such a verb needs more.
+    check("The office wept.\n\nMarl Foods offers rooms with a view of the sea.", &[]);
+}
+
+#[test]
+fn words_fronted_end_where_the_subject_is_dated() {
+    check(
+        "Warning of floods if the dam breaks, the mayor on Monday said that nobody should panic.",
+        &[
+            "the mayor | Warning | floods if the dam breaks",
+            "the mayor | said | nobody should panic",
+        ],
+    );
+    check(
+        "She said it rained, and the mayor on Monday slept.",
+        &["She | said | it rained, and the mayor on Monday slept"],
+    );
+}
+
+#[test]
+fn what_was_said_is_answered_or_said_again() {
+    check(
+        "Orla Vane turned down the offer of an inquiry.",
+        &["Orla Vane | turned down | the offer of an inquiry"],
+    );
+    check(
+        "Norway repeated its threat to close the gate.",
+        &["Norway | repeated | its threat to close the gate"],
+    );
+    check("Orla Vane turned down the heating.", &[]);
+    check("Orla Vane turned down a lane by the mill.", &[]);
+}
+
+#[test]
+fn threats_may_be_nobodys() {
+    check(
+        "Anonymous threats against the school led the board to close it.",
+        &[" | threats | Anonymous threats against the school"],
+    );
+    check(
+        "Threats sent after the fire prompted the studio to cancel the show.",
+        &[" | Threats | Threats sent after the fire"],
+    );
+    check("The threats led the board to close the school.", &[]);
+    check("She lives under threats made long ago.", &[]);
 }

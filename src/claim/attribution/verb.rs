@@ -9,7 +9,7 @@ use super::{
     Proposal,
     cue::{self, Class},
     frame::{Complement, Frame},
-    inverted,
+    inverted, noun,
     phrase::Walk,
 };
 use crate::text::Tag;
@@ -52,7 +52,10 @@ impl Verb {
         };
         let mut lemma = walk.document.lemma(head);
         let mut after = head + 1;
-        if walk.is_any(after, PARTICLES) && walk.tag(after + 1) != Tag::Determiner {
+        // "Looked down the lane": no particle. "Turned down the offer" has one.
+        let particle =
+            walk.tag(after + 1) != Tag::Determiner || lemma == "turn" && walk.is(after, "down");
+        if walk.is_any(after, PARTICLES) && particle {
             lemma = format!("{lemma} {}", walk.word(after).to_lowercase());
             after += 1;
         }
@@ -90,11 +93,12 @@ pub(super) fn propose(walk: &Walk<'_, '_>, head: usize) -> Option<Proposal> {
     let known = cue::chance(verb.class, &verb.lemma, &complement.frame);
     let owns_up = verb.class == Class::Verb && source.is_some() && owns_up(walk, &verb, &content);
     let content = if owns_up { without_medium(walk, content) } else { content };
+    let answers = verb.class == Class::Verb && source.is_some() && answers(walk, &verb, &content);
     (!content.is_empty()).then(|| Proposal {
         source,
         cue: verb.group..verb.after,
         content: vec![content],
-        chance: if owns_up { known.max(OWNED) } else { known },
+        chance: if owns_up || answers { known.max(OWNED) } else { known },
         key: Some((verb.class, verb.lemma, complement.frame)),
         rule: "reported speech",
     })
@@ -116,6 +120,27 @@ fn owns_up(walk: &Walk<'_, '_>, verb: &Verb, content: &Range<usize>) -> bool {
         "plead" => first.take(2).any(|at| walk.is_any(at, &["guilty", "innocent"])),
         _ => false,
     }
+}
+
+/// Verbs that answer what somebody said, or say it again.
+const ANSWERING: &[&str] = &[
+    "turn down", "reject", "rebuff", "refuse", "decline", "spurn", "dismiss", "accept", "welcome",
+    "repeat", "renew", "reiterate",
+];
+
+/// Whether a verb and its object answer what was said, or say it again: "turned down the offer", "repeated
+/// its threat".
+fn answers(walk: &Walk<'_, '_>, verb: &Verb, content: &Range<usize>) -> bool {
+    let mut object = content.clone().take(FULL).take_while(|&at| {
+        walk.tag(at).is_nominal()
+            || matches!(
+                walk.tag(at),
+                Tag::Determiner | Tag::Possessive | Tag::Adjective | Tag::Genitive
+            )
+    });
+    ANSWERING.contains(&verb.lemma.as_str())
+        && object
+            .any(|at| walk.tag(at) == Tag::Noun && noun::is_spoken_of(&walk.document.lemma(at)))
 }
 
 /// In what one owns up to a deed.

@@ -36,6 +36,22 @@ pub(super) fn acts(cue: &Cue, view: &View, blame: Option<&Blame>) -> Vec<Act> {
     second.into_iter().chain([first]).collect()
 }
 
+/// What somebody did whose words are named by a noun alone: "Marland's offer".
+pub(super) fn of_noun(noun: &str) -> Act {
+    match noun {
+        "accusation" | "allegation" | "charge" => Act::Accusation,
+        "criticism" => Act::Criticism,
+        "denial" => Act::Denial,
+        "apology" => Act::Admission,
+        "appeal" | "call" | "demand" | "plea" | "request" => Act::Demand,
+        "invitation" | "offer" | "proposal" | "proposition" | "suggestion" => Act::Proposal,
+        "pledge" | "promise" | "vow" => Act::Commitment,
+        "threat" | "ultimatum" => Act::Threat,
+        "warning" => Act::Prediction,
+        _ => Act::Assertion,
+    }
+}
+
 /// How many claims back an accusation is looked for that words may answer.
 const ANSWERED: usize = 12;
 

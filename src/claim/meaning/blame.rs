@@ -173,7 +173,17 @@ impl Parts {
         attitude: Attitude,
         event: Option<EntityId>,
     ) -> Option<Blame> {
-        let &Context { cue, view, .. } = context;
+        let &Context { document, cue, view, .. } = context;
+        // "An inquiry into the attack on the mill": a noun attacks nobody.
+        let acts = |victim: &Range<usize>| {
+            let words = view.span(self.verb..victim.start);
+            words.is_some_and(|words| {
+                document.tokens_in(words).any(|at| document.tags[at].is_verb())
+            })
+        };
+        if self.victim.as_ref().is_some_and(|victim| !acts(victim)) {
+            return None;
+        }
         // What would be, or be if, and who asks whether, holds nobody responsible.
         if attitude == Attitude::Asserts && UNREAL.is_match(&view.text[..self.verb]) {
             return None;
@@ -246,7 +256,10 @@ fn accused(
         return Some(view.side);
     }
     // "done by Marland, with Marlish money"
-    let end = view.text[who.clone()].find([',', ';', '.']).map_or(who.end, |at| who.start + at);
+    let words = &view.text[who.clone()];
+    let next = NEXT.find(words).map(|next| next.start());
+    let end = words.find([',', ';', '.']).into_iter().chain(next).min();
+    let end = end.map_or(who.end, |at| who.start + at);
     known(context, entities, view.span(who.start..end.max(who.start + 1))?)
 }
 
@@ -295,6 +308,10 @@ static UNREAL: LazyLock<Regex> = LazyLock::new(|| {
     let unreal = r"\b(?:if|whether|unless)\b[^,]*$|\b(?:will|would|shall|should|must|can|to|not|never|who|whoever)\s*$|^(?:which|whose|what)\b[^,]*$";
     regex(&format!("{unreal}|{unsure}"))
 });
+
+/// Where a clause of its own begins behind whoever is named: "done by Marland, and it will pay".
+static NEXT: LazyLock<Regex> =
+    LazyLock::new(|| regex(r" (?:and|but|so|while|because) (?:it|they|he|she|this|that|self)\b"));
 
 /// Whoever is named last only says to whom or where somebody else belongs.
 static PART: LazyLock<Regex> = LazyLock::new(|| {

@@ -280,14 +280,17 @@ fn dates_going_on(
         let goes_on = |&before: &usize| {
             let last = &claims[before];
             // "Vane had told the board on Monday …. The oven, she said": on the same occasion.
-            let same = speakers(last).eq(speakers(&claims[at]))
-                && !is_pluperfect(document, &claims[at])
-                && here.abs_diff(paragraph(document, last)) <= 1;
+            // "The ministry had offered it earlier in the day. “…,” its spokeswoman said."
+            let own = speakers(last).eq(speakers(&claims[at]));
+            let of_body = speakers(last).any(|speaker| bodies.contains(&speaker));
+            let near = here.abs_diff(paragraph(document, last));
+            let same = !is_pluperfect(document, &claims[at])
+                && near <= usize::from(own)
+                && (own || of_body);
             free[before]
                 && (!is_pluperfect(document, last) || same)
                 && here - paragraph(document, last).min(here) <= NEAR
-                && (speakers(last).eq(speakers(&claims[at]))
-                    || speakers(last).any(|speaker| bodies.contains(&speaker)))
+                && (own || of_body)
         };
         let last = (at.saturating_sub(MEMORY)..at).rev().find(goes_on);
         if let Some(said) = last.and_then(|last| claims[last].said.clone()) {
@@ -346,7 +349,12 @@ fn dates_of_speakers(
         let (speaker, side) = (claim.speakers[0].entity, side(entities, claim));
         let sums_up =
             matches!(kind, ParagraphKind::Headline | ParagraphKind::Deck | ParagraphKind::Heading);
-        let stands_for = sums_up || entities.get(speaker).unnamed;
+        // "A spokesman for the ministry" speaks when Marland does; "a senior official" on another day.
+        let mouthpiece = || {
+            entities.roles(speaker).iter().any(|role| is(role, Class::Mouthpiece))
+                && entities.get(side).kind == Kind::Country
+        };
+        let stands_for = sums_up || entities.get(speaker).unnamed && mouthpiece();
         // A firm speaks on many days; people, and states, in one article mostly on one.
         let body = matches!(entities.get(speaker).kind, Kind::Organization | Kind::NewsMedia);
         if body && !stands_for {

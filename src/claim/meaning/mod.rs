@@ -11,6 +11,7 @@
 
 mod table;
 mod view;
+mod way;
 
 mod act;
 mod again;
@@ -42,14 +43,14 @@ use self::{
     view::View,
 };
 use super::{
-    Act, Attribution, Claim, Note, Proposition, QuotationType, Relation, Relay,
-    attribution::{Sort, inside},
+    Act, Attribution, Claim, Note, Proposition, QuotationType, Relation, Relay, Said,
+    attribution::{BACK_REFERENCE, Sort, inside, spoken_of},
 };
 use crate::{
     article::{Article, Published},
     entity::{Class, Entities, EntityId, Kind, is},
     span::Span,
-    text::{Document, Tag},
+    text::{Document, ParagraphKind, Tag},
 };
 
 /// Gives attributions their meaning. `entities` gains the unnamed sources they speak of.
@@ -58,9 +59,10 @@ use crate::{
 pub fn interpret(
     article: &Article,
     document: &Document<'_>,
-    attributions: Vec<Attribution>,
+    mut attributions: Vec<Attribution>,
     entities: &mut Entities,
 ) -> (Vec<Claim>, Vec<Note>) {
+    way::taken_in(document, &mut attributions);
     let published = article.published.as_ref().map(Published::date);
     let calendar = Calendar::of(document, published, &attributions);
     if let Some(publisher) = &article.publisher {
@@ -114,6 +116,12 @@ impl Interpreter<'_, '_, '_> {
         if says_nothing(self.document, &attribution) {
             let at = attribution.cue.unwrap_or(attribution.content[0]);
             self.notes.push(Note { at, what: "words that nobody says".to_owned() });
+            // "has yet to comment on Marland's offer": Marland made one.
+            for &content in &attribution.content {
+                if let Some(spoken) = spoken_of(self.document, content) {
+                    self.claim(&spoken, Hands::Outlets(&[]));
+                }
+            }
             return;
         }
         if attribution.content.is_empty() {
@@ -126,7 +134,10 @@ impl Interpreter<'_, '_, '_> {
             let cue = Cue::of(self.document, attribution.cue);
             attribution.source.is_empty() && matches!(cue.lemma.as_str(), "appear" | "seem")
         };
-        if statement::tells_how(self.document, &attribution) || seems() {
+        if statement::tells_how(self.document, &attribution)
+            || seems()
+            || is_label(self.document, &attribution)
+        {
             let at = attribution.cue.unwrap_or(attribution.content[0]);
             self.notes.push(Note { at, what: "words of the narrator's own".to_owned() });
             self.within(&attribution);
@@ -295,6 +306,10 @@ impl Interpreter<'_, '_, '_> {
             Hands::Outlets(_) => None,
         };
         let said = self.calendar.said(document, attribution, &cue, within);
+        let said = said.or_else(|| match hands {
+            Hands::Outlets(_) => self.narrated(attribution, voice.speakers[0].entity),
+            Hands::Within(..) => None,
+        });
         let parts = parts::parts(document, &attribution.content);
         let contents = if parts.len() == 1 {
             vec![attribution.content.clone()]
@@ -326,6 +341,35 @@ impl Interpreter<'_, '_, '_> {
                 attribution,
             });
         }
+    }
+
+    /// The day on which the sentence before says that the speaker did something: "On Thursday she
+    /// was less sure. “…,” Vane said."
+    fn narrated(&self, attribution: &Attribution, speaker: EntityId) -> Option<Said> {
+        let document = self.document;
+        let words = attribution.content.iter().chain(&attribution.cue).map(|span| span.start());
+        let sentence = document.sentence_at(words.min()?)?;
+        let before = document.sentences.get(sentence.checked_sub(1)?)?;
+        let tokens = before.tokens.clone();
+        let dated = document.word(tokens.start) == "On"
+            && is(document.word(tokens.start + 1), Class::Calendar);
+        let subject = tokens.start + 2 + usize::from(document.word(tokens.start + 2) == ",");
+        let verb = (subject..tokens.end).take(SUBJECT).find(|&at| document.tags[at].is_finite())?;
+        let spoken = self
+            .claims
+            .iter()
+            .rev()
+            .take(OUTER)
+            .any(|claim| claim.speakers.iter().any(|s| s.entity == speaker));
+        let pronoun = matches!(document.word(subject), "he" | "she");
+        let named = self.entities.within(before.span).any(|(_, id)| id == speaker);
+        if !dated || !(named || pronoun && spoken) || document.quoted(before.span).is_some() {
+            return None;
+        }
+        let cue = Some(document.tokens[verb].span);
+        let told =
+            Attribution { source: Vec::new(), cue, content: Vec::new(), ..attribution.clone() };
+        self.calendar.said(document, &told, &Cue::of(document, cue), None)
     }
 
     /// What an attribution's words do, as their speaker means them.
@@ -364,6 +408,9 @@ impl Interpreter<'_, '_, '_> {
         }
         if let Some(fault) = &fault {
             acts = vec![fault.act(&view)];
+        }
+        if attribution.rule == BACK_REFERENCE {
+            acts = vec![act::of_noun(&cue.lemma)];
         }
         let words = Words { document, attribution, view: &view, before: &self.claims, heard, cue };
         let mut aim = target::aim(&words, self.entities, &acts, blame.as_ref());
@@ -405,6 +452,9 @@ struct Reading {
 /// How many claims back an enclosing one is looked for.
 const OUTER: usize = 6;
 
+/// How many words the subject of a sentence that only dates may have.
+const SUBJECT: usize = 6;
+
 /// Whether an attribution stands inside the content of a claim.
 fn holds(claim: &Claim, inner: &Attribution) -> bool {
     let at = inner.cue.unwrap_or(inner.content[0]);
@@ -432,6 +482,10 @@ fn says_nothing(document: &Document<'_>, attribution: &Attribution) -> bool {
     // "did not respond to a request for comment", "has yet to comment"
     let lemma = Cue::of(document, attribution.cue).lemma;
     let answers = ["respond", "reply", "return", "answer", "react", "reach"];
+    let waits = ["comment", "respond", "reply", "react", "answer", "speak"];
+    let verb = words.clone().rev().find(|&at| document.tags[at].is_verb());
+    let waits = verb.is_some_and(|at| waits.contains(&document.lemma(at).as_str()))
+        && words.clone().any(|at| document.word(at) == "yet");
     let no_answer = ["not ", "never ", "fail to ", "yet to "].iter().any(|no| {
         let verb = lemma.split_once(no).and_then(|(_, after)| after.split(' ').next());
         verb.is_some_and(|verb| answers.contains(&verb))
@@ -440,9 +494,36 @@ fn says_nothing(document: &Document<'_>, attribution: &Attribution) -> bool {
         matches!(document.word(at), "request" | "requests" | "message" | "messages" | "call")
             || matches!(document.word(at), "calls" | "email" | "emails" | "comment" | "questions")
     });
+    // "A satire about a plot": what works tell, nobody says.
+    let about = document.word(words.end - 1) == "about";
+    let of_work = about
+        && (words.start.saturating_sub(2)..words.end)
+            .any(|at| document.tags[at] == Tag::Noun && is(document.word(at), Class::Work));
+    let acts = words.len() == 1 && DEEDS.contains(&document.lemma(words.start).as_str());
+    if of_work || acts && document.quoted(*content).is_none() {
+        return true;
+    }
     let refers = document.word(words.start).eq_ignore_ascii_case("referring");
-    asked && opens || (cites || silent || refers || no_answer && asked_for) && !clause || asks
+    asked && opens
+        || (cites || silent || refers || waits || no_answer && asked_for) && !clause
+        || asks
 }
+
+/// Whether words are a heading that only names what comes: "‘Without a permit’".
+fn is_label(document: &Document<'_>, attribution: &Attribution) -> bool {
+    let (None, [content]) = (attribution.cue, &attribution.content[..]) else { return false };
+    let paragraph = document.paragraph_at(content.start());
+    let heading =
+        paragraph.is_some_and(|at| document.paragraphs[at].kind == ParagraphKind::Heading);
+    let verb = |at: usize| document.tags[at].is_finite() || document.tags[at] == Tag::Modal;
+    heading && !document.tokens_in(*content).any(verb)
+}
+
+/// Verbs of what is done, not said, with whatever reason is given for it: "cancelled the show as …".
+const DEEDS: &[&str] = &[
+    "cancel", "decide", "postpone", "scrap", "suspend", "withdraw", "launch", "close", "shelve",
+    "halt",
+];
 
 /// Whether the first verb of a content is finite, and tells that something is or was so.
 fn is_told(document: &Document<'_>, attribution: &Attribution) -> bool {

@@ -125,6 +125,9 @@ fn begins_clause(document: &Document<'_>, range: Range<usize>) -> bool {
 /// How many words make a plain assertion a claim of its own beside one that does more.
 const LONG: usize = 14;
 
+/// How many do if whoever speaks stands between: "“It burned,” she said. “We shall build it again.”"
+const APART: usize = 8;
+
 /// How many words one that does more must have to stand apart from a plain one.
 const SHORT: usize = 6;
 
@@ -139,7 +142,12 @@ pub(super) fn join(
     let mut groups: Vec<Group> = Vec::new();
     for (part, &act) in parts.iter().zip(acts) {
         let words = document.tokens_in(part.span).len();
-        match groups.last_mut().filter(|group| !group.parts_from(act, words, part.clause)) {
+        let own = content.iter().find(|piece| piece.contains(part.span));
+        let apart = |group: &Group| {
+            group.spans.last().zip(own).is_some_and(|(last, own)| !own.contains(*last))
+        };
+        let goes_on = |group: &&mut Group| !group.parts_from(act, words, part.clause, apart(group));
+        match groups.last_mut().filter(goes_on) {
             Some(group) => group.add(part.span, act, words),
             None => groups.push(Group { spans: vec![part.span], act, words }),
         }
@@ -158,12 +166,13 @@ struct Group {
 
 impl Group {
     /// Whether what comes next is a claim of its own.
-    fn parts_from(&self, act: Act, words: usize, clause: bool) -> bool {
+    fn parts_from(&self, act: Act, words: usize, clause: bool, apart: bool) -> bool {
+        let long = if apart { APART } else { LONG };
         match (is_plain(self.act), is_plain(act)) {
             (false, false) => self.act != act,
             (true, true) => false,
-            (true, false) => !clause && self.words >= LONG && words >= SHORT,
-            (false, true) => !clause && self.words >= SHORT && words >= LONG,
+            (true, false) => !clause && self.words >= long && words >= SHORT,
+            (false, true) => !clause && self.words >= SHORT && words >= long,
         }
     }
 

@@ -125,6 +125,17 @@ pub(super) fn whom(
     finder.source(words).first().map(|speaker| speaker.entity)
 }
 
+/// Whom a definite description means by its noun: who was last described so.
+pub(super) fn known(
+    document: &Document<'_>,
+    entities: &mut Entities,
+    noun: &str,
+    at: usize,
+    before: &[Claim],
+) -> Option<EntityId> {
+    Finder { document, entities, before, on_behalf_of: None }.known_as(noun, at)
+}
+
 struct Finder<'d, 'a, 'e> {
     document: &'d Document<'a>,
     entities: &'e mut Entities,

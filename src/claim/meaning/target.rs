@@ -8,10 +8,14 @@ use std::{ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
-use super::{Blame, Cue, View, speaker::kind_of, table::regex};
+use super::{
+    Blame, Cue, View,
+    speaker::{kind_of, known},
+    table::regex,
+};
 use crate::{
     claim::{Act, Attribution, Claim},
-    entity::{Class, Entities, Entity, EntityId, Kind, Sex, is},
+    entity::{Class, Entities, Entity, EntityId, Kind, Sex, is, singular},
     span::Span,
     text::{Document, Tag},
 };
@@ -212,6 +216,15 @@ pub(super) fn aim(
         }
         Act::Criticism => {
             let subject = || actors.first().filter(|&&(span, _)| opens(span));
+            // "The worst attack in Danish history" faults no Danes.
+            let places = |&(span, _): &(Span, EntityId)| {
+                let tokens = document.tokens_in(span);
+                let inside = tokens.start.checked_sub(1).is_some_and(|at| {
+                    matches!(document.word(at), "in" | "of" | "across" | "throughout")
+                });
+                inside && document.tags.get(tokens.end) == Some(&Tag::Noun)
+            };
+            let other = actors.iter().copied().find(|actor| named(actor) && !places(actor));
             let criticised = other.or_else(|| subject().copied());
             match criticised {
                 Some(actor) => aim.targets = together(document, &actors, actor),
@@ -222,7 +235,14 @@ pub(super) fn aim(
             aim.targets.extend(crowd.or(event).or(heard));
         }
         Act::Proposal => {
-            let other = other.map(|(_, id)| id);
+            // "An inquiry into the attack on Marl Foods" is offered to others.
+            let events: Vec<Span> = mentions()
+                .filter(|&(_, id)| entities.get(id).kind == Kind::Event)
+                .map(|(span, _)| span)
+                .collect();
+            let befallen = |span: Span| events.iter().any(|event| event.contains(span));
+            let other = actors.iter().find(|actor| named(actor) && !befallen(actor.0));
+            let other = other.map(|&(_, id)| id);
             aim.addressee = aim.addressee.or(other).or_else(|| partner(words));
         }
         Act::Assertion | Act::Prediction => {
@@ -251,6 +271,9 @@ pub(super) fn aim(
     let plain = matches!(acts[0], Act::Assertion | Act::Prediction);
     if aim.targets.is_empty() && (aims || plain) {
         aim.targets.extend(meant(words, entities, aims));
+    }
+    if aim.targets.is_empty() && (aims && acts[0] != Act::Demand || plain) {
+        aim.targets.extend(known_subject(words, entities));
     }
     aim
 }
@@ -343,12 +366,18 @@ const MENTIONS: usize = 8;
 fn meant(words: &Words<'_, '_>, entities: &Entities, aims: bool) -> Option<EntityId> {
     let &Words { document, attribution, view, before, .. } = words;
     let first = attribution.content[0];
-    let at = document.tokens_in(first).start;
+    let tokens = document.tokens_in(first);
+    // "I begged *him* to stop": in words that blame, quoted, further in as well.
+    let further = tokens.clone().find(|&at| {
+        matches!(document.word(at).to_lowercase().as_str(), "he" | "she" | "they" | "him" | "them")
+    });
+    let blames = aims && document.quoted(first).is_some();
+    let at = further.filter(|_| blames).unwrap_or(tokens.start);
     let pronoun = document.word(at).to_lowercase();
     let sex = match pronoun.as_str() {
-        "he" => Some(Sex::He),
+        "he" | "him" => Some(Sex::He),
         "she" => Some(Sex::She),
-        "they" => None,
+        "they" | "them" => None,
         _ => return None,
     };
     let fits = |&id: &EntityId| {
@@ -374,6 +403,45 @@ fn meant(words: &Words<'_, '_>, entities: &Entities, aims: bool) -> Option<Entit
         mentions.into_iter().find(fits)
     };
     aimed.or_else(|| if aims { named() } else { None })
+}
+
+/// Whom the subject of the words means that only says what they are: "*the gang* was a sham": who was
+/// called so before, else a body named in the same sentence or the one before.
+fn known_subject(words: &Words<'_, '_>, entities: &mut Entities) -> Option<EntityId> {
+    let &Words { document, attribution, view, before, .. } = words;
+    let tokens = document.tokens_in(attribution.content[0]);
+    let head = tokens.start + 1;
+    let definite = matches!(document.word(tokens.start), "the" | "The" | "this" | "that");
+    if !definite || head + 1 >= tokens.end || document.tags[head] != Tag::Noun {
+        return None;
+    }
+    let mark = usize::from(matches!(document.word(head + 1), "“" | "\"" | "‘"));
+    let next = document.tags[head + 1 + mark..tokens.end].first()?;
+    let acts = next.is_finite() || matches!(next, Tag::Modal | Tag::Adverb);
+    let (word, span) = (document.word(head).to_lowercase(), document.tokens[head].span);
+    let group = is(&word, Class::Group) && singular(&word).is_none();
+    if !acts || !group || entities.within(span).next().is_some() {
+        return None;
+    }
+    let sentence = document.sentence_at(span.start())?;
+    let near = document.sentences[sentence.saturating_sub(1)].span.start();
+    let body = |&id: &EntityId| {
+        let entity = entities.get(id);
+        matches!(entity.kind, Kind::Group | Kind::Organization)
+            && !entity.unnamed
+            && !entity.name.split(' ').any(|word| is(word, Class::Public))
+            && !view.is_self(id)
+    };
+    let named = || {
+        let mentions = entities.before(span.start()).take_while(|(place, _)| place.start() >= near);
+        mentions.map(|(_, id)| id).find(body)
+    };
+    let named = named();
+    let id = known(document, entities, &word, span.start(), before).or(named)?;
+    (!view.is_self(id)).then(|| {
+        entities.mention(id, span);
+        id
+    })
 }
 
 /// How many bytes of determiners and the like may stand before a subject.
@@ -516,17 +584,17 @@ fn opponent(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
             && !own(place)
     };
     let beside = entities.within(Span::new(start, first.max(start))).rfind(party);
-    // Else whoever has just aimed at the speaker.
+    beside.map(|(_, id)| id).or_else(|| attacker(words, entities))
+}
+
+/// Whoever has just aimed at the speaker. Who speaks for a state is that state.
+fn attacker(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
     let aimed = |claim: &&Claim| claim.targets.iter().any(|&target| words.view.is_self(target));
-    let attacker = || {
-        let claim = words.before.iter().rev().take(ATTACKS).find(aimed)?;
-        // Who speaks for a state is that state.
-        let speaker = claim.speakers[0].entity;
-        let offices = std::iter::successors(Some(speaker), |&id| entities.principal(id)).take(3);
-        let state = offices.into_iter().find(|&id| entities.get(id).kind == Kind::Country);
-        Some(claim.on_behalf_of.or(state).unwrap_or(speaker))
-    };
-    beside.map(|(_, id)| id).or_else(attacker)
+    let claim = words.before.iter().rev().take(ATTACKS).find(aimed)?;
+    let speaker = claim.speakers[0].entity;
+    let offices = std::iter::successors(Some(speaker), |&id| entities.principal(id)).take(3);
+    let state = offices.into_iter().find(|&id| entities.get(id).kind == Kind::Country);
+    Some(claim.on_behalf_of.or(state).unwrap_or(speaker))
 }
 
 /// How many claims back an offer is looked for.
@@ -545,11 +613,17 @@ fn refuser(words: &Words<'_, '_>, entities: &Entities) -> Option<EntityId> {
         let Entity { kind, unnamed, .. } = entities.get(id);
         kind.can_speak() && *kind != Kind::Person && !unnamed && !words.view.is_self(id)
     };
-    let offered = words.before.iter().rev().take(OFFERS).filter(own);
-    offered
-        .filter(|claim| claim.acts.iter().any(|act| matches!(act, Act::Proposal | Act::Threat)))
+    let offered = || {
+        let offers = |claim: &&Claim| {
+            claim.acts.iter().any(|act| matches!(act, Act::Proposal | Act::Threat))
+        };
+        words.before.iter().rev().take(OFFERS).filter(own).filter(offers)
+    };
+    let named = offered()
         .flat_map(|claim| claim.addressee.into_iter().chain(claim.targets.iter().copied()))
-        .find(party)
+        .find(party);
+    // An offer to nobody in particular is one to whoever accuses.
+    named.or_else(|| offered().next().and_then(|_| attacker(words, entities)).filter(party))
 }
 
 /// Of whom amends are demanded that are not said to be anybody's: "… demanded an apology": of whom the

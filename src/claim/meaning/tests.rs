@@ -547,3 +547,62 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_group_is_known_by_its_noun() {
+    let text = "The press wrote that Sons of Salt burned the mill. Orla Vane said the group was a door with no house.";
+    let said = ["Orla Vane", "said", "the group was a door with no house"];
+    let given = |text: &str, words: &'static str| {
+        let (claims, entities, _) = claims(text, &[["Orla Vane", "said", words]]);
+        let targets = &claims[0].targets;
+        targets.iter().map(|&id| entities.get(id).name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(given(text, said[2]), ["Sons of Salt"]);
+    // Several are nobody in particular, and a house is no group.
+    let text =
+        "The press wrote that Sons of Salt burned the mill. Orla Vane said the families were poor.";
+    assert_eq!(given(text, "the families were poor"), Vec::<String>::new());
+    let text =
+        "The press wrote that Sons of Salt burned the mill. Orla Vane said the house was poor.";
+    assert_eq!(given(text, "the house was poor"), Vec::<String>::new());
+}
+
+#[test]
+fn whoever_refuses_an_offer_is_who_accuses() {
+    let text = "Norway accused Denmark of theft. Denmark offered an inquiry. Denmark said whoever shuts that door would face consequences.";
+    let given = [
+        ["Norway", "accused", "Denmark of theft"],
+        ["Denmark", "offered", "an inquiry"],
+        ["Denmark", "said", "whoever shuts that door would face consequences"],
+    ];
+    let (claims, entities, _) = claims(text, &given);
+    assert_eq!(claims[2].acts, [Act::Threat]);
+    assert_eq!(entities.get(claims[2].targets[0]).name, "Norway");
+}
+
+#[test]
+fn a_noun_attacks_nobody() {
+    check(
+        "Norway turned down Denmark's offer of an inquiry into the cyber attack on Marl Foods.",
+        &[[
+            "Norway",
+            "turned down",
+            "Denmark's offer of an inquiry into the cyber attack on Marl Foods",
+        ]],
+        &["Rejection: Norway | at Denmark", "Proposal: Denmark"],
+    );
+}
+
+#[test]
+fn a_state_that_only_places_something_is_not_criticised() {
+    check(
+        "Orla Vane called it “the worst fraud in Danish history”.",
+        &[["Orla Vane", "called", "it “the worst fraud in Danish history”"]],
+        &["Criticism: Orla Vane"],
+    );
+    check(
+        "Orla Vane criticised the Danish government for the fraud.",
+        &[["Orla Vane", "criticised", "the Danish government for the fraud"]],
+        &["Criticism: Orla Vane | at Denmark"],
+    );
+}

@@ -11,7 +11,7 @@ use crate::{
     claim::Attribution,
     entity::{Class, is},
     span::Span,
-    text::{Document, Shape, Tag},
+    text::{Document, ParagraphKind, Shape, Tag},
 };
 
 /// Tidies the spans of an attribution.
@@ -46,6 +46,7 @@ pub(super) fn tidy(document: &Document<'_>, attribution: &mut Attribution) {
     if let Some(last) = attribution.content.last_mut().filter(|_| describes) {
         *last = with_as(document, *last);
     }
+    without_headings(document, attribution);
     quoted_by(document, attribution);
     if attribution.content.len() > 1 {
         attribution.content.retain(|&content| before_relative(document, content).is_none());
@@ -63,6 +64,19 @@ pub(super) fn tidy(document: &Document<'_>, attribution: &mut Attribution) {
     joined(document, &mut attribution.content);
     attribution.source =
         attribution.source.iter().filter_map(|&source| speaker(document, source)).collect();
+}
+
+/// Without the headings between words that go on: nobody says those.
+fn without_headings(document: &Document<'_>, attribution: &mut Attribution) {
+    let paragraph = |at: usize| document.paragraph_at(at).unwrap_or(0);
+    let said = attribution.cue.map(|cue| paragraph(cue.start()));
+    let heading = |content: &Span| {
+        let own = paragraph(content.start());
+        document.paragraphs[own].kind == ParagraphKind::Heading && Some(own) != said
+    };
+    if !attribution.content.iter().all(heading) {
+        attribution.content.retain(|content| !heading(content));
+    }
 }
 
 /// Without "that", quotation marks around all of it, and marks at its edges that are not its own.

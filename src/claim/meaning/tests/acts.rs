@@ -20,6 +20,8 @@ fn silence_and_questions() {
     acts(&[
         ("declined", "to comment", Act::NoComment),
         ("declined", "the invitation", Act::Rejection),
+        ("declined to discuss", "the fire", Act::NoComment),
+        ("declined to sell", "the mill", Act::Rejection),
         ("would not say", "who had baked the bread", Act::NoComment),
         ("asked", "whether bread was short", Act::Question),
         ("asked", "the board to bake more bread", Act::Demand),

@@ -660,7 +660,7 @@ fn who_once_speaks_for_a_body_speaks_for_it_throughout() {
     check(
         "Orla Vane, the mayor, praised the bakers. Orla Vane wept.",
         &[["Orla Vane", "praised", "the bakers"]],
-        &["Support: Orla Vane"],
+        &["Support: Orla Vane | at bakers"],
     );
 }
 
@@ -683,5 +683,166 @@ fn a_number_of_people_are_those_people() {
         "Ann Aske wept, as well as a number of bakers who spoke out against the mill.",
         &[["who", "spoke out", "the mill"]],
         &["Criticism: bakers"],
+    );
+}
+
+#[test]
+fn what_others_only_speak_of_is_its_owners() {
+    let spoken = |text: &str, cue: &str, words: &str, expected: &[&str]| {
+        let subject = text.split(' ').next().unwrap();
+        check(text, &[[subject, cue, words]], expected);
+    };
+    spoken(
+        "Denmark dismissed Norway's threat.",
+        "dismissed",
+        "Norway's threat",
+        &["Rejection: Denmark | at Norway", "Threat: Norway"],
+    );
+    spoken(
+        "Denmark reacted angrily to Norway's demand for an apology.",
+        "reacted angrily to",
+        "Norway's demand for an apology",
+        &["Assertion: Denmark", "Demand: Norway"],
+    );
+    spoken(
+        "Denmark rejected accusations by Norway.",
+        "rejected",
+        "accusations by Norway",
+        &["Denial: Denmark", "Accusation: Norway"],
+    );
+    // Whoever is silent says nothing; what is waited for has been said.
+    spoken(
+        "Denmark has yet to comment on Norway's proposal.",
+        "has yet to comment on",
+        "Norway's proposal",
+        &["Proposal: Norway"],
+    );
+    spoken(
+        "Denmark said it would not comment on Norway's proposal.",
+        "said",
+        "it would not comment on Norway's proposal",
+        &["NoComment: Denmark", "Proposal: Norway | via Denmark"],
+    );
+    spoken(
+        "Denmark said it would comment on the fire in Norway.",
+        "said",
+        "it would comment on the fire in Norway",
+        &["Commitment: Denmark"],
+    );
+    spoken("Denmark has yet to comment on the fire.", "has yet to comment on", "the fire", &[]);
+    // "Its" offer is known by another sentence, one's own is no other's; a call may be one by telephone.
+    spoken("Denmark dismissed her offer.", "dismissed", "her offer", &["Rejection: Denmark"]);
+    spoken(
+        "Denmark dismissed Norway's call.",
+        "dismissed",
+        "Norway's call",
+        &["Rejection: Denmark | at Norway"],
+    );
+    spoken(
+        "Denmark dismissed Norway's offer price.",
+        "dismissed",
+        "Norway's offer price",
+        &["Rejection: Denmark | at Norway"],
+    );
+}
+
+#[test]
+fn what_words_are_called_is_not_in_them() {
+    let text = "Norway described the Danish claims that it burned the mill as slander.";
+    let words = "the Danish claims that it burned the mill as slander";
+    let (claims, _, article) = claims(text, &[["Norway", "described", words]]);
+    let inner = claims[1].attribution.content[0].slice(&article.text);
+    assert_eq!(inner, "it burned the mill");
+    let text = "Norway said the Danish claimed that it burned the mill as a warning.";
+    let words = "the Danish claimed that it burned the mill as a warning";
+    let (claims, _, article) = super::claims(text, &[["Norway", "said", words]]);
+    let inner = claims[1].attribution.content[0].slice(&article.text);
+    assert_eq!(inner, "it burned the mill as a warning");
+}
+
+#[test]
+fn an_offer_takes_in_the_way_it_names() {
+    let text = "Norway offered to clear its name by proposing an inquiry with Denmark.";
+    let given = [["Norway", "offered", "to clear its name"], ["Norway", "proposing", "an inquiry"]];
+    let (claims, _, article) = claims(text, &given);
+    let words = |claim: &Claim| claim.attribution.content[0].slice(&article.text).to_owned();
+    assert_eq!(
+        claims.iter().map(words).collect::<Vec<_>>(),
+        ["to clear its name by proposing an inquiry with Denmark"]
+    );
+    // A noun phrase names no way.
+    let text = "Norway criticised the plan by saying that it was dear.";
+    let given = [["Norway", "criticised", "the plan"], ["Norway", "saying", "that it was dear"]];
+    assert_eq!(super::claims(text, &given).0.len(), 2);
+}
+
+#[test]
+fn the_sentence_before_dates_what_its_subject_then_says() {
+    let given =
+        [["Ann Aske", "said", "bread was short"], ["Ann Aske", "added", "“There is bread,”"]];
+    let first = "Assertion: Ann Aske | on 2031-05-12";
+    check(
+        "Ann Aske said on Monday bread was short. On Tuesday she was less sure. “There is bread,” she added.",
+        &given,
+        &[first, "Assertion: Ann Aske | on 2031-05-13"],
+    );
+    check(
+        "Ann Aske said on Monday bread was short. On Tuesday it rained. “There is bread,” she added.",
+        &given,
+        &[first, first],
+    );
+}
+
+#[test]
+fn plots_and_deeds_are_said_by_nobody() {
+    check(
+        "It is a satire about a plot to kill the king.",
+        &[["", "satire about", "a plot to kill the king"]],
+        &[],
+    );
+    check(
+        "The studio cancelled the show as the mill burned.",
+        &[["The studio", "cancelled", "the show as the mill burned"]],
+        &[],
+    );
+    check(
+        "The board decided to close the mill.",
+        &[["The board", "decided", "to close the mill"]],
+        &[],
+    );
+    check(
+        "The studio spoke about the show.",
+        &[["The studio", "spoke about", "the show"]],
+        &["Assertion: studio"],
+    );
+}
+
+#[test]
+fn a_heading_between_is_no_part_of_what_is_said() {
+    let said = |heading: &str| {
+        let text = format!(
+            "The mill burned all night, and nobody in Marl slept for a moment of it.\n\n“Bread is short in Marl,” the mayor said.\n\n{heading}\n\n“Salt is dear,” she said of the price that the town now pays to everybody."
+        );
+        let article = Article { text: text.clone(), ..Article::default() };
+        let document = Document::of(&article);
+        let mut entities = Entities::of(&document);
+        let place = |words: &str| {
+            let at = text.find(words).unwrap();
+            Span::new(at, at + words.len())
+        };
+        let attribution = Attribution {
+            source: vec![place("the mayor")],
+            cue: Some(place("said")),
+            content: vec![place("Bread is short in Marl"), place(heading)],
+            rule: "test",
+            confidence: Score::new(1.0),
+        };
+        let (claims, _) = interpret(&article, &document, vec![attribution], &mut entities);
+        claims.iter().map(|claim| claim.attribution.content.len()).sum::<usize>()
+    };
+    assert_eq!(said("‘Bread and salt’"), 1);
+    assert_eq!(
+        said("“It burned to the ground, and we shall have no bread for a year or more.”"),
+        2
     );
 }
