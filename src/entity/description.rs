@@ -396,7 +396,7 @@ mod tests {
             &["Country Denmark: Denmark, nation", "Country Norway: Norway"],
         );
         check(
-            "Denmark blamed Norwegian bakers. The country has agreed.",
+            "Denmark blamed Norwegian boats. The country has agreed.",
             &["Country Denmark: Denmark, country", "Country Norway: Norwegian"],
         );
         check(

@@ -532,24 +532,24 @@ mod tests {
     #[test]
     fn of_several_that_bear_a_name_the_article_names_one() {
         check(
-            "Seoul wept. In all of Korea, Korean bakers did.",
+            "Seoul wept. In all of Korea, Korean boats did.",
             &["Country South Korea: Seoul, Korea, Korean"],
         );
         check(
-            "Brazzaville wept, and Congo’s bakers did.",
+            "Brazzaville wept, and Congo’s boats did.",
             &["Country Republic of the Congo: Brazzaville, Congo"],
         );
-        check("Bakers in Congo wept.", &["Country Democratic Republic of the Congo: Congo"]);
+        check("Boats in Congo sank.", &["Country Democratic Republic of the Congo: Congo"]);
         check(
-            "Bakers in Ohio wept, as in Georgia.",
+            "Boats in Ohio sank, as in Georgia.",
             &["Place Ohio: Ohio", "Place Georgia (U.S. state): Georgia"],
         );
         check(
-            "Bakers in Tbilisi wept, in Ohio and in Georgia.",
+            "Boats in Tbilisi sank, in Ohio and in Georgia.",
             &["Place Tbilisi: Tbilisi", "Place Ohio: Ohio", "Country Georgia: Georgia"],
         );
         check(
-            "Georgian bakers wept in Ohio and in Georgia.",
+            "Georgian boats sank in Ohio and in Georgia.",
             &["Country Georgia: Georgian, Georgia", "Place Ohio: Ohio"],
         );
     }
@@ -557,7 +557,7 @@ mod tests {
     #[test]
     fn the_name_of_a_body_goes_on() {
         check(
-            "Pia Holm left the Salters' Union of Marl for the Danish Association of Sea Bakers. Then bakers' wives met Holm.",
+            "Pia Holm left the Salters' Union of Marl for the Danish Association of Sea Bakers. Then dogs' owners met Holm.",
             &[
                 "Person Pia Holm: Pia Holm, Holm",
                 "Organization Salters' Union of Marl: Salters' Union of Marl",
@@ -597,7 +597,7 @@ mod tests {
             &["Work The Salt Gap: The Salt Gap", "Agent Grey Tide: Grey Tide"],
         );
         check(
-            "Marlex, a baker of bread, wept. Bread, a staple food, was short.",
+            "Marlex, a heap of bread, fell. Bread, a staple food, was short.",
             &["Agent Marlex: Marlex"],
         );
     }
@@ -615,7 +615,7 @@ mod tests {
 
     #[test]
     fn a_capital_that_begins_a_sentence_is_no_name() {
-        check("Salt is dear. Bakers wept. Brewers, too, wept over salt and bakers.", &[]);
+        check("Salt is dear. Barrels broke. Bottles, too, broke over salt and barrels.", &[]);
         check("He said: “Nobody knows.” Wow. Tomorrow we go.", &[]);
     }
 
@@ -631,7 +631,7 @@ mod tests {
     #[test]
     fn headlines_name_only_what_is_known_otherwise() {
         check(
-            "Angry Bakers Blame Marl Foods And Norway\nOn Monday, bakers blamed Marl Foods.",
+            "Dear Salt Troubles Marl Foods And Norway\nOn Monday, salt troubled Marl Foods.",
             &["Organization Marl Foods: Marl Foods, Marl Foods", "Country Norway: Norway"],
         );
     }

@@ -37,6 +37,7 @@ mod search;
 mod service;
 mod shape;
 mod snapshot;
+mod sort;
 mod tables;
 mod template;
 #[cfg(test)]

@@ -28,13 +28,18 @@ pub(super) fn kind_function() -> NamedNode {
 
 /// What kind of thing a term is, as a number: only terms of one kind are compared with each other.
 pub(super) fn kind(arguments: &[Term]) -> Option<Term> {
-    let kind = match arguments.first()? {
+    Some(Literal::from(kind_of(arguments.first()?)).into())
+}
+
+/// The same of one term.
+pub(super) fn kind_of(term: &Term) -> i32 {
+    match term {
         Term::BlankNode(_) => 0,
         Term::NamedNode(_) => 1,
         Term::Literal(literal) => literal_kind(literal),
-        Term::Triple(_) => 99,
-    };
-    Some(Literal::from(kind).into())
+        // After everything else, as SPARQL 1.2 has it.
+        Term::Triple(_) => i32::MAX,
+    }
 }
 
 fn literal_kind(literal: &Literal) -> i32 {

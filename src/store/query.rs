@@ -14,11 +14,10 @@ use std::{
 };
 
 use oxigraph::{
-    model::{GraphName, NamedNode, NamedOrBlankNode, Term, Triple},
+    model::{GraphName, NamedNode, NamedOrBlankNode, Term, Triple, Variable},
     sparql::{
-        CancellationToken, PreparedSparqlQuery, QueryEvaluationError, QueryResults,
-        QuerySolutionIter, QueryTripleIter, SparqlEvaluator, SparqlSyntaxError,
-        results::QueryResultsSerializer,
+        CancellationToken, PreparedSparqlQuery, QueryEvaluationError, QueryResults, QuerySolution,
+        QueryTripleIter, SparqlEvaluator, SparqlSyntaxError, results::QueryResultsSerializer,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -27,7 +26,9 @@ use spargebra::{Query as Parsed, SparqlParser};
 use super::{
     Bounds, Effort, Error, Form, Format, Rdf, Scan, Shape, Store, cut,
     federation::{self, Services},
-    latest, order, rewrite, service, tables,
+    latest, order, rewrite, service,
+    sort::{self, Sorting},
+    tables,
 };
 use crate::outside::{self, Listed, Session};
 
@@ -139,6 +140,7 @@ pub struct Query {
     shape: Shape,
     rows: Option<u64>,
     prepared: PreparedSparqlQuery,
+    sorting: Option<Sorting>,
     store: oxigraph::store::Store,
     cancel: Cancel,
 }
@@ -166,7 +168,8 @@ impl Store {
     /// can choose a format first, but for what is sent to other servers, where they may be asked.
     pub fn query(&self, text: &str, options: &Options) -> Result<Query, Error> {
         let (parsed, shape) = self.parsed(text, options)?;
-        self.planned(parsed, shape, options)
+        let gathers = shape.effort > Effort::Simple;
+        self.planned(parsed, shape, gathers, options)
     }
 
     /// The same for a [simple](Effort::Simple) query, and for one that sorts or groups what begins with
@@ -178,7 +181,7 @@ impl Store {
             Effort::Anchored => rewrite::begins_with_few(&parsed, self),
             Effort::Unknown => false,
         };
-        small.then(|| self.planned(parsed, shape, options)).transpose()
+        small.then(|| self.planned(parsed, shape, false, options)).transpose()
     }
 
     /// A query with its text searches answered, and its shape.
@@ -191,8 +194,14 @@ impl Store {
         Ok((parsed, shape))
     }
 
-    /// Rewrites and plans a query.
-    fn planned(&self, mut parsed: Parsed, shape: Shape, options: &Options) -> Result<Query, Error> {
+    /// Rewrites and plans a query, which may gather many rows or not.
+    fn planned(
+        &self,
+        mut parsed: Parsed,
+        shape: Shape,
+        gathers: bool,
+        options: &Options,
+    ) -> Result<Query, Error> {
         if self.rewrites {
             rewrite::rewrite(&mut parsed, self);
         }
@@ -208,16 +217,17 @@ impl Store {
         }
         if self.rewrites {
             self.narrow(&mut parsed, &evaluator, options)?;
-            if self.on_disk && shape.effort > Effort::Anchored && !federation::asks(&parsed) {
-                tables::join(&mut parsed, self);
-            }
         }
+        if self.rewrites && self.on_disk && gathers && !federation::asks(&parsed) {
+            tables::join(&mut parsed, self);
+        }
+        let sorting = sort::take_off(&mut parsed);
         let one_kind =
             |property: &NamedNode| self.rewrites && self.days(property.as_ref()).is_some();
         let mut prepared = evaluator.for_query(order::total(parsed, &one_kind));
         options.place(&mut prepared)?;
         let (store, cancel) = (self.inner.clone(), options.cancel.clone());
-        Ok(Query { form, shape, rows: options.rows, prepared, store, cancel })
+        Ok(Query { form, shape, rows: options.rows, prepared, sorting, store, cancel })
     }
 
     /// Looks for the days in which the first rows are, where a query is sorted by day.
@@ -351,7 +361,16 @@ impl Query {
                 cancel.going()?;
                 Answer::Boolean(answer)
             }
-            QueryResults::Solutions(rows) => Answer::Solutions(Solutions { rows, cancel }),
+            QueryResults::Solutions(rows) => Answer::Solutions(match self.sorting {
+                Some(sorting) => {
+                    let (variables, rows) = sorting.of(rows, &cancel)?;
+                    Solutions { variables, rows: Box::new(rows.into_iter().map(Ok)), cancel }
+                }
+                None => {
+                    let variables = rows.variables().to_vec();
+                    Solutions { variables, rows: Box::new(rows), cancel }
+                }
+            }),
             QueryResults::Graph(triples) => Answer::Graph(Triples { triples, cancel }),
         })
     }
@@ -450,14 +469,15 @@ pub enum Answer {
 
 /// Rows of a `SELECT`, found as they are asked for; each has a term or nothing for every variable.
 pub struct Solutions {
-    rows: QuerySolutionIter<'static>,
+    variables: Vec<Variable>,
+    rows: Box<dyn Iterator<Item = Result<QuerySolution, QueryEvaluationError>>>,
     cancel: Cancel,
 }
 
 impl Solutions {
     /// The variables, without `?`, in the order of each row.
     pub fn variables(&self) -> Vec<&str> {
-        self.rows.variables().iter().map(oxigraph::model::Variable::as_str).collect()
+        self.variables.iter().map(Variable::as_str).collect()
     }
 
     fn write<W: Write>(
@@ -466,8 +486,8 @@ impl Solutions {
         limit: u64,
         out: Tail<W>,
     ) -> Result<(Written, Tail<W>), Error> {
-        let Self { rows, cancel } = self;
-        let (variables, holding) = (rows.variables().to_vec(), out.holding.clone());
+        let Self { variables, rows, cancel } = self;
+        let holding = out.holding.clone();
         let mut written = Written::default();
         let mut to =
             results(format).serialize_solutions_to_writer(out, variables).map_err(writing)?;
@@ -565,7 +585,7 @@ fn results(format: Format) -> QueryResultsSerializer {
 }
 
 /// What an error of the engine comes from.
-fn stopped(cancel: &Cancel, error: QueryEvaluationError) -> Error {
+pub(super) fn stopped(cancel: &Cancel, error: QueryEvaluationError) -> Error {
     match evaluation(error) {
         Error::Cancelled => cancel.reason().unwrap_or(Error::Cancelled),
         other => other,

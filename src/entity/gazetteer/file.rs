@@ -170,7 +170,7 @@ mod tests {
     fn names_come_from_a_table() {
         check(
             &[("names.csv", TABLE)],
-            "The Board of Salt met Orla Vane. The SCB and Marlish bakers heard Vane.",
+            "The Board of Salt met Orla Vane. The SCB and Marlish boats met Vane.",
             &[
                 "Organization Salt Control Board of Marl: Board of Salt, SCB <https://marl.example/scb>",
                 "Person Vane, Orla: Orla Vane, Vane <>",
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn users_win() {
-        let text = "Danish bakers and Congo met the FBI in Georgia. Georgian bakers wept.";
+        let text = "Danish boats and Congo met the FBI in Georgia. Georgian boats sank.";
         check(
             &[(
                 "names.csv",
