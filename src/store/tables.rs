@@ -643,10 +643,10 @@ mod tests {
                 "SELECT * { ?a :kind ?k . ?b :kind ?k . ?a :name ?n FILTER(?a != ?b) } ORDER BY ?n",
                 1800,
             ),
-            ("SELECT * { { ?t :kind ?k } MINUS { ?t :note ?o ; :name ?n } } ORDER BY ?t", 600),
+            ("SELECT * { { ?t :kind ?k ; :name ?m } MINUS { ?t :note ?o } } ORDER BY ?t", 600),
             (
-                "SELECT * { { ?t :note ?x ; :kind ?k } UNION { ?t a :Even ; :kind ?k } } ORDER BY ?t",
-                750,
+                "SELECT * { { ?t :kind ?k ; :name ?n } UNION { ?t a :Even ; :name ?n } } ORDER BY ?n",
+                1350,
             ),
         ] {
             let (plain, tables, changed) = both(&store, query);

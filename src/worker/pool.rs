@@ -53,10 +53,11 @@ const KEPT_BYTES: u64 = 96 << 20;
 
 /// How a worker allocates, by the C library (in memory) or by mimalloc (on disk): from one arena, so that
 /// memory that one thread gave back is there for the next one; nothing ahead, which its limit would count;
-/// saying so when it cannot.
-const ALLOCATION: [(&str, &str); 3] = [
+/// giving back at once, so that it is seen how much it keeps; saying so when it cannot.
+const ALLOCATION: [(&str, &str); 4] = [
     ("MALLOC_ARENA_MAX", "1"),
     ("MIMALLOC_DISALLOW_ARENA_ALLOC", "1"),
+    ("MIMALLOC_PURGE_DELAY", "0"),
     ("MIMALLOC_SHOW_ERRORS", "1"),
 ];
 
