@@ -400,6 +400,14 @@ mod tests {
             &["Country Denmark: Denmark, country", "Country Norway: Norwegian"],
         );
         check(
+            "Denmark blamed Norwegian bakers. The country has agreed.",
+            &[
+                "Country Denmark: Denmark, country",
+                "Country Norway: Norwegian",
+                "Group Norwegian bakers: Norwegian bakers",
+            ],
+        );
+        check(
             "The Danish minister wept. The country has agreed.",
             &["Country Denmark: Danish, country"],
         );

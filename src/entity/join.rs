@@ -536,6 +536,10 @@ mod tests {
             &["Country South Korea: Seoul, Korea, Korean"],
         );
         check(
+            "Seoul wept. In all of Korea, Korean bakers did.",
+            &["Country South Korea: Seoul, Korea, Korean", "Group Korean bakers: Korean bakers"],
+        );
+        check(
             "Brazzaville wept, and Congo’s boats did.",
             &["Country Republic of the Congo: Brazzaville, Congo"],
         );
@@ -600,6 +604,10 @@ mod tests {
             "Marlex, a heap of bread, fell. Bread, a staple food, was short.",
             &["Agent Marlex: Marlex"],
         );
+        check(
+            "Marlex, a baker of bread, wept. Bread, a staple food, was short.",
+            &["Person Marlex: Marlex, baker"],
+        );
     }
 
     #[test]
@@ -616,6 +624,10 @@ mod tests {
     #[test]
     fn a_capital_that_begins_a_sentence_is_no_name() {
         check("Salt is dear. Barrels broke. Bottles, too, broke over salt and barrels.", &[]);
+        check(
+            "Salt is dear. Bakers wept. Brewers, too, wept over salt and bakers.",
+            &["Group bakers: bakers"],
+        );
         check("He said: “Nobody knows.” Wow. Tomorrow we go.", &[]);
     }
 
@@ -633,6 +645,14 @@ mod tests {
         check(
             "Dear Salt Troubles Marl Foods And Norway\nOn Monday, salt troubled Marl Foods.",
             &["Organization Marl Foods: Marl Foods, Marl Foods", "Country Norway: Norway"],
+        );
+        check(
+            "Angry Bakers Blame Marl Foods And Norway\nOn Monday, bakers blamed Marl Foods.",
+            &[
+                "Organization Marl Foods: Marl Foods, Marl Foods",
+                "Country Norway: Norway",
+                "Group Angry Bakers: Angry Bakers, bakers",
+            ],
         );
     }
 

@@ -217,9 +217,9 @@ impl Store {
         }
         if self.rewrites {
             self.narrow(&mut parsed, &evaluator, options)?;
-        }
-        if self.rewrites && self.on_disk && gathers && !federation::asks(&parsed) {
-            tables::join(&mut parsed, self);
+            if self.on_disk && gathers && !federation::asks(&parsed) {
+                tables::join(&mut parsed, self);
+            }
         }
         let sorting = sort::take_off(&mut parsed);
         let one_kind =
@@ -361,16 +361,15 @@ impl Query {
                 cancel.going()?;
                 Answer::Boolean(answer)
             }
-            QueryResults::Solutions(rows) => Answer::Solutions(match self.sorting {
-                Some(sorting) => {
+            QueryResults::Solutions(rows) => {
+                Answer::Solutions(if let Some(sorting) = self.sorting {
                     let (variables, rows) = sorting.of(rows, &cancel)?;
                     Solutions { variables, rows: Box::new(rows.into_iter().map(Ok)), cancel }
-                }
-                None => {
+                } else {
                     let variables = rows.variables().to_vec();
                     Solutions { variables, rows: Box::new(rows), cancel }
-                }
-            }),
+                })
+            }
             QueryResults::Graph(triples) => Answer::Graph(Triples { triples, cancel }),
         })
     }

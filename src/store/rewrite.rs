@@ -144,7 +144,7 @@ impl Store {
 
     /// Whether few triples match a pattern.
     fn has_few(&self, triple: &TriplePattern) -> bool {
-        self.matches(triple).is_some_and(|matches| matches.take(FEW + 1).count() <= FEW)
+        self.count(triple, FEW + 1).is_some_and(|count| count <= FEW)
     }
 
     /// Whether so many things are of a class that the days of a range are likely fewer.
@@ -185,9 +185,7 @@ impl Values {
 
 /// A value that is a day without zone, in the form that a date is written in.
 fn day_of(value: TermRef<'_>) -> Option<Date> {
-    let TermRef::Literal(date) = value else {
-        return None;
-    };
+    let TermRef::Literal(date) = value else { return None };
     if date.datatype() != xsd::DATE {
         return None;
     }
@@ -328,9 +326,7 @@ pub(super) fn join(pattern: &mut GraphPattern, table: GraphPattern) {
 /// Whether a triple pattern says no more than that something has a property or is of a large class: what
 /// says more is the better place to start from.
 pub(super) fn is_open(triple: &TriplePattern, store: &Store) -> bool {
-    let NamedNodePattern::NamedNode(predicate) = &triple.predicate else {
-        return false;
-    };
+    let NamedNodePattern::NamedNode(predicate) = &triple.predicate else { return false };
     let object = match &triple.object {
         TermPattern::NamedNode(class) if *predicate == rdf::TYPE => store.is_large(class),
         object => is_open_term(object),

@@ -590,8 +590,8 @@ fn add<'a>(term: &'a TermPattern, names: &mut HashSet<Name<'a>>) {
 
 /// Whether an expression takes little time and memory, whatever the values in it.
 fn is_light(expression: &Expression) -> bool {
-    let heavy = match expression {
-        Expression::FunctionCall(function, _) => matches!(
+    walk::holds_throughout(expression, &|operand| match operand {
+        Expression::FunctionCall(function, _) => !matches!(
             function,
             Function::Concat
                 | Function::Replace
@@ -600,13 +600,8 @@ fn is_light(expression: &Expression) -> bool {
                 | Function::Triple
                 | Function::Custom(_)
         ),
-        _ => false,
-    };
-    let light = |part: Part<'_>| match part {
-        Part::Expression(operand) if is_light(operand) => Ok(()),
-        _ => Err(()),
-    };
-    !heavy && walk::of_expression(expression, &mut { light }).is_ok()
+        _ => true,
+    })
 }
 
 /// Whether an aggregate keeps little for each group.

@@ -54,7 +54,7 @@ const ROW: usize = 4;
 const COUNTED: usize = 1 << 18;
 
 /// How long a count is good enough.
-const GOOD_FOR: Duration = Duration::from_secs(600);
+const GOOD_FOR: Duration = Duration::from_mins(10);
 
 /// How many patterns are remembered.
 const REMEMBERED: usize = 1000;
@@ -150,9 +150,7 @@ impl Tables<'_> {
         self.parts(pattern, &mut parts);
         let joined = join_by_filters(&mut parts, filters);
         let rows = |at: &usize| parts[*at].rows / one_in(&parts[*at].variables, filters);
-        let Some(first) = (0..parts.len()).min_by_key(rows) else {
-            return 1;
-        };
+        let Some(first) = (0..parts.len()).min_by_key(rows) else { return 1 };
         let (mut rows, first) = (rows(&first), parts.swap_remove(first));
         // What names something the engine begins with itself, but not a group of few rows.
         let leads = joined
@@ -168,9 +166,7 @@ impl Tables<'_> {
         let mut bound = always_bound(&first.pattern);
         let mut group = sealed(first.pattern);
         while !parts.is_empty() {
-            let Some(next) = next(&parts, &bound) else {
-                return rows;
-            };
+            let Some(next) = next(&parts, &bound) else { return rows };
             let next = parts.swap_remove(next);
             let (looks_up, table) =
                 (looks_up(&next.pattern), self.has_room(rows, next.rows, &next.pattern));
@@ -370,9 +366,8 @@ fn is_full_table(pattern: &GraphPattern) -> bool {
 
 /// Whether an expression says the same of the same values, wherever it stands and how often it is asked.
 fn is_fixed(expression: &Expression) -> bool {
-    let varies = match expression {
-        Expression::Exists(_) => true,
-        Expression::FunctionCall(function, _) => matches!(
+    walk::holds_throughout(expression, &|operand| match operand {
+        Expression::FunctionCall(function, _) => !matches!(
             function,
             Function::Rand
                 | Function::Uuid
@@ -380,13 +375,8 @@ fn is_fixed(expression: &Expression) -> bool {
                 | Function::BNode
                 | Function::Custom(_)
         ),
-        _ => false,
-    };
-    let fixed = |part: Part<'_>| match part {
-        Part::Expression(inner) if is_fixed(inner) => Ok(()),
-        _ => Err(()),
-    };
-    !varies && walk::of_expression(expression, &mut { fixed }).is_ok()
+        _ => true,
+    })
 }
 
 impl Piece {
@@ -521,9 +511,7 @@ fn name_blanks(term: &mut TermPattern) {
 
 /// A path whose every way is one step, as triple patterns; `None` for any other pattern.
 fn as_union(pattern: &GraphPattern) -> Option<GraphPattern> {
-    let GraphPattern::Path { subject, path, object } = pattern else {
-        return None;
-    };
+    let GraphPattern::Path { subject, path, object } = pattern else { return None };
     ways(subject, path, object)
 }
 

@@ -147,6 +147,18 @@ macro_rules! walk {
 walk!(of_pattern, of_expression, Part);
 walk!(of_pattern_mut, of_expression_mut, PartMut, mut);
 
+/// Whether something holds of an expression and of all its operands, none of which is a pattern.
+pub(super) fn holds_throughout(
+    expression: &Expression,
+    holds: &dyn Fn(&Expression) -> bool,
+) -> bool {
+    let operand = |part: Part<'_>| match part {
+        Part::Expression(operand) if holds_throughout(operand, holds) => Ok(()),
+        _ => Err(()),
+    };
+    holds(expression) && of_expression(expression, &mut { operand }).is_ok()
+}
+
 impl Part<'_> {
     /// Hands over its parts.
     pub(super) fn parts<E>(

@@ -82,6 +82,16 @@ impl Tag {
         matches!(self, Past | Present | Base | Participle | Gerund)
     }
 
+    /// Whether a clause has it for its verb: a finite one, or the modal before another.
+    pub fn is_predicate(self) -> bool {
+        self.is_finite() || self == Modal
+    }
+
+    /// Whether it stands in a noun phrase that owns nothing: its head or a word before that.
+    pub fn is_in_noun_phrase(self) -> bool {
+        self.is_nominal() || matches!(self, Determiner | Adjective | Genitive)
+    }
+
     /// Whether it is the head of a noun phrase.
     pub fn is_nominal(self) -> bool {
         matches!(self, Noun | Name | Pronoun | Number)

@@ -59,13 +59,8 @@ fn is_verb(walk: &Walk<'_, '_>, at: usize) -> bool {
 /// comma, before the verb that came first.
 fn subject(walk: &Walk<'_, '_>, verb: usize) -> Option<Range<usize>> {
     let first = walk.range.start;
-    let nominal = |&at: &usize| {
-        let tag = walk.tag(at);
-        tag.is_nominal()
-            || matches!(tag, Tag::Determiner | Tag::Adjective | Tag::Genitive | Tag::Number)
-    };
-    let verbs = |at: &usize| nominal(at) && !is_verb(walk, *at);
-    let end = (first..verb).take_while(verbs).last()? + 1;
+    let in_phrase = |&at: &usize| walk.tag(at).is_in_noun_phrase() && !is_verb(walk, at);
+    let end = (first..verb).take_while(in_phrase).last()? + 1;
     let names = (first..end).any(|at| matches!(walk.tag(at), Tag::Noun | Tag::Name));
     let joined = matches!(walk.word(verb - 1), "," | ";") || walk.tag(verb - 1) == Tag::Conjunction;
     let acts = || (end..verb).any(|at| walk.tag(at).is_finite() || is_verb(walk, at));

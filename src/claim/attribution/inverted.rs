@@ -97,7 +97,7 @@ fn has_main_verb(walk: &Walk<'_, '_>, clause: Range<usize>) -> bool {
         if walk.word(i) == "," {
             relative = !relative && walk.tag(i + 1) == Tag::Wh;
         }
-        !relative && (walk.tag(i).is_finite() || walk.tag(i) == Tag::Modal)
+        !relative && walk.tag(i).is_predicate()
     })
 }
 

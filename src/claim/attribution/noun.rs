@@ -95,12 +95,8 @@ const OWNER: usize = 8;
 pub(super) fn spoken_of(walk: &Walk<'_, '_>) -> Option<Proposal> {
     let first = walk.range.start;
     let first = first + usize::from(matches!(walk.tag(first), Tag::Preposition | Tag::To));
-    let nominal = |&at: &usize| {
-        let tag = walk.tag(at);
-        tag.is_nominal()
-            || matches!(tag, Tag::Determiner | Tag::Adjective | Tag::Number | Tag::Genitive)
-    };
-    let last = (first..walk.range.end.min(first + OWNER)).take_while(nominal).last()?;
+    let in_phrase = |&at: &usize| walk.tag(at).is_in_noun_phrase();
+    let last = (first..walk.range.end.min(first + OWNER)).take_while(in_phrase).last()?;
     let head = (first..=last).find(|&at| {
         let lemma = walk.document.lemma(at);
         walk.tag(at) == Tag::Noun
@@ -158,10 +154,9 @@ fn unowned_threat(walk: &Walk<'_, '_>, head: usize) -> Option<Proposal> {
         matches!(walk.tag(at), Tag::Genitive | Tag::Possessive | Tag::Name | Tag::Preposition)
             || walk.tag(at).is_verb()
     });
-    let end = (head + 2..walk.range.end.min(head + THREATENED)).find(|&at| {
-        walk.tag(at).is_finite() || matches!(walk.tag(at), Tag::Mark | Tag::Wh | Tag::Modal)
-    })?;
-    let subject = walk.tag(end).is_finite() || walk.tag(end) == Tag::Modal;
+    let end = (head + 2..walk.range.end.min(head + THREATENED))
+        .find(|&at| walk.tag(at).is_predicate() || matches!(walk.tag(at), Tag::Mark | Tag::Wh))?;
+    let subject = walk.tag(end).is_predicate();
     (follows && !owned && subject && walk.quoted(head).is_none()).then(|| {
         Proposal::fixed(None, head..head + 1, start..end, UNOWNED_CHANCE, "threat of nobody known")
     })

@@ -253,9 +253,7 @@ impl Walk<'_, '_> {
     fn shared_subject(&self, at: usize, hops: usize) -> Option<Range<usize>> {
         let hops = hops.checked_sub(1)?;
         let floor = self.range.start.max(at.saturating_sub(REACH));
-        let finite = |&i: &usize| {
-            (self.tag(i).is_finite() || self.tag(i) == Tag::Modal) && self.quoted(i).is_none()
-        };
+        let finite = |&i: &usize| self.tag(i).is_predicate() && self.quoted(i).is_none();
         let verbs = || (floor..at).rev().filter(finite);
         let verb = verbs()
             .find(|&i| cue::is_likely(Class::Verb, &self.document.lemma(i)))

@@ -131,13 +131,10 @@ const ANSWERING: &[&str] = &[
 /// Whether a verb and its object answer what was said, or say it again: "turned down the offer", "repeated
 /// its threat".
 fn answers(walk: &Walk<'_, '_>, verb: &Verb, content: &Range<usize>) -> bool {
-    let mut object = content.clone().take(FULL).take_while(|&at| {
-        walk.tag(at).is_nominal()
-            || matches!(
-                walk.tag(at),
-                Tag::Determiner | Tag::Possessive | Tag::Adjective | Tag::Genitive
-            )
-    });
+    let mut object = content
+        .clone()
+        .take(FULL)
+        .take_while(|&at| walk.tag(at).is_in_noun_phrase() || walk.tag(at) == Tag::Possessive);
     ANSWERING.contains(&verb.lemma.as_str())
         && object
             .any(|at| walk.tag(at) == Tag::Noun && noun::is_spoken_of(&walk.document.lemma(at)))

@@ -97,7 +97,7 @@ fn without_as(
         matches!(describes.lemma.as_str(), "describe" | "dismiss" | "denounce" | "portray");
     let tokens = document.tokens_in(*last);
     let calls = tokens.clone().rev().take(CALLED).find(|&at| document.word(at) == "as");
-    let verb = |at: usize| document.tags[at].is_finite() || document.tags[at] == Tag::Modal;
+    let verb = |at: usize| document.tags[at].is_predicate();
     if let Some(calls) = calls.filter(|&calls| {
         describes
             && calls > tokens.start + 1

@@ -515,7 +515,7 @@ fn is_label(document: &Document<'_>, attribution: &Attribution) -> bool {
     let paragraph = document.paragraph_at(content.start());
     let heading =
         paragraph.is_some_and(|at| document.paragraphs[at].kind == ParagraphKind::Heading);
-    let verb = |at: usize| document.tags[at].is_finite() || document.tags[at] == Tag::Modal;
+    let verb = |at: usize| document.tags[at].is_predicate();
     heading && !document.tokens_in(*content).any(verb)
 }
 

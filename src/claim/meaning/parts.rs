@@ -102,9 +102,7 @@ fn clauses(document: &Document<'_>, sentence: Range<usize>, parts: &mut Vec<Part
 }
 
 fn has_verb(document: &Document<'_>, range: Range<usize>) -> bool {
-    range.into_iter().any(|at| {
-        document.tags[at].is_finite() || matches!(document.tags[at], Tag::Modal | Tag::Base)
-    })
+    range.into_iter().any(|at| document.tags[at].is_predicate() || document.tags[at] == Tag::Base)
 }
 
 /// Whether a subject stands at the beginning of what has a verb.

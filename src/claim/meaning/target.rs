@@ -75,7 +75,7 @@ pub(super) fn object(
         end -= 1;
     }
     // "says the country can": a subject is no object.
-    let acts = document.tags.get(end).is_some_and(|tag| tag.is_finite() || *tag == Tag::Modal);
+    let acts = document.tags.get(end).is_some_and(|tag| tag.is_predicate());
     let phrase = (end > after && !acts).then(|| document.span_of(after..end))?;
     let last = document.tokens[end - 1].span;
     if is_press(document.word(end - 1)) {
@@ -417,7 +417,7 @@ fn known_subject(words: &Words<'_, '_>, entities: &mut Entities) -> Option<Entit
     }
     let mark = usize::from(matches!(document.word(head + 1), "“" | "\"" | "‘"));
     let next = document.tags[head + 1 + mark..tokens.end].first()?;
-    let acts = next.is_finite() || matches!(next, Tag::Modal | Tag::Adverb);
+    let acts = next.is_predicate() || *next == Tag::Adverb;
     let (word, span) = (document.word(head).to_lowercase(), document.tokens[head].span);
     let group = is(&word, Class::Group) && singular(&word).is_none();
     if !acts || !group || entities.within(span).next().is_some() {
@@ -522,7 +522,7 @@ fn explained_by(document: &Document<'_>, content: Span, name: Span) -> bool {
             )
             || matches!(document.word(at), "of" | "-")
     };
-    let acts = document.tags.get(past + 1).is_some_and(|tag| tag.is_finite() || *tag == Tag::Modal);
+    let acts = document.tags.get(past + 1).is_some_and(|tag| tag.is_predicate());
     !phrase.is_empty()
         && comma(phrase.end)
         && comma(past)

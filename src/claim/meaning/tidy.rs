@@ -151,7 +151,7 @@ fn without_aside(document: &Document<'_>, content: Span) -> Span {
     // "the mill, which she owns, *would* close": where the words go on.
     let goes_on = |&at: &usize| {
         let tag = document.tags[at];
-        document.word(at - 1) == "," && (tag.is_finite() || tag == Tag::Modal)
+        document.word(at - 1) == "," && tag.is_predicate()
     };
     let from = (tokens.start + REPORTED).min(tokens.end);
     let last = (from..tokens.end).rev().find(|at| goes_on(at) || !own(*at)).unwrap_or(from);
