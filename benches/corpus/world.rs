@@ -2,10 +2,10 @@
 //!
 //! **In:** a number of articles and a seed. **Out:** [`Story`]s as JSON-lines readers take them, each
 //! with which of its sentences report which utterance. Stories of a dozen statements each are
-//! reported by several outlets: in full quotation, cut short, in other words, or in a lead that says
-//! next to nothing of them; some articles are
-//! reprinted by others, with a new headline, a changed sentence or a lost ending. Every word is made
-//! here.
+//! reported by several outlets: in full quotation, cut short, in other words, through an agency, or in a
+//! lead that says next to nothing of them; some articles are reprinted by others, with a new headline, a
+//! changed sentence or a lost ending. A few stories are about the country of the example articles, so that
+//! the example queries find what they ask for. Every word is made here.
 
 use std::collections::BTreeMap;
 
@@ -75,6 +75,7 @@ const OFFICES: [&str; 10] = [
     "Prime Minister", "Police Chief", "union leader", "opposition leader", "chief executive",
     "Energy Minister",
 ];
+const AGENCIES: [&str; 4] = ["Meridian Wire", "Sound Press", "Northline", "Ostra Telegraph"];
 const EVENTS: [&str; 6] =
     ["cyber attack on", "bombing of", "raid on", "fire at", "explosion at", "shooting at"];
 
@@ -166,6 +167,14 @@ enum Act {
     Promise,
     Threaten,
     Assert,
+    /// Turns a demand down.
+    Reject,
+    /// Will not comment.
+    Decline,
+    /// Says something without being named.
+    Hint,
+    /// Is glad of the event.
+    Welcome,
 }
 
 #[derive(Clone)]
@@ -239,13 +248,19 @@ fn name(chance: &mut Chance) -> String {
 struct Plot {
     people: Vec<Person>,
     event: String,
+    /// The agency that some outlets have it from.
+    agency: &'static str,
     statements: Vec<Statement>,
     day: usize,
 }
 
 impl Plot {
     fn new(chance: &mut Chance, numbers: &mut usize, day: usize) -> Self {
-        let sides = [name(chance), name(chance)];
+        let mut sides = [name(chance), name(chance)];
+        let known = chance.percent(4);
+        if known {
+            "Tolmaria".clone_into(&mut sides[1]);
+        }
         let mut people: Vec<Person> = Vec::new();
         for i in 0..6 {
             let office = OFFICES[(chance.below(OFFICES.len()) + i) % OFFICES.len()];
@@ -256,6 +271,11 @@ impl Plot {
                 side: sides[i % 2].clone(),
             });
         }
+        if known {
+            let (family, side) = ("Rask".to_owned(), sides[1].clone());
+            people[1] = Person { given: "Sabine", family, office: "Foreign Minister", side };
+        }
+        let agency = if known { "Tolmarian Press Bureau" } else { chance.one(&AGENCIES) };
         let event = format!(
             "{} {} {}",
             chance.one(&EVENTS),
@@ -273,12 +293,20 @@ impl Plot {
             Act::Assert,
             Act::Promise,
             Act::Assert,
+            Act::Reject,
+            Act::Decline,
+            Act::Hint,
+            Act::Welcome,
         ];
         let mut statements: Vec<Statement> = Vec::new();
         for (i, act) in acts.into_iter().enumerate() {
+            if act == Act::Welcome && chance.percent(80) {
+                continue;
+            }
             let speaker = match act {
                 Act::Accuse => 0,
-                Act::Deny => 1,
+                Act::Deny | Act::Welcome => 1,
+                Act::Reject => (statements[2].speaker + 1) % people.len(),
                 // Now and then one person demands two things on one day.
                 Act::Demand if i == 3 && chance.percent(25) => statements[2].speaker,
                 _ => chance.below(people.len()),
@@ -294,8 +322,14 @@ impl Plot {
                 verb: chance.below(5),
             });
             *numbers += 1;
+            if act == Act::Reject {
+                // It speaks of what was demanded.
+                let (thing, place) = (statements[2].thing, statements[2].place.clone());
+                let rejection = statements.last_mut().expect("just made");
+                (rejection.thing, rejection.place) = (thing, place);
+            }
         }
-        Self { people, event, statements, day }
+        Self { people, event, agency, statements, day }
     }
 
     /// One outlet's article about some of the statements.
@@ -351,6 +385,12 @@ impl Plot {
         let quoted = chance.below(3);
         let on = format!(" on {}", weekday(self.day + statement.day));
         let said = format!("said{}", if chance.percent(50) { &on } else { "" });
+        let relayed = chance.percent(10);
+        let through = if relayed {
+            format!(", the {} news agency reported", self.agency)
+        } else {
+            String::new()
+        };
         match (statement.act, quoted) {
             (Act::Accuse, 0) => format!(
                 "“{other} is responsible for the {event},” {who} {said}. “We have proof from the {} in {place}.”",
@@ -375,6 +415,35 @@ impl Plot {
             (Act::Deny, _) => {
                 format!("{who} rejected the notion that {side} was responsible for the {event}.")
             }
+            (Act::Reject, 0) => format!(
+                "“We will not hear of any such thing; the {} of {place} stays as it is,” {who} {said}.",
+                things[0]
+            ),
+            (Act::Reject, 1) => {
+                format!("{who} rejected the demand over the {} of {place}{through}.", things[1])
+            }
+            (Act::Reject, _) => {
+                format!("{who} turned down what {other} demands for the {place} {}.", things[0])
+            }
+            (Act::Decline, 0) => {
+                format!("The {side} government declined to comment on the {event}.")
+            }
+            (Act::Decline, _) => format!("{who} declined to comment on the {event}."),
+            (Act::Welcome, 0) => format!("“We welcome the {event},” {who} {said}."),
+            (Act::Welcome, 1) => format!("{who} welcomed the {event}{through}."),
+            (Act::Welcome, _) => format!("{who} praised the {event}."),
+            (Act::Hint, 0) => format!(
+                "“{},” a senior {side} official who asked not to be named {said}.",
+                spoken(statement.act, i, things[0], place, reason)
+            ),
+            (Act::Hint, 1) => format!(
+                "A {side} official, who would not be named, {said} that {}.",
+                told(statement.act, i, things[0], place, reason)
+            ),
+            (Act::Hint, _) => format!(
+                "A person familiar with the matter {said} that {}.",
+                told(statement.act, i, things[1], place, reason)
+            ),
             (act, 0) => format!("“{},” {who} {said}.", spoken(act, i, things[0], place, reason)),
             (act, 1) => {
                 // Cut short: the reason is lost.
@@ -384,7 +453,7 @@ impl Plot {
             }
             (act, _) => {
                 let thing = if chance.percent(50) { things[1] } else { things[0] };
-                format!("{who} {} {}.", cue(act), told(act, i, thing, place, reason))
+                format!("{who} {} {}{through}.", cue(act), told(act, i, thing, place, reason))
             }
         }
     }

@@ -25,6 +25,9 @@ use crate::{
     text::{Document, parse::Pipeline},
 };
 
+/// The role of a minister who heads the government.
+pub(crate) const PRIME: &str = "prime";
+
 /// What one article speaks of: named people, bodies, countries, works and events, and the sources
 /// that it leaves unnamed.
 #[derive(Clone, Debug, Default)]
@@ -273,6 +276,14 @@ impl Entities {
         self.roles.get(&id).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether somebody is presented as one who speaks for somebody else. The head of a government, though a
+    /// minister, speaks for himself.
+    pub(crate) fn is_mouthpiece(&self, id: EntityId) -> bool {
+        let roles = self.roles(id);
+        roles.iter().any(|role| is(role, Class::Mouthpiece))
+            && !roles.iter().any(|role| role == PRIME)
+    }
+
     /// How a person is spoken of, as far as titles, roles and the given name tell.
     pub(crate) fn sex(&self, id: EntityId) -> Option<Sex> {
         let entity = self.get(id);
@@ -323,6 +334,14 @@ impl Entities {
             self.principals.entry(id).or_insert(principal);
         }
     }
+
+    /// Notes a role in which somebody is presented: "spokesman".
+    pub(crate) fn is_in_role(&mut self, id: EntityId, role: String) {
+        let roles = self.roles.entry(id).or_default();
+        if !roles.contains(&role) {
+            roles.push(role);
+        }
+    }
 }
 
 /// Whether a name is that of an office that every state has, and says no state's: "Foreign Ministry",
@@ -335,6 +354,11 @@ fn is_office(name: &str) -> bool {
         [first, .., last] => every(first) && house(last),
         _ => false,
     }
+}
+
+/// Whether a word says what somebody is a minister or secretary of: "State", "Finance".
+pub(crate) fn is_office_word(word: &str) -> bool {
+    is(word, Class::Office) || is(word, Class::Modifier)
 }
 
 /// Whether words only say that a name is an outlet's: "News Agency".

@@ -9,8 +9,9 @@
 use std::{collections::HashSet, ops::Range};
 
 use super::{
-    Kind,
+    Kind, PRIME,
     gazetteer::{Class, Gazetteer, Known, is, is_given_name, key},
+    is_office_word,
 };
 use crate::{
     span::Span,
@@ -157,11 +158,24 @@ impl<'d> Finder<'d, '_> {
             }
             let end = self.run_end(at, sentence.end);
             let start = self.without_opener(at..end, &sentence);
-            if start < end {
+            if let Some(named) = self.after_office(start..end) {
+                let known = self.names.len();
+                self.cut(named..end, true);
+                let office = role(self.document.word(start - 2));
+                self.names[known..].iter_mut().for_each(|name| name.roles.push(office.clone()));
+            } else if start < end {
                 self.cut(start..end, false);
             }
             at = end;
         }
+    }
+
+    /// "Secretary of *State* Orla Vane": where the name begins in a run that goes on with an office.
+    fn after_office(&self, run: Range<usize>) -> Option<usize> {
+        let word = |at: usize| self.document.word(at);
+        let title = run.start.checked_sub(2).filter(|&at| is(word(at), Class::Title))?;
+        let named = run.clone().find(|&at| !is_office_word(word(at)))?;
+        (word(title + 1) == "of" && named > run.start).then_some(named)
     }
 
     /// "@orla": whether an account is named.
@@ -260,7 +274,9 @@ impl<'d> Finder<'d, '_> {
         let state = |k: Known<'_>| k.kind == Kind::Country && k.form.is_plain();
         let known_rest = || self.known(start + 1..run.end).is_some_and(state);
         // A title goes with the name.
+        let is_office = is_office_word(first) && is_body(self.document.word(run.end - 1));
         let described = run.len() > 1
+            && !is_office
             && !is(first, Class::Title)
             && !is_given_name(first)
             && !self.evidence.capital.contains(first)
@@ -412,7 +428,7 @@ impl<'d> Finder<'d, '_> {
         let mut roles: Vec<String> = (0..name.start)
             .rev()
             .take_while(|&at| is_role(at) || is(word(at), Class::Modifier))
-            .filter(|&at| is_role(at))
+            .filter(|&at| is_role(at) || word(at) == PRIME)
             .map(|at| role(word(at)))
             .collect();
         let after = name.end;
@@ -422,7 +438,7 @@ impl<'d> Finder<'d, '_> {
             roles.extend(
                 apposition
                     .take_while(|&at| word(at) != "of")
-                    .filter(|&at| is_role(at))
+                    .filter(|&at| is_role(at) || word(at) == PRIME)
                     .map(|at| role(word(at))),
             );
         }

@@ -152,14 +152,14 @@ impl Sorting {
     /// Rows that are alike in all keys stay as they were found.
     fn sort(&self, rows: &mut [Row]) {
         rows.sort_by(|a, b| {
-            let orders = self.keys.iter().enumerate().map(|(place, (column, last_first))| {
+            let mut orders = self.keys.iter().enumerate().map(|(place, (column, last_first))| {
                 let order = a.keys[place].compare(&b.keys[place], || {
                     let (a, b) = (a.terms.get(*column), b.terms.get(*column));
                     a.zip(b).map_or(Ordering::Equal, |(a, b)| compare_texts(a, b))
                 });
                 if *last_first { order.reverse() } else { order }
             });
-            orders.fold(Ordering::Equal, Ordering::then)
+            orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
         });
     }
 }

@@ -24,7 +24,7 @@ use oxigraph::model::Variable;
 use spargebra::{
     Query,
     algebra::{Expression, Function, GraphPattern, PropertyPathExpression},
-    term::{NamedNodePattern, TermPattern, TriplePattern},
+    term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern},
 };
 
 use super::{
@@ -41,11 +41,14 @@ const FEW: usize = 500;
 /// One of how many rows passes a filter that asks for something in particular.
 const ONE_IN: usize = 20;
 
+/// Rows of a table of values with each of which triples are counted.
+const SHORT: usize = 20;
+
 /// More rows than anybody counts.
 const UNKNOWN: usize = usize::MAX;
 
 /// Terms that all tables of a query may have together, each of 48 bytes.
-const ROOM: usize = 3 << 19;
+const ROOM: usize = 3 << 20;
 
 /// What a row of a table takes up beside its terms, in terms.
 const ROW: usize = 4;
@@ -97,7 +100,7 @@ impl Tables<'_> {
                 self.exists(expr, inner, rows);
                 rows
             }
-            GraphPattern::LeftJoin { left, right, .. } => {
+            GraphPattern::LeftJoin { left, right, expression } => {
                 let rows = self.plan(left, filters);
                 let mut optional = (**right).clone();
                 let others = self.plan(&mut optional, &[]);
@@ -106,6 +109,17 @@ impl Tables<'_> {
                     // Looked up row by row as a whole, it would be read as often.
                     seal(left);
                     **right = sealed(optional);
+                } else if joined
+                    && expression.is_none()
+                    && is_of_steps(right)
+                    && others / PER_LOOK_UP > rows
+                {
+                    // What is several steps away the engine would read as a whole.
+                    let left = Box::new(std::mem::take(&mut **left));
+                    let (nothing, right) = (Box::default(), Box::new(std::mem::take(&mut **right)));
+                    let optional =
+                        GraphPattern::LeftJoin { left: nothing, right, expression: None };
+                    *pattern = GraphPattern::Lateral { left, right: Box::new(optional) };
                 }
                 rows
             }
@@ -149,16 +163,23 @@ impl Tables<'_> {
         let mut parts = Vec::new();
         self.parts(pattern, &mut parts);
         let joined = join_by_filters(&mut parts, filters);
+        self.join_values(&mut parts);
         let rows = |at: &usize| parts[*at].rows / one_in(&parts[*at].variables, filters);
-        let Some(first) = (0..parts.len()).min_by_key(rows) else { return 1 };
+        let first = |at: &usize| (leads_to_many(&parts, *at), rows(at));
+        let Some(first) = (0..parts.len()).min_by_key(first) else { return 1 };
         let (mut rows, first) = (rows(&first), parts.swap_remove(first));
+        // Of triple terms the engine reads all where it does not begin with what is in them.
+        let of_triple_terms = parts.iter().any(|part| in_triple_term(&part.pattern).is_some());
         // What names something the engine begins with itself, but not a group of few rows.
         let leads = joined
+            || of_triple_terms
             || matches!(
                 first.pattern,
-                GraphPattern::Project { .. } | GraphPattern::Distinct { .. }
+                GraphPattern::Project { .. }
+                    | GraphPattern::Distinct { .. }
+                    | GraphPattern::Lateral { .. }
             );
-        let mut changed = rows < FEW && leads;
+        let mut changed = of_triple_terms || rows < FEW && leads;
         if rows < FEW && !leads || rows == UNKNOWN {
             return rows;
         }
@@ -227,6 +248,41 @@ impl Tables<'_> {
                 parts.push(Piece::of(other.clone(), rows));
             }
         }
+    }
+
+    /// Joins each table of a few values to what has the fewest triples with them.
+    fn join_values(&self, parts: &mut Vec<Piece>) {
+        let all = std::mem::take(parts);
+        let (tables, mut others): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|part| is_short_table(&part.pattern));
+        for table in tables {
+            let sizes = others.iter().map(|part| self.size_with(&part.pattern, &table.pattern));
+            let sizes = sizes.enumerate().filter_map(|(at, size)| Some((size?, at)));
+            let Some((rows, at)) = sizes.min() else {
+                parts.push(table);
+                continue;
+            };
+            let (left, right) = (Box::new(table.pattern), Box::new(others[at].pattern.clone()));
+            others[at] = Piece::of(GraphPattern::Lateral { left, right }, rows);
+        }
+        parts.append(&mut others);
+    }
+
+    /// How many triples match a pattern with the values of a table, about; `None` if those are many, or
+    /// none of its variables.
+    fn size_with(&self, pattern: &GraphPattern, table: &GraphPattern) -> Option<usize> {
+        let (GraphPattern::Bgp { patterns }, GraphPattern::Values { variables, bindings }) =
+            (pattern, table)
+        else {
+            return None;
+        };
+        let ([triple], [variable]) = (&patterns[..], &variables[..]) else { return None };
+        let values = bindings.iter().flatten().flatten();
+        let mut sizes = values.map(|value| Some(self.size(&with_value(triple, variable, value)?)));
+        sizes.try_fold(0, |sum: usize, size| {
+            let sum = sum.saturating_add(size?);
+            (sum < COUNTED).then_some(sum)
+        })
     }
 
     /// How many triples match a pattern, about. Those of triple terms are not counted, since all of these
@@ -308,16 +364,27 @@ fn unnamed(triple: &TriplePattern) -> TriplePattern {
     triple
 }
 
+/// Whether nothing but what nobody counts comes next to a part.
+fn leads_to_many(parts: &[Piece], at: usize) -> bool {
+    let bound = &parts[at].variables;
+    let mut others =
+        parts.iter().enumerate().filter(|(other, part)| *other != at && joins(part, bound));
+    let many = |part: &Piece| part.rows == UNKNOWN && !is_of(&part.pattern, bound);
+    let first = others.next();
+    first.is_some_and(|(_, part)| many(part)) && others.all(|(_, part)| many(part))
+}
+
+/// Whether a part can be joined to what is bound, without making a product.
+fn joins(part: &Piece, bound: &HashSet<Variable>) -> bool {
+    match in_triple_term(&part.pattern) {
+        Some(within) => is_of(&part.pattern, bound) || within.is_subset(bound),
+        None => !part.variables.is_disjoint(bound),
+    }
+}
+
 /// The part that is joined next to what is bound; `None` if there is only what makes a product.
 fn next(parts: &[Piece], bound: &HashSet<Variable>) -> Option<usize> {
-    let joined = |part: &Piece| {
-        if is_of_triples(&part.pattern) {
-            is_of(&part.pattern, bound)
-        } else {
-            !part.variables.is_disjoint(bound)
-        }
-    };
-    (0..parts.len()).filter(|&at| joined(&parts[at])).min_by_key(|&at| {
+    (0..parts.len()).filter(|&at| joins(&parts[at], bound)).min_by_key(|&at| {
         let part = &parts[at];
         let new = part.variables.difference(bound).count();
         // What binds nothing new only takes rows away; what a thing is had by may be many.
@@ -354,6 +421,40 @@ fn join_by_filters(parts: &mut Vec<Piece>, filters: &[&Expression]) -> bool {
         any = true;
     }
     any
+}
+
+/// Whether a pattern is a table of one column and a few rows, with a value in each.
+fn is_short_table(pattern: &GraphPattern) -> bool {
+    match pattern {
+        GraphPattern::Values { variables, bindings } => {
+            variables.len() == 1 && bindings.len() <= SHORT && is_full_table(pattern)
+        }
+        _ => false,
+    }
+}
+
+/// A pattern with a value in place of a variable; `None` if it has not got the variable, or the value
+/// cannot stand there.
+fn with_value(
+    triple: &TriplePattern,
+    variable: &Variable,
+    value: &GroundTerm,
+) -> Option<TriplePattern> {
+    let mut with = triple.clone();
+    for term in [&mut with.subject, &mut with.object] {
+        if matches!(term, TermPattern::Variable(of) if of == variable) {
+            *term = match value {
+                GroundTerm::NamedNode(node) => node.clone().into(),
+                GroundTerm::Literal(literal) => literal.clone().into(),
+                GroundTerm::Triple(_) => return None,
+            };
+        }
+    }
+    if matches!(&with.predicate, NamedNodePattern::Variable(of) if of == variable) {
+        let GroundTerm::NamedNode(node) = value else { return None };
+        with.predicate = node.clone().into();
+    }
+    (with != *triple).then_some(with)
 }
 
 /// Whether a pattern is a table with a value in each place.
@@ -418,12 +519,22 @@ fn looks_up(pattern: &GraphPattern) -> bool {
     matches!(pattern, GraphPattern::Bgp { .. }) || as_union(pattern).is_some()
 }
 
-/// Whether a pattern is of triple terms, all of which are read if it is not known whose they are.
-fn is_of_triples(pattern: &GraphPattern) -> bool {
+/// The variables of the triple term that a pattern looks for, if it does. All triple terms are read to
+/// find it, unless it is known whose it is or what is in it.
+fn in_triple_term(pattern: &GraphPattern) -> Option<HashSet<Variable>> {
+    let GraphPattern::Bgp { patterns } = pattern else { return None };
+    let term = patterns.iter().find_map(|triple| match &triple.object {
+        TermPattern::Triple(term) => Some(term),
+        _ => None,
+    })?;
+    Some(variables(&GraphPattern::Bgp { patterns: vec![(**term).clone()] }))
+}
+
+/// Whether a pattern is of nothing but triples, however many steps away.
+fn is_of_steps(pattern: &GraphPattern) -> bool {
     match pattern {
-        GraphPattern::Bgp { patterns } => {
-            patterns.iter().any(|triple| matches!(triple.object, TermPattern::Triple(_)))
-        }
+        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } => true,
+        GraphPattern::Join { left, right } => is_of_steps(left) && is_of_steps(right),
         _ => false,
     }
 }
@@ -586,7 +697,7 @@ mod tests {
             write!(data, ":k{n} :name 'kind {n}' .").unwrap();
         }
         for n in 0..2 {
-            write!(data, ":few :of :k{n} .").unwrap();
+            write!(data, ":few :of :k{n} {{| :name 'kept {n}' |}} .").unwrap();
         }
         data.push_str("}}");
         let store = Store::memory(&Base::default()).unwrap();
@@ -665,12 +776,66 @@ mod tests {
     }
 
     #[test]
+    fn what_few_rows_lead_to_is_looked_up() {
+        let store = filled();
+        for (query, rows, becomes) in [
+            // Each value with its own things, not with all there are.
+            (
+                "SELECT * { VALUES ?k { :k1 :k2 } ?t :kind ?k ; :name ?n } ORDER BY ?n",
+                6,
+                "LATERAL { ?t <http://a.example/kind> ?k . }",
+            ),
+            // Two steps away from two things.
+            (
+                "SELECT * { :few :of ?k OPTIONAL { ?k ^:kind/:name ?n } } ORDER BY ?n",
+                6,
+                "LATERAL {  OPTIONAL",
+            ),
+            // What the triple term is of is known.
+            (
+                "SELECT * { ?t :of ?k . ?r rdf:reifies <<( ?t :of ?k )>> ; :name ?n } ORDER BY ?n",
+                2,
+                "LATERAL { ?r <http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies>",
+            ),
+        ] {
+            let query =
+                format!("PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> {query}");
+            let (plain, joined, changed) = both(&store, &query);
+            assert_eq!(plain.len(), rows, "{query}");
+            assert_eq!(plain, joined, "{query}\n{changed}");
+            assert!(changed.contains(becomes), "{query}\n{changed}");
+        }
+    }
+
+    #[test]
+    fn few_that_lead_to_more_than_anybody_counts_do_not_lead() {
+        let part = |query: &str, rows: usize| {
+            let query = format!("SELECT * {{ {query} }}");
+            let Query::Select { pattern, .. } = SparqlParser::new().parse_query(&query).unwrap()
+            else {
+                panic!("{query}");
+            };
+            let GraphPattern::Project { inner, .. } = pattern else { panic!("{query}") };
+            Piece::of(*inner, rows)
+        };
+        let mut parts = vec![
+            part("?type <urn:code> ?code", 25),
+            part("?claim a ?type", UNKNOWN),
+            part("?claim <urn:text> ?text", 9000),
+        ];
+        assert!(leads_to_many(&parts, 0), "of all classes, all members");
+        assert!(!leads_to_many(&parts, 2), "of each claim, its class");
+        parts.push(part("?type <urn:label> ?label", 30));
+        assert!(!leads_to_many(&parts, 0), "of each class, its label");
+        assert!(!leads_to_many(&parts[..1], 0), "nothing follows");
+    }
+
+    #[test]
     fn what_begins_with_few_or_streams_stays_as_it_is() {
         let store = filled();
         for query in [
             "SELECT * { ?t :kind :k7 ; :name ?n } ORDER BY ?n",
             "SELECT * { ?t :kind ?k ; :name ?n } LIMIT 5",
-            "SELECT * { VALUES ?t { :t1 :t2 } ?t :kind ?k OPTIONAL { ?t :note ?o } } ORDER BY ?k",
             "SELECT * { GRAPH :g { ?t :kind ?k ; :name ?n } } ORDER BY ?n",
             // The names of two things make a product, whoever joins them.
             "SELECT (COUNT(*) AS ?n) { ?s :note ?x . ?t :of ?y }",

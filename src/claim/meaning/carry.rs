@@ -350,10 +350,8 @@ fn dates_of_speakers(
         let sums_up =
             matches!(kind, ParagraphKind::Headline | ParagraphKind::Deck | ParagraphKind::Heading);
         // "A spokesman for the ministry" speaks when Marland does; "a senior official" on another day.
-        let mouthpiece = || {
-            entities.roles(speaker).iter().any(|role| is(role, Class::Mouthpiece))
-                && entities.get(side).kind == Kind::Country
-        };
+        let mouthpiece =
+            || entities.is_mouthpiece(speaker) && entities.get(side).kind == Kind::Country;
         let stands_for = sums_up || entities.get(speaker).unnamed && mouthpiece();
         // A firm speaks on many days; people, and states, in one article mostly on one.
         let body = matches!(entities.get(speaker).kind, Kind::Organization | Kind::NewsMedia);

@@ -14,7 +14,7 @@ use self::antecedent::Pronoun;
 use super::{Cue, tidy::counted};
 use crate::{
     claim::{Attribution, Claim, Speaker},
-    entity::{Class, Entities, Entity, EntityId, Kind, is, singular},
+    entity::{Class, Entities, Entity, EntityId, Kind, is, is_office_word, singular},
     span::Span,
     text::{Document, Shape, Tag},
 };
@@ -66,7 +66,7 @@ pub(super) fn voice(
                 .principal(only.entity)
                 .is_some_and(|of| entities.get(of).kind == Kind::Country);
         let mouthpiece = office
-            || entities.roles(only.entity).iter().any(|role| is(role, Class::Mouthpiece))
+            || entities.is_mouthpiece(only.entity)
             || entities.get(only.entity).unnamed
                 && !entities.roles(only.entity).iter().any(|role| is(role, Class::Private));
         entities.principal(only.entity).filter(|_| mouthpiece)
@@ -188,9 +188,8 @@ impl Finder<'_, '_, '_> {
             let apposed = self.describes_one(last) || !in_list && place;
             if named && !listed && !explains && apposed {
                 // "the mayor's spokeswoman, Orla Vane": the name of whoever was described.
-                let principal = self.principal_in(last, &self.core(last));
-                offices.extend(self.named_head(&cut).map(|(_, id)| id).zip(principal));
-                *last = cut;
+                let described = std::mem::replace(last, cut.clone());
+                offices.extend(self.named_head(&cut).map(|(_, id)| (id, described)));
             } else if named
                 && !explains
                 && (listed || !starts_low && in_list)
@@ -205,8 +204,8 @@ impl Finder<'_, '_, '_> {
                 explains = starts_low || !named;
             }
         }
-        for (id, principal) in offices {
-            self.entities.speaks_for(id, principal);
+        for (id, described) in offices {
+            self.note_role(&described, &self.core(&described), id);
         }
         parts
     }
@@ -256,8 +255,19 @@ impl Finder<'_, '_, '_> {
                 .filter(|(_, id)| !self.entities.get(*id).unnamed)
                 .any(|(span, _)| span.contains(token) && span.start() < token.start())
         };
+        // "Secretary *of* State Orla Vane"
+        let in_office = |at: usize| {
+            let office = |at: &usize| is_office_word(self.document.word(*at));
+            let named = (at + 1..part.end).find(|at| !office(at));
+            at > first
+                && is(self.document.word(at - 1), Class::Title)
+                && self.document.word(at) == "of"
+                && named.is_some_and(|named| {
+                    named > at + 1 && self.document.tokens[named].shape.is_capital()
+                })
+        };
         let end = (first..part.end)
-            .find(|&at| (ends(at) || after_noun(at)) && !in_name(at))
+            .find(|&at| (ends(at) || after_noun(at)) && !in_name(at) && !in_office(at))
             .unwrap_or(part.end);
         let mut end = end.max(first + 1).min(part.end);
         while end > first + 1 && tags[end - 1] == Tag::Genitive {
@@ -298,7 +308,8 @@ impl Finder<'_, '_, '_> {
             {
                 return Some(Speaker { entity, mention: Some(span) });
             }
-            self.note_principal(part, entity);
+            self.note_description(part, entity, span);
+            self.note_apposition(part, entity);
             self.note_host(entity, span);
             return Some(Speaker { entity, mention: Some(span) });
         }

@@ -114,6 +114,61 @@ fn responsibility_is_asserted_denied_or_admitted() {
     );
 }
 
+/// Who speaks, and for whom, where a source said that Norway lied.
+fn check_voice(source: &str, speaker: &str, principal: &str) {
+    let text = format!("{source} said Norway lied.");
+    let (claims, entities, _) = claims(&text, &[[source, "said", "Norway lied"]]);
+    let name = |id| entities.get(id).name.as_str();
+    let found = (name(claims[0].speakers[0].entity), claims[0].on_behalf_of.map_or("", name));
+    assert_eq!(found, (speaker, principal), "{text}");
+}
+
+#[test]
+fn who_is_named_by_an_office_speaks_for_whose_office_it_is() {
+    for source in [
+        "Marl Foods spokeswoman Orla Vane",
+        "Marl Foods' spokeswoman Orla Vane",
+        "A spokeswoman for Marl Foods, Orla Vane,",
+        "Orla Vane, spokeswoman for Marl Foods,",
+        "Orla Vane, a Marl Foods spokeswoman,",
+        "Marl Foods chief executive Orla Vane",
+        "Orla Vane, the chief executive of Marl Foods,",
+    ] {
+        check_voice(source, "Orla Vane", "Marl Foods");
+    }
+    for source in [
+        "Danish Foreign Minister Orla Vane",
+        "Denmark's foreign minister Orla Vane",
+        "Denmark Foreign Minister Orla Vane",
+        "Foreign Minister Orla Vane of Denmark",
+        "The Danish foreign minister, Orla Vane,",
+        "A Danish government spokeswoman, Orla Vane,",
+        "Danish foreign ministry spokeswoman Orla Vane",
+        "Danish Secretary of State Orla Vane",
+    ] {
+        check_voice(source, "Orla Vane", "Denmark");
+    }
+    check_voice("Foreign Ministry spokeswoman Orla Vane", "Orla Vane", "Foreign Ministry");
+    check_voice("Mr Marl's lawyer, Orla Vane,", "Orla Vane", "Marl");
+    check_voice("Orla Vane, a lawyer for Peter Marl,", "Orla Vane", "Peter Marl");
+}
+
+#[test]
+fn who_heads_a_government_or_is_employed_speaks_alone() {
+    for source in [
+        "Danish President Orla Vane",
+        "Danish Prime Minister Orla Vane",
+        "Danish prime minister Orla Vane",
+        "The Danish prime minister, Orla Vane,",
+        "Danish economist Orla Vane",
+        "Marl University professor Orla Vane",
+        "Marl Foods driver Orla Vane",
+        "Secretary of State Orla Vane",
+    ] {
+        check_voice(source, "Orla Vane", "");
+    }
+}
+
 #[test]
 fn nothing_is_asserted_by_what_would_be_or_is_asked() {
     check(

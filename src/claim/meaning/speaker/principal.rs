@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use super::{Finder, MEMORY};
 use crate::{
-    entity::{Class, EntityId, Kind, is},
+    entity::{Class, EntityId, Kind, PRIME, is},
     span::Span,
-    text::Tag,
+    text::{Shape, Tag},
 };
 
 impl Finder<'_, '_, '_> {
@@ -18,6 +18,9 @@ impl Finder<'_, '_, '_> {
         part: &Range<usize>,
         core: &Range<usize>,
     ) -> Option<EntityId> {
+        let head = self.document.word(core.end - 1);
+        // "Orla Vane's lawyer"
+        let speaks = is(head, Class::Mouthpiece) && !is(head, Class::Minister);
         let acts_for = |&(_, id): &(Span, EntityId)| {
             let entity = self.entities.get(id);
             let crowd = entity.kind == Kind::Group && entity.unnamed;
@@ -30,6 +33,7 @@ impl Finder<'_, '_, '_> {
                         | Kind::Group
                         | Kind::Agent
                 )
+                || speaks && entity.kind == Kind::Person && !entity.unnamed
         };
         let rest = core.end..part.end;
         let after = (rest.len() > 1
@@ -37,7 +41,6 @@ impl Finder<'_, '_, '_> {
         .then(|| self.mentions(self.document.span_of(rest)).into_iter().find(acts_for))
         .flatten();
         // "Marlish airlines", "a Marlish expert": nobody who speaks for Marland.
-        let head = self.document.word(core.end - 1);
         let own = is(head, Class::Company) || is(head, Class::Private);
         let within = || {
             let mut inside = self.mentions(self.document.span_of(core.clone())).into_iter();
@@ -58,7 +61,8 @@ impl Finder<'_, '_, '_> {
         let definite = part.end > core.end + 2
             && self.document.word(core.end + 1) == "the"
             && ["for", "of", "from", "at"].contains(&self.document.word(core.end));
-        let before = core.end.checked_sub(2).filter(|&at| at >= core.start);
+        let owned = |at: usize| self.document.tags[at] == Tag::Genitive;
+        let before = core.clone().rev().skip(1).find(|&at| !owned(at));
         // "the foreign ministry"
         let noun =
             |&at: &usize| matches!(self.document.tags[at], Tag::Adjective | Tag::Noun | Tag::Name);
@@ -137,27 +141,70 @@ impl Finder<'_, '_, '_> {
         })
     }
 
-    /// "Orla Vane, a spokeswoman for A": notes that she speaks for A.
-    pub(super) fn note_principal(&mut self, part: &Range<usize>, entity: EntityId) {
-        let document = self.document;
-        let after = part.end;
-        if document.tokens.get(after).is_none_or(|t| t.span.slice(document.text) != ",") {
+    /// "Marl Foods spokeswoman Orla Vane": notes what stands before a name, or in its place.
+    pub(super) fn note_description(&mut self, part: &Range<usize>, entity: EntityId, name: Span) {
+        let name = self.document.tokens_in(name);
+        let core = self.core(part);
+        let in_place = self.document.tokens[name.end - 1].shape == Shape::Lower;
+        let described = core.start..if in_place { core.end } else { name.start };
+        if described.is_empty() {
             return;
         }
-        let limit = document.tokens.len().min(after + 12);
-        let role = (after + 1..limit)
-            .take_while(|&at| !matches!(document.word(at), "," | "."))
-            .find(|&at| {
-                is(document.word(at), Class::Mouthpiece) || is(document.word(at), Class::Title)
-            });
-        let Some(role) = role else { return };
-        let end =
-            (role + 1..limit).find(|&at| matches!(document.word(at), "," | ".")).unwrap_or(limit);
-        let principal = self
-            .principal_in(&(after + 1..end), &(after + 1..role + 1))
-            .filter(|&principal| principal != entity);
-        if let Some(principal) = principal {
-            self.entities.speaks_for(entity, principal);
+        let of = |at: &usize| self.document.tags[*at] == Tag::Preposition;
+        let end = described.clone().find(of).unwrap_or(described.end);
+        let core = described.start..end;
+        self.note_role(&described, &core, entity);
+        // "Foreign Minister Orla Vane of Denmark"
+        if name.end + 1 < part.end && self.document.word(name.end) == "of" {
+            let whose = self.mentions(self.document.span_of(name.end + 1..part.end));
+            let whose =
+                whose.first().filter(|(_, id)| self.entities.get(*id).kind == Kind::Country);
+            if let Some(&(_, state)) = whose {
+                self.hold(entity, &core, state);
+            }
         }
+    }
+
+    /// "Orla Vane, a spokeswoman for A": notes what follows a name.
+    pub(super) fn note_apposition(&mut self, part: &Range<usize>, entity: EntityId) {
+        let word = |at: usize| self.document.word(at);
+        let after = part.end;
+        if after >= self.document.tokens.len() || word(after) != "," {
+            return;
+        }
+        let limit = self.document.tokens.len().min(after + 12);
+        let mark = |at: usize| matches!(word(at), "," | ".");
+        let mut before_mark = (after + 1..limit).take_while(|&at| !mark(at));
+        let is_role = |at: &usize| is(word(*at), Class::Mouthpiece) || is(word(*at), Class::Title);
+        let Some(role) = before_mark.find(is_role) else { return };
+        // "chief executive"
+        let role = (role + 1..limit).take_while(is_role).last().unwrap_or(role);
+        let end = (role + 1..limit).find(|&at| mark(at)).unwrap_or(limit);
+        self.note_role(&(after + 1..end), &(after + 1..role + 1), entity);
+    }
+
+    /// Notes that a description, with this noun phrase, is of somebody.
+    pub(super) fn note_role(
+        &mut self,
+        description: &Range<usize>,
+        core: &Range<usize>,
+        entity: EntityId,
+    ) {
+        if let Some(principal) = self.principal_in(description, core).filter(|&id| id != entity) {
+            self.hold(entity, core, principal);
+        }
+    }
+
+    /// Notes that somebody holds an office of a principal, as a noun phrase has it.
+    fn hold(&mut self, entity: EntityId, core: &Range<usize>, principal: EntityId) {
+        let head = self.document.word(core.end - 1).to_lowercase();
+        if is(&head, Class::Private) || !is(&head, Class::Person) && !is(&head, Class::Title) {
+            return;
+        }
+        self.entities.speaks_for(entity, principal);
+        if core.clone().any(|at| self.document.word(at).eq_ignore_ascii_case(PRIME)) {
+            self.entities.is_in_role(entity, PRIME.to_owned());
+        }
+        self.entities.is_in_role(entity, head);
     }
 }
