@@ -311,7 +311,7 @@ impl Entities {
     }
 
     /// Notes what an entity is.
-    fn is_a(&mut self, id: EntityId, kind: Kind) {
+    pub(crate) fn is_a(&mut self, id: EntityId, kind: Kind) {
         self.list[id.0 as usize].kind = kind;
     }
 
@@ -362,7 +362,7 @@ pub(crate) fn is_office_word(word: &str) -> bool {
 }
 
 /// Whether words only say that a name is an outlet's: "News Agency".
-fn is_press(words: &str) -> bool {
+pub(crate) fn is_press(words: &str) -> bool {
     !words.is_empty()
         && words.split(' ').all(|word| is(word, Class::Press) || is(word, Class::Body))
 }

@@ -35,6 +35,9 @@ use super::{
 /// Triples that are read, one after the other, and joined in the time of a look-up on disk.
 const PER_LOOK_UP: usize = 8;
 
+/// The same where several steps are read, and their tables joined to each other.
+const PER_STEP: usize = 4;
+
 /// Rows that are looked up in no time.
 const FEW: usize = 500;
 
@@ -105,15 +108,16 @@ impl Tables<'_> {
                 let mut optional = (**right).clone();
                 let others = self.plan(&mut optional, &[]);
                 let joined = !variables(left).is_disjoint(&variables(right));
-                if joined && self.has_room(rows, others, right) {
+                let steps = self.steps(right).filter(|_| expression.is_none());
+                // Each step is read, and joined to the others.
+                let far = steps.is_some_and(|(steps, triples)| {
+                    steps > 1 && triples / PER_STEP > rows.saturating_mul(steps)
+                });
+                if joined && !far && self.has_room(rows, others, right) {
                     // Looked up row by row as a whole, it would be read as often.
                     seal(left);
                     **right = sealed(optional);
-                } else if joined
-                    && expression.is_none()
-                    && is_of_steps(right)
-                    && others / PER_LOOK_UP > rows
-                {
+                } else if joined && steps.is_some() && (far || others / PER_LOOK_UP > rows) {
                     // What is several steps away the engine would read as a whole.
                     let left = Box::new(std::mem::take(&mut **left));
                     let (nothing, right) = (Box::default(), Box::new(std::mem::take(&mut **right)));
@@ -179,7 +183,7 @@ impl Tables<'_> {
                     | GraphPattern::Distinct { .. }
                     | GraphPattern::Lateral { .. }
             );
-        let mut changed = of_triple_terms || rows < FEW && leads;
+        let mut changed = leads;
         if rows < FEW && !leads || rows == UNKNOWN {
             return rows;
         }
@@ -247,6 +251,25 @@ impl Tables<'_> {
                 let rows = self.plan(other, &[]);
                 parts.push(Piece::of(other.clone(), rows));
             }
+        }
+    }
+
+    /// How many steps away a pattern is that is of nothing but triples, and how many all of them have.
+    fn steps(&self, pattern: &GraphPattern) -> Option<(usize, usize)> {
+        match pattern {
+            GraphPattern::Bgp { patterns } => {
+                let sizes = patterns.iter().map(|triple| self.size(triple));
+                Some((patterns.len(), sizes.fold(0, usize::saturating_add)))
+            }
+            GraphPattern::Path { .. } => {
+                let rows = as_union(pattern).map_or(UNKNOWN, |mut ways| self.plan(&mut ways, &[]));
+                Some((1, rows))
+            }
+            GraphPattern::Join { left, right } => {
+                let (left, right) = (self.steps(left)?, self.steps(right)?);
+                Some((left.0 + right.0, left.1.saturating_add(right.1)))
+            }
+            _ => None,
         }
     }
 
@@ -528,15 +551,6 @@ fn in_triple_term(pattern: &GraphPattern) -> Option<HashSet<Variable>> {
         _ => None,
     })?;
     Some(variables(&GraphPattern::Bgp { patterns: vec![(**term).clone()] }))
-}
-
-/// Whether a pattern is of nothing but triples, however many steps away.
-fn is_of_steps(pattern: &GraphPattern) -> bool {
-    match pattern {
-        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } => true,
-        GraphPattern::Join { left, right } => is_of_steps(left) && is_of_steps(right),
-        _ => false,
-    }
 }
 
 /// A pattern as a group of its own, which the engine does not look up row by row.

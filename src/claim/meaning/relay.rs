@@ -4,7 +4,7 @@
 //! told ("told the Marl Gazette"), who carried it, and, last, the source of the report ("according
 //! to").
 
-use super::{OUTER, speaker::Voice};
+use super::{OUTER, speaker::Voice, tidy};
 use crate::{
     claim::{Attribution, Claim, Relay},
     entity::{Class, Entities, EntityId, Kind, is},
@@ -45,7 +45,10 @@ pub(super) fn relays(
         let before = Span::new(sentence.start(), place.start());
         let posted =
             is(&entities.get(agent).name, Class::Platform) && is_post(document, before, place);
-        let outlet = posted || entities.get(agent).kind == Kind::NewsMedia;
+        let outlet = posted
+            || entities.get(agent).kind == Kind::NewsMedia
+            || entities.get(agent).kind.can_speak()
+                && quotes(document, attribution, place).is_some();
         // What carried something else before the noun that attributes carried that alone.
         let other = noun && place.end() <= anchor.start();
         let outside = aside && past.is_some_and(|past| past <= place.start());
@@ -56,6 +59,7 @@ pub(super) fn relays(
             continue;
         }
         let told = cue(document, before).map(|(rank, cue)| (rank, Some(cue)));
+        let told = told.or_else(|| Some((0, Some(quotes(document, attribution, place)?))));
         let Some((rank, cue)) = told.or(posted.then_some((0, None))) else { continue };
         if let Some(reporter) = reporter(document, entities, place) {
             found.push((rank, reporter.0, Relay { agent: reporter.1, cue }));
@@ -70,6 +74,21 @@ pub(super) fn relays(
         }
     }
     relays
+}
+
+/// How many words may stand between who quotes and the verb.
+const BEFORE_QUOTES: usize = 4;
+
+/// "*The Marl Gazette* on Friday quoted the mayor as saying": the verb by which an agent quotes the source.
+fn quotes(document: &Document<'_>, attribution: &Attribution, place: Span) -> Option<Span> {
+    let quoting = tidy::quoting(document, attribution.cue?)?;
+    let source = document.span_of(quoting.speaker);
+    let past = document.tokens_in(place).end;
+    let subject = past <= quoting.verb
+        && quoting.verb <= past + BEFORE_QUOTES
+        && !(past..quoting.verb).any(|at| document.tags[at].is_predicate());
+    let own = attribution.source.iter().any(|own| own.overlaps(source));
+    (subject && own).then(|| document.tokens[quoting.verb].span)
 }
 
 /// How many words may stand before the noun of "The message, attributed to …".

@@ -14,7 +14,7 @@ use self::antecedent::Pronoun;
 use super::{Cue, tidy::counted};
 use crate::{
     claim::{Attribution, Claim, Speaker},
-    entity::{Class, Entities, Entity, EntityId, Kind, is, is_office_word, singular},
+    entity::{Class, Entities, Entity, EntityId, Kind, is, is_office_word, is_press, singular},
     span::Span,
     text::{Document, Shape, Tag},
 };
@@ -329,7 +329,27 @@ impl Finder<'_, '_, '_> {
                 return Some(Speaker { entity, mention: Some(place) });
             }
         }
-        self.described(part, &core, &word)
+        self.outlet(&core).or_else(|| self.described(part, &core, &word))
+    }
+
+    /// "The Marl Wire news agency": the outlet that is named, not one that is only described.
+    fn outlet(&mut self, core: &Range<usize>) -> Option<Speaker> {
+        let named = self.mentions(self.document.span_of(core.clone())).into_iter().next();
+        let (place, entity) = named?;
+        let words = self.document.tokens_in(place);
+        let article = self.document.tags[core.start] == Tag::Determiner;
+        let first = core.start + usize::from(article && core.len() > 1);
+        let Entity { kind, unnamed, .. } = *self.entities.get(entity);
+        let may_be = matches!(kind, Kind::NewsMedia | Kind::Organization | Kind::Agent);
+        if words.start != first || words.end >= core.end || !may_be || unnamed {
+            return None;
+        }
+        let rest = self.document.span_of(words.end..core.end);
+        if !is_press(rest.slice(self.document.text)) {
+            return None;
+        }
+        self.entities.is_a(entity, Kind::NewsMedia);
+        Some(Speaker { entity, mention: Some(place) })
     }
 
     /// What a relative pronoun stands for: the noun phrase just before, or, if that only explains a

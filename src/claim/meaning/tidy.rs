@@ -41,13 +41,14 @@ pub(super) fn tidy(document: &Document<'_>, attribution: &mut Attribution) {
         attribution.content[0] = without_listener(document, first);
     }
     for content in &mut attribution.content {
-        *content = bare(document, *content);
+        *content = bare(document, without_lead(document, *content));
     }
     if let Some(last) = attribution.content.last_mut().filter(|_| describes) {
         *last = with_as(document, *last);
     }
     without_headings(document, attribution);
     quoted_by(document, attribution);
+    quotes(document, attribution);
     if attribution.content.len() > 1 {
         attribution.content.retain(|&content| before_relative(document, content).is_none());
     } else if let Some(content) = attribution.content.first_mut()
@@ -110,6 +111,27 @@ fn bare(document: &Document<'_>, content: Span) -> Span {
         } else {
             break;
         }
+    }
+    if tokens.is_empty() { content } else { document.span_of(tokens) }
+}
+
+/// "*as saying* bread was short", "*on Monday that* bread was short": without what belongs to the cue.
+fn without_lead(document: &Document<'_>, content: Span) -> Span {
+    let mut tokens = document.tokens_in(content);
+    let says = tokens.len() > 2
+        && document.word(tokens.start) == "as"
+        && ["saying", "telling"].contains(&document.word(tokens.start + 1));
+    if says {
+        tokens.start += 2;
+    }
+    let dates = |at: &usize| {
+        is(document.word(*at), Class::Calendar)
+            || matches!(document.tags[*at], Tag::Number | Tag::Preposition)
+    };
+    let past = tokens.start + tokens.clone().take_while(dates).count();
+    let dated = (tokens.start..past).any(|at| is(document.word(at), Class::Calendar));
+    if dated && past + 1 < tokens.end && document.word(past) == "that" {
+        tokens.start = past + 1;
     }
     if tokens.is_empty() { content } else { document.span_of(tokens) }
 }
@@ -251,6 +273,65 @@ fn quoted_by(document: &Document<'_>, attribution: &mut Attribution) {
         }
     }
     attribution.content.retain(|content| !content.overlaps(speaker));
+}
+
+/// How many words whom somebody quotes may take.
+const QUOTED: usize = 12;
+
+/// "The Marl Gazette quoted *the mayor* as saying": who passes words on, the verb, and the "as".
+pub(super) struct Quoting {
+    /// Tokens of who is quoted.
+    pub(super) speaker: Range<usize>,
+    /// The verb by which he is.
+    pub(super) verb: usize,
+    /// The verb by which he speaks.
+    says: usize,
+}
+
+/// Finds the words by which somebody is quoted "as saying" something, around a place.
+pub(super) fn quoting(document: &Document<'_>, around: Span) -> Option<Quoting> {
+    let sentence = &document.sentences[document.sentence_at(around.start())?];
+    let quotes = |&at: &usize| {
+        matches!(document.lemma(at).as_str(), "quote" | "cite")
+            && document.tags[at].is_verb()
+            && at > sentence.tokens.start
+            && document.lemma(at - 1) != "be"
+    };
+    let found = sentence.tokens.clone().filter(quotes).find_map(|verb| {
+        let limit = sentence.tokens.end.min(verb + QUOTED);
+        let own = |at: usize| document.quoted(document.tokens[at].span).is_none();
+        let at_as = (verb + 1..limit).find(|&at| document.word(at) == "as" && own(at))?;
+        let says = at_as + 1;
+        let spoken = says < sentence.tokens.end && document.tags[says] == Tag::Gerund;
+        (spoken && at_as > verb + 1).then_some(Quoting { speaker: verb + 1..at_as, verb, says })
+    })?;
+    let words = document.span_of(found.verb..found.says + 1);
+    (words.overlaps(around) || around.end() <= words.start()).then_some(found)
+}
+
+/// "The Marl Gazette quoted the mayor as saying that bread was short": the mayor speaks, not the Gazette.
+fn quotes(document: &Document<'_>, attribution: &mut Attribution) {
+    let Some(cue) = attribution.cue else { return };
+    let Some(Quoting { speaker, verb, says }) = quoting(document, cue) else { return };
+    let (from, past) = (document.tokens[verb].span.start(), document.tokens[says].span);
+    let that = document.tokens.get(says + 1).is_some_and(|_| document.word(says + 1) == "that");
+    let told = document.tokens[says + usize::from(that)].span.end();
+    if !cue.overlaps(Span::new(from, past.end())) {
+        return;
+    }
+    attribution.source = vec![document.span_of(speaker)];
+    attribution.cue = Some(past);
+    for content in &mut attribution.content {
+        if content.overlaps(Span::new(from, past.end())) && content.end() > told {
+            *content = bare(document, Span::new(told, content.end()));
+        } else if content.start() < from && content.end() > from {
+            *content = bare(document, Span::new(content.start(), from));
+        }
+    }
+    let apart = |content: &Span| content.end() <= from || content.start() >= past.end();
+    if attribution.content.iter().any(apart) {
+        attribution.content.retain(apart);
+    }
 }
 
 /// "*The jury* was told that": the words that name who only listens.

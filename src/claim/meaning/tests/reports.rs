@@ -55,6 +55,73 @@ fn who_is_quoted_by_an_outlet_speaks() {
 }
 
 #[test]
+fn who_is_quoted_as_saying_speaks_through_who_quotes_him() {
+    for (text, source, cue, content) in [
+        (
+            "The Marl Gazette quoted the mayor as saying that bread was short.",
+            "The Marl Gazette",
+            "quoted",
+            "the mayor as saying that bread was short",
+        ),
+        (
+            "The Marl Gazette on Friday quoted the mayor as saying bread was short.",
+            "The Marl Gazette",
+            "saying",
+            "bread was short",
+        ),
+        (
+            "“Bread is short,” the Marl Gazette quoted the mayor as saying.",
+            "the Marl Gazette",
+            "quoted",
+            "“Bread is short,”",
+        ),
+        (
+            "The Marl Gazette newspaper cited the mayor as saying: “Bread is short.”",
+            "The Marl Gazette newspaper",
+            "cited",
+            "the mayor as saying: “Bread is short.”",
+        ),
+    ] {
+        let (claims, entities, _) = claims(text, &[[source, cue, content]]);
+        let name = |id| entities.get(id).name.as_str();
+        let [claim] = &claims[..] else { panic!("{text}: {claims:?}") };
+        assert_eq!(name(claim.speakers[0].entity), "mayor", "{text}");
+        let relays: Vec<&str> = claim.relays.iter().map(|relay| name(relay.agent)).collect();
+        assert_eq!(relays, ["Marl Gazette"], "{text}");
+        let words = claim.attribution.content[0].slice(text).to_lowercase();
+        assert!(
+            ["bread was short", "bread is short", "bread is short."].contains(&&*words),
+            "{words}"
+        );
+    }
+    check(
+        "The mayor was quoted by the Marl Gazette as saying that bread was short.",
+        &[["The mayor", "was quoted", "as saying that bread was short"]],
+        &["Assertion: mayor | via Marl Gazette"],
+    );
+    let lawyer = "His lawyer quoted Bo Berg as saying bread was short.";
+    let given = [["His lawyer", "quoted", "Bo Berg as saying bread was short"]];
+    let (claims, entities, _) = claims(lawyer, &given);
+    assert_eq!(entities.get(claims[0].speakers[0].entity).name, "Bo Berg");
+}
+
+#[test]
+fn an_outlet_described_by_its_name_is_that_outlet() {
+    for source in ["The Marl Wire news agency", "Marl Wire news agency", "the Marl Wire newspaper"]
+    {
+        let text = format!("{source} said bread was short.");
+        let (claims, entities, _) = claims(&text, &[[source, "said", "bread was short"]]);
+        let speaker = entities.get(claims[0].speakers[0].entity);
+        assert_eq!(
+            (speaker.name.as_str(), speaker.kind),
+            ("Marl Wire", Kind::NewsMedia),
+            "{source}"
+        );
+        assert!(!speaker.unnamed, "{source}");
+    }
+}
+
+#[test]
 fn headlines_leave_out_the_and() {
     let words = "it was not behind the theft, wants to help find the thieves";
     let denies = "Denial: Norway | says denies norway did theft";
