@@ -208,7 +208,9 @@ impl Tables<'_> {
             rows /= one_in(&next.variables, filters);
             bound.extend(always_bound(&next.pattern));
             let left = Box::new(group);
-            group = if looks_up && !table {
+            // Of a path at both ends of which anything may stand, the engine finds all ways there are.
+            let is_path = matches!(next.pattern, GraphPattern::Path { .. });
+            group = if (looks_up || is_path) && !table {
                 GraphPattern::Lateral { left, right: Box::new(next.pattern) }
             } else {
                 changed |= looks_up;
@@ -804,6 +806,12 @@ mod tests {
                 "SELECT * { :few :of ?k OPTIONAL { ?k ^:kind/:name ?n } } ORDER BY ?n",
                 6,
                 "LATERAL {  OPTIONAL",
+            ),
+            // Of the path one end is known.
+            (
+                "SELECT * { { SELECT DISTINCT ?k { :few :of ?k } } ?t :kind/:next? ?k ; :name ?n } ORDER BY ?n",
+                6,
+                "LATERAL { ?blank",
             ),
             // What the triple term is of is known.
             (
