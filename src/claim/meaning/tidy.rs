@@ -288,9 +288,9 @@ pub(super) struct Quoting {
     says: usize,
 }
 
-/// Finds the words by which somebody is quoted "as saying" something, around a place.
-pub(super) fn quoting(document: &Document<'_>, around: Span) -> Option<Quoting> {
-    let sentence = &document.sentences[document.sentence_at(around.start())?];
+/// Finds the words by which somebody is quoted "as saying" something, if a cue is among them.
+pub(super) fn quoting(document: &Document<'_>, cue: Span) -> Option<Quoting> {
+    let sentence = &document.sentences[document.sentence_at(cue.start())?];
     let quotes = |&at: &usize| {
         matches!(document.lemma(at).as_str(), "quote" | "cite")
             && document.tags[at].is_verb()
@@ -306,7 +306,7 @@ pub(super) fn quoting(document: &Document<'_>, around: Span) -> Option<Quoting> 
         (spoken && at_as > verb + 1).then_some(Quoting { speaker: verb + 1..at_as, verb, says })
     })?;
     let words = document.span_of(found.verb..found.says + 1);
-    (words.overlaps(around) || around.end() <= words.start()).then_some(found)
+    words.overlaps(cue).then_some(found)
 }
 
 /// "The Marl Gazette quoted the mayor as saying that bread was short": the mayor speaks, not the Gazette.
@@ -316,9 +316,6 @@ fn quotes(document: &Document<'_>, attribution: &mut Attribution) {
     let (from, past) = (document.tokens[verb].span.start(), document.tokens[says].span);
     let that = document.tokens.get(says + 1).is_some_and(|_| document.word(says + 1) == "that");
     let told = document.tokens[says + usize::from(that)].span.end();
-    if !cue.overlaps(Span::new(from, past.end())) {
-        return;
-    }
     attribution.source = vec![document.span_of(speaker)];
     attribution.cue = Some(past);
     for content in &mut attribution.content {
