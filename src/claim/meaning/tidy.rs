@@ -278,7 +278,7 @@ fn quoted_by(document: &Document<'_>, attribution: &mut Attribution) {
 /// How many words whom somebody quotes may take.
 const QUOTED: usize = 12;
 
-/// "The Marl Gazette quoted *the mayor* as saying": who passes words on, the verb, and the "as".
+/// "The Marl Gazette quoted *the mayor* as saying": who is quoted, and by which words.
 pub(super) struct Quoting {
     /// Tokens of who is quoted.
     pub(super) speaker: Range<usize>,
