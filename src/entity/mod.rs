@@ -334,14 +334,6 @@ impl Entities {
             self.principals.entry(id).or_insert(principal);
         }
     }
-
-    /// Notes a role in which somebody is presented: "spokesman".
-    pub(crate) fn is_in_role(&mut self, id: EntityId, role: String) {
-        let roles = self.roles.entry(id).or_default();
-        if !roles.contains(&role) {
-            roles.push(role);
-        }
-    }
 }
 
 /// Whether a name is that of an office that every state has, and says no state's: "Foreign Ministry",
@@ -357,8 +349,15 @@ fn is_office(name: &str) -> bool {
 }
 
 /// Whether a word says what somebody is a minister or secretary of: "State", "Finance".
-pub(crate) fn is_office_word(word: &str) -> bool {
+fn is_office_word(word: &str) -> bool {
     is(word, Class::Office) || is(word, Class::Modifier)
+}
+
+/// "Secretary *of* State Orla Vane": what comes after an office, up to `end`, given the token of its "of".
+pub(crate) fn after_office(document: &Document<'_>, of: usize, end: usize) -> Option<usize> {
+    let title = of.checked_sub(1).filter(|&at| is(document.word(at), Class::Title));
+    let named = (of + 1..end).find(|&at| !is_office_word(document.word(at)))?;
+    (title.is_some() && document.word(of) == "of" && named > of + 1).then_some(named)
 }
 
 /// Whether words only say that a name is an outlet's: "News Agency".

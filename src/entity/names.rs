@@ -9,7 +9,7 @@
 use std::{collections::HashSet, ops::Range};
 
 use super::{
-    Kind, PRIME,
+    Kind, PRIME, after_office,
     gazetteer::{Class, Gazetteer, Known, is, is_given_name, key},
     is_office_word,
 };
@@ -158,7 +158,8 @@ impl<'d> Finder<'d, '_> {
             }
             let end = self.run_end(at, sentence.end);
             let start = self.without_opener(at..end, &sentence);
-            if let Some(named) = self.after_office(start..end) {
+            let of = start.checked_sub(1);
+            if let Some(named) = of.and_then(|of| after_office(self.document, of, end)) {
                 let known = self.names.len();
                 self.cut(named..end, true);
                 let office = role(self.document.word(start - 2));
@@ -168,14 +169,6 @@ impl<'d> Finder<'d, '_> {
             }
             at = end;
         }
-    }
-
-    /// "Secretary of *State* Orla Vane": where the name begins in a run that goes on with an office.
-    fn after_office(&self, run: Range<usize>) -> Option<usize> {
-        let word = |at: usize| self.document.word(at);
-        let title = run.start.checked_sub(2).filter(|&at| is(word(at), Class::Title))?;
-        let named = run.clone().find(|&at| !is_office_word(word(at)))?;
-        (word(title + 1) == "of" && named > run.start).then_some(named)
     }
 
     /// "@orla": whether an account is named.

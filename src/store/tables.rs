@@ -246,7 +246,7 @@ impl Tables<'_> {
                 name_blanks(&mut object);
                 let path = path.clone();
                 let path = GraphPattern::Path { subject, path, object };
-                let rows = as_union(&path).map_or(UNKNOWN, |mut ways| self.plan(&mut ways, &[]));
+                let rows = self.path_size(&path);
                 parts.push(Piece::of(path, rows));
             }
             other => {
@@ -256,6 +256,11 @@ impl Tables<'_> {
         }
     }
 
+    /// How many rows a path has, about, if each of its ways is one step.
+    fn path_size(&self, path: &GraphPattern) -> usize {
+        as_union(path).map_or(UNKNOWN, |mut ways| self.plan(&mut ways, &[]))
+    }
+
     /// How many steps away a pattern is that is of nothing but triples, and how many all of them have.
     fn steps(&self, pattern: &GraphPattern) -> Option<(usize, usize)> {
         match pattern {
@@ -263,10 +268,7 @@ impl Tables<'_> {
                 let sizes = patterns.iter().map(|triple| self.size(triple));
                 Some((patterns.len(), sizes.fold(0, usize::saturating_add)))
             }
-            GraphPattern::Path { .. } => {
-                let rows = as_union(pattern).map_or(UNKNOWN, |mut ways| self.plan(&mut ways, &[]));
-                Some((1, rows))
-            }
+            GraphPattern::Path { .. } => Some((1, self.path_size(pattern))),
             GraphPattern::Join { left, right } => {
                 let (left, right) = (self.steps(left)?, self.steps(right)?);
                 Some((left.0 + right.0, left.1.saturating_add(right.1)))

@@ -40,15 +40,20 @@ pub(super) fn relays(
     let aside = document.tokens_in(anchor).start.checked_sub(1).is_some_and(|before| {
         matches!(document.word(before).to_ascii_lowercase().as_str(), "who" | "which" | "whom")
     });
+    // "The Marl Gazette quoted the mayor as saying": by which verb its speaker is quoted.
+    let quoting = attribution.cue.and_then(|cue| tidy::quoting(document, cue)).filter(|quoting| {
+        let quoted = document.span_of(quoting.speaker.clone());
+        attribution.source.iter().any(|own| own.overlaps(quoted))
+    });
+    let quoted = quoting.map(|quoting| quoting.verb);
     let mut found: Vec<(usize, Span, Relay)> = Vec::new();
     for (place, agent) in entities.within(sentence) {
         let before = Span::new(sentence.start(), place.start());
         let posted =
             is(&entities.get(agent).name, Class::Platform) && is_post(document, before, place);
-        let outlet = posted
-            || entities.get(agent).kind == Kind::NewsMedia
-            || entities.get(agent).kind.can_speak()
-                && quotes(document, attribution, place).is_some();
+        let quotes = quoted.filter(|&verb| acts_by(document, place, verb));
+        let kind = entities.get(agent).kind;
+        let outlet = posted || kind == Kind::NewsMedia || quotes.is_some() && kind.can_speak();
         // What carried something else before the noun that attributes carried that alone.
         let other = noun && place.end() <= anchor.start();
         let outside = aside && past.is_some_and(|past| past <= place.start());
@@ -59,7 +64,7 @@ pub(super) fn relays(
             continue;
         }
         let told = cue(document, before).map(|(rank, cue)| (rank, Some(cue)));
-        let told = told.or_else(|| Some((0, Some(quotes(document, attribution, place)?))));
+        let told = told.or(quotes.map(|verb| (0, Some(document.tokens[verb].span))));
         let Some((rank, cue)) = told.or(posted.then_some((0, None))) else { continue };
         if let Some(reporter) = reporter(document, entities, place) {
             found.push((rank, reporter.0, Relay { agent: reporter.1, cue }));
@@ -79,16 +84,12 @@ pub(super) fn relays(
 /// How many words may stand between who quotes and the verb.
 const BEFORE_QUOTES: usize = 4;
 
-/// "*The Marl Gazette* on Friday quoted the mayor as saying": the verb by which an agent quotes the source.
-fn quotes(document: &Document<'_>, attribution: &Attribution, place: Span) -> Option<Span> {
-    let quoting = tidy::quoting(document, attribution.cue?)?;
-    let source = document.span_of(quoting.speaker);
-    let past = document.tokens_in(place).end;
-    let subject = past <= quoting.verb
-        && quoting.verb <= past + BEFORE_QUOTES
-        && !(past..quoting.verb).any(|at| document.tags[at].is_predicate());
-    let own = attribution.source.iter().any(|own| own.overlaps(source));
-    (subject && own).then(|| document.tokens[quoting.verb].span)
+/// "*The Marl Gazette* on Friday *quoted*": whether a verb is that of an agent named before it.
+fn acts_by(document: &Document<'_>, agent: Span, verb: usize) -> bool {
+    let past = document.tokens_in(agent).end;
+    past <= verb
+        && verb <= past + BEFORE_QUOTES
+        && !(past..verb).any(|at| document.tags[at].is_predicate())
 }
 
 /// How many words may stand before the noun of "The message, attributed to …".

@@ -14,7 +14,7 @@ use self::antecedent::Pronoun;
 use super::{Cue, tidy::counted};
 use crate::{
     claim::{Attribution, Claim, Speaker},
-    entity::{Class, Entities, Entity, EntityId, Kind, is, is_office_word, is_press, singular},
+    entity::{Class, Entities, Entity, EntityId, Kind, after_office, is, is_press, singular},
     span::Span,
     text::{Document, Shape, Tag},
 };
@@ -257,14 +257,8 @@ impl Finder<'_, '_, '_> {
         };
         // "Secretary *of* State Orla Vane"
         let in_office = |at: usize| {
-            let office = |at: &usize| is_office_word(self.document.word(*at));
-            let named = (at + 1..part.end).find(|at| !office(at));
-            at > first
-                && is(self.document.word(at - 1), Class::Title)
-                && self.document.word(at) == "of"
-                && named.is_some_and(|named| {
-                    named > at + 1 && self.document.tokens[named].shape.is_capital()
-                })
+            let named = after_office(self.document, at, part.end);
+            at > first && named.is_some_and(|at| self.document.tokens[at].shape.is_capital())
         };
         let end = (first..part.end)
             .find(|&at| (ends(at) || after_noun(at)) && !in_name(at) && !in_office(at))

@@ -292,8 +292,8 @@ pub(super) struct Quoting {
 pub(super) fn quoting(document: &Document<'_>, cue: Span) -> Option<Quoting> {
     let sentence = &document.sentences[document.sentence_at(cue.start())?];
     let quotes = |&at: &usize| {
-        matches!(document.lemma(at).as_str(), "quote" | "cite")
-            && document.tags[at].is_verb()
+        document.tags[at].is_verb()
+            && matches!(document.lemma(at).as_str(), "quote" | "cite")
             && at > sentence.tokens.start
             && document.lemma(at - 1) != "be"
     };

@@ -203,8 +203,8 @@ impl Finder<'_, '_, '_> {
         }
         self.entities.speaks_for(entity, principal);
         if core.clone().any(|at| self.document.word(at).eq_ignore_ascii_case(PRIME)) {
-            self.entities.is_in_role(entity, PRIME.to_owned());
+            self.entities.describe(entity, PRIME);
         }
-        self.entities.is_in_role(entity, head);
+        self.entities.describe(entity, &head);
     }
 }
