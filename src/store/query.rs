@@ -217,7 +217,7 @@ impl Store {
         }
         if self.rewrites {
             self.narrow(&mut parsed, &evaluator, options)?;
-            if self.on_disk && gathers && !federation::asks(&parsed) {
+            if gathers && !federation::asks(&parsed) {
                 tables::join(&mut parsed, self);
             }
         }

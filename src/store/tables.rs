@@ -3,11 +3,12 @@
 //! **In:** a query, [rewritten](super::rewrite). **Out:** one that answers with the same rows, each as
 //! often.
 //!
-//! The engine joins triple patterns row by row: it looks the next pattern up for each row that it has. On
-//! disk a look-up takes as long as several triples of one that is read from one end to the other, so that
-//! many of them take longer than to read the whole pattern and to keep what was found so far in a table. So
-//! the patterns of a group are counted, about, and begin with the fewest; each that is not much larger than
-//! what it is joined to becomes a group of its own, and such groups the engine joins by a table.
+//! The engine joins triple patterns row by row: it looks the next pattern up for each row that it has. A
+//! look-up takes as long as several triples of one that is read from one end to the other, on disk above
+//! all, so that many of them take longer than to read the whole pattern and to keep what was found so far
+//! in a table. So the patterns of a group are counted, about, and begin with the fewest; each that is not
+//! much larger than what it is joined to becomes a group of its own, and such groups the engine joins by a
+//! table.
 //!
 //! That holds on to rows where look-ups hold on to none: it is done to no query that streams, and to no
 //! more rows than a table has room for.
@@ -32,11 +33,18 @@ use super::{
     walk::{self, Part},
 };
 
-/// Triples that are read, one after the other, and joined in the time of a look-up on disk.
-const PER_LOOK_UP: usize = 8;
+/// What reading costs where a store lies.
+#[derive(Clone, Copy, Debug)]
+struct Pace {
+    /// Triples that are read, one after the other, and joined in the time of a look-up.
+    per_look_up: usize,
+    /// The same where several steps are read, and their tables joined to each other.
+    per_step: usize,
+}
 
-/// The same where several steps are read, and their tables joined to each other.
-const PER_STEP: usize = 4;
+const ON_DISK: Pace = Pace { per_look_up: 8, per_step: 4 };
+
+const IN_MEMORY: Pace = Pace { per_look_up: 2, per_step: 1 };
 
 /// Rows that are looked up in no time.
 const FEW: usize = 500;
@@ -71,11 +79,13 @@ pub(crate) struct Sizes(Arc<Mutex<HashMap<TriplePattern, (usize, Instant)>>>);
 
 /// Rewrites a query that gathers its rows anyway.
 pub(super) fn join(query: &mut Query, store: &Store) {
-    Tables { store, room: Cell::new(ROOM) }.plan(walk::pattern_mut(query), &[]);
+    let pace = if store.on_disk { ON_DISK } else { IN_MEMORY };
+    Tables { store, pace, room: Cell::new(ROOM) }.plan(walk::pattern_mut(query), &[]);
 }
 
 struct Tables<'a> {
     store: &'a Store,
+    pace: Pace,
     /// Terms that fit into further tables.
     room: Cell<usize>,
 }
@@ -109,15 +119,18 @@ impl Tables<'_> {
                 let others = self.plan(&mut optional, &[]);
                 let joined = !variables(left).is_disjoint(&variables(right));
                 let steps = self.steps(right).filter(|_| expression.is_none());
-                // Each step is read, and joined to the others.
-                let far = steps.is_some_and(|(steps, triples)| {
-                    steps > 1 && triples / PER_STEP > rows.saturating_mul(steps)
+                let far = steps.as_ref().is_some_and(|steps| {
+                    let by_steps = rows.saturating_mul(steps.len());
+                    steps.len() > 1 && self.reads(steps) / self.pace.per_step > by_steps
                 });
                 if joined && !far && self.has_room(rows, others, right) {
                     // Looked up row by row as a whole, it would be read as often.
                     seal(left);
                     **right = sealed(optional);
-                } else if joined && steps.is_some() && (far || others / PER_LOOK_UP > rows) {
+                } else if joined
+                    && steps.is_some()
+                    && (far || others / self.pace.per_look_up > rows)
+                {
                     // What is several steps away the engine would read as a whole.
                     let left = Box::new(std::mem::take(&mut **left));
                     let (nothing, right) = (Box::default(), Box::new(std::mem::take(&mut **right)));
@@ -154,7 +167,7 @@ impl Tables<'_> {
     /// Whether it takes less time to read as many `others`, which match a pattern, than to look them up
     /// for each of the `rows`, and there is room for them.
     fn has_room(&self, rows: usize, others: usize, pattern: &GraphPattern) -> bool {
-        if rows < FEW || others > rows.saturating_mul(PER_LOOK_UP) {
+        if rows < FEW || others > rows.saturating_mul(self.pace.per_look_up) {
             return false;
         }
         let terms = others.saturating_mul(variables(pattern).len() + ROW);
@@ -166,7 +179,7 @@ impl Tables<'_> {
     fn group(&self, pattern: &mut GraphPattern, filters: &[&Expression]) -> usize {
         let mut parts = Vec::new();
         self.parts(pattern, &mut parts);
-        let joined = join_by_filters(&mut parts, filters);
+        let joined = self.join_by_filters(&mut parts, filters);
         self.join_values(&mut parts);
         let rows = |at: &usize| parts[*at].rows / one_in(&parts[*at].variables, filters);
         let first = |at: &usize| (leads_to_many(&parts, *at), rows(at));
@@ -174,15 +187,9 @@ impl Tables<'_> {
         let (mut rows, first) = (rows(&first), parts.swap_remove(first));
         // Of triple terms the engine reads all where it does not begin with what is in them.
         let of_triple_terms = parts.iter().any(|part| in_triple_term(&part.pattern).is_some());
-        // What names something the engine begins with itself, but not a group of few rows.
-        let leads = joined
-            || of_triple_terms
-            || matches!(
-                first.pattern,
-                GraphPattern::Project { .. }
-                    | GraphPattern::Distinct { .. }
-                    | GraphPattern::Lateral { .. }
-            );
+        // With a triple pattern that names something the engine begins itself, but not with a group of few
+        // rows.
+        let leads = joined || of_triple_terms || !matches!(first.pattern, GraphPattern::Bgp { .. });
         let mut changed = leads;
         if rows < FEW && !leads || rows == UNKNOWN {
             return rows;
@@ -193,8 +200,10 @@ impl Tables<'_> {
         while !parts.is_empty() {
             let Some(next) = next(&parts, &bound) else { return rows };
             let next = parts.swap_remove(next);
-            let (looks_up, table) =
-                (looks_up(&next.pattern), self.has_room(rows, next.rows, &next.pattern));
+            let looks_up = looks_up(&next.pattern);
+            // Of a path at both ends of which anything may stand, the engine finds all ways there are.
+            let is_path = !looks_up && matches!(next.pattern, GraphPattern::Path { .. });
+            let table = !is_path && self.has_room(rows, next.rows, &next.pattern);
             rows = if next.variables.is_subset(&bound) || !looks_up {
                 rows.min(next.rows)
             } else if is_of(&next.pattern, &bound) {
@@ -208,8 +217,6 @@ impl Tables<'_> {
             rows /= one_in(&next.variables, filters);
             bound.extend(always_bound(&next.pattern));
             let left = Box::new(group);
-            // Of a path at both ends of which anything may stand, the engine finds all ways there are.
-            let is_path = matches!(next.pattern, GraphPattern::Path { .. });
             group = if (looks_up || is_path) && !table {
                 GraphPattern::Lateral { left, right: Box::new(next.pattern) }
             } else {
@@ -245,9 +252,8 @@ impl Tables<'_> {
                 name_blanks(&mut subject);
                 name_blanks(&mut object);
                 let path = path.clone();
-                let path = GraphPattern::Path { subject, path, object };
-                let rows = self.path_size(&path);
-                parts.push(Piece::of(path, rows));
+                let rows = self.path_size(&subject, &path, &object);
+                parts.push(Piece::of(GraphPattern::Path { subject, path, object }, rows));
             }
             other => {
                 let rows = self.plan(other, &[]);
@@ -256,25 +262,44 @@ impl Tables<'_> {
         }
     }
 
-    /// How many rows a path has, about, if each of its ways is one step.
-    fn path_size(&self, path: &GraphPattern) -> usize {
-        as_union(path).map_or(UNKNOWN, |mut ways| self.plan(&mut ways, &[]))
+    /// How many rows a path has, about, if each of its ways is one step, or many of them.
+    fn path_size(
+        &self,
+        subject: &TermPattern,
+        path: &PropertyPathExpression,
+        object: &TermPattern,
+    ) -> usize {
+        match path {
+            // Most chains are short.
+            PropertyPathExpression::OneOrMore(step) => {
+                self.path_size(subject, step, object).saturating_mul(2)
+            }
+            _ => ways(subject, path, object).map_or(UNKNOWN, |mut ways| self.plan(&mut ways, &[])),
+        }
     }
 
-    /// How many steps away a pattern is that is of nothing but triples, and how many all of them have.
-    fn steps(&self, pattern: &GraphPattern) -> Option<(usize, usize)> {
+    /// How many triples each step of a pattern has that is of nothing but triples.
+    fn steps(&self, pattern: &GraphPattern) -> Option<Vec<usize>> {
         match pattern {
             GraphPattern::Bgp { patterns } => {
-                let sizes = patterns.iter().map(|triple| self.size(triple));
-                Some((patterns.len(), sizes.fold(0, usize::saturating_add)))
+                Some(patterns.iter().map(|triple| self.size(triple)).collect())
             }
-            GraphPattern::Path { .. } => Some((1, self.path_size(pattern))),
+            GraphPattern::Path { subject, path, object } => {
+                Some(vec![self.path_size(subject, path, object)])
+            }
             GraphPattern::Join { left, right } => {
-                let (left, right) = (self.steps(left)?, self.steps(right)?);
-                Some((left.0 + right.0, left.1.saturating_add(right.1)))
+                Some([self.steps(left)?, self.steps(right)?].concat())
             }
             _ => None,
         }
+    }
+
+    /// Triples that are read to find all that is several steps away: the fewest, and for each of these
+    /// the others are looked up or all of them read.
+    fn reads(&self, steps: &[usize]) -> usize {
+        let fewest = steps.iter().min().copied().unwrap_or(0);
+        let looked_up = fewest.saturating_mul(self.pace.per_look_up);
+        steps.iter().map(|triples| looked_up.min(*triples)).fold(0, usize::saturating_add)
     }
 
     /// Joins each table of a few values to what has the fewest triples with them.
@@ -293,6 +318,47 @@ impl Tables<'_> {
             others[at] = Piece::of(GraphPattern::Lateral { left, right }, rows);
         }
         parts.append(&mut others);
+    }
+
+    /// Joins tables to what a filter compares with their values, where nothing else joins them to anything.
+    /// Whether there are any.
+    fn join_by_filters(&self, parts: &mut Vec<Piece>, filters: &[&Expression]) -> bool {
+        let mut any = false;
+        for filter in filters.iter().filter(|filter| asks_for_something(filter) && is_fixed(filter))
+        {
+            let compared = expression_variables(filter);
+            let alone = |at: usize| {
+                parts.iter().enumerate().all(|(other, part)| {
+                    other == at || part.variables.is_disjoint(&parts[at].variables)
+                })
+            };
+            let table = (0..parts.len()).find(|&at| {
+                is_full_table(&parts[at].pattern)
+                    && parts[at].variables.is_subset(&compared)
+                    && alone(at)
+            });
+            let Some(table) = table else { continue };
+            let rest = &compared - &parts[table].variables;
+            let with = parts.iter().position(|part| {
+                looks_up(&part.pattern) && !rest.is_empty() && rest.is_subset(&part.variables)
+            });
+            let Some(with) = with else { continue };
+            // What far fewer lead to is compared when it is found.
+            let fewer = |part: &Piece| part.rows < parts[with].rows / self.pace.per_look_up;
+            let led_to = |(at, part): (usize, &Piece)| {
+                at != with && fewer(part) && joins(part, &parts[with].variables)
+            };
+            if parts.iter().enumerate().any(led_to) {
+                continue;
+            }
+            let (left, right) = (parts[table].pattern.clone(), sealed(parts[with].pattern.clone()));
+            let inner =
+                Box::new(GraphPattern::Join { left: Box::new(left), right: Box::new(right) });
+            parts[with] = Piece::of(GraphPattern::Filter { expr: (*filter).clone(), inner }, FEW);
+            parts.swap_remove(table);
+            any = true;
+        }
+        any
     }
 
     /// How many triples match a pattern with the values of a table, about; `None` if those are many, or
@@ -375,10 +441,11 @@ impl Tables<'_> {
     }
 }
 
-/// The same pattern whatever its variables are called.
+/// The same pattern whatever its variables and blank nodes are called.
 fn unnamed(triple: &TriplePattern) -> TriplePattern {
     let mut triple = triple.clone();
-    let names = |term: &TermPattern| matches!(term, TermPattern::Variable(_));
+    let names =
+        |term: &TermPattern| matches!(term, TermPattern::Variable(_) | TermPattern::BlankNode(_));
     // What stands in two places has to be equal.
     if triple.subject != triple.object {
         if names(&triple.subject) {
@@ -417,37 +484,6 @@ fn next(parts: &[Piece], bound: &HashSet<Variable>) -> Option<usize> {
         // What binds nothing new only takes rows away; what a thing is had by may be many.
         (new, new > 0 && !is_of(&part.pattern, bound), part.rows)
     })
-}
-
-/// Joins tables to what a filter compares with their values, where nothing else joins them to anything.
-/// Whether there are any.
-fn join_by_filters(parts: &mut Vec<Piece>, filters: &[&Expression]) -> bool {
-    let mut any = false;
-    for filter in filters.iter().filter(|filter| asks_for_something(filter) && is_fixed(filter)) {
-        let compared = expression_variables(filter);
-        let alone = |at: usize| {
-            parts.iter().enumerate().all(|(other, part)| {
-                other == at || part.variables.is_disjoint(&parts[at].variables)
-            })
-        };
-        let table = (0..parts.len()).find(|&at| {
-            is_full_table(&parts[at].pattern)
-                && parts[at].variables.is_subset(&compared)
-                && alone(at)
-        });
-        let Some(table) = table else { continue };
-        let rest = &compared - &parts[table].variables;
-        let with = parts.iter().position(|part| {
-            looks_up(&part.pattern) && !rest.is_empty() && rest.is_subset(&part.variables)
-        });
-        let Some(with) = with else { continue };
-        let (left, right) = (parts[table].pattern.clone(), sealed(parts[with].pattern.clone()));
-        let inner = Box::new(GraphPattern::Join { left: Box::new(left), right: Box::new(right) });
-        parts[with] = Piece::of(GraphPattern::Filter { expr: (*filter).clone(), inner }, FEW);
-        parts.swap_remove(table);
-        any = true;
-    }
-    any
 }
 
 /// Whether a pattern is a table of one column and a few rows, with a value in each.
@@ -727,8 +763,13 @@ mod tests {
     fn both(store: &Store, query: &str) -> (Vec<String>, Vec<String>, String) {
         let query = format!("PREFIX : <http://a.example/> {query}");
         let parsed = SparqlParser::new().parse_query(&query).unwrap();
-        let mut joined = parsed.clone();
-        join(&mut joined, store);
+        let joined_at = |pace: Pace| {
+            let mut joined = parsed.clone();
+            let tables = Tables { store, pace, room: Cell::new(ROOM) };
+            tables.plan(walk::pattern_mut(&mut joined), &[]);
+            joined
+        };
+        let joined = joined_at(ON_DISK);
         let rows = |query: &Query| {
             let Query::Select { pattern, .. } = query else { panic!("{query}") };
             let rows = store.rows(pattern.clone()).unwrap();
@@ -737,6 +778,7 @@ mod tests {
             rows
         };
         let changed = if joined == parsed { String::new() } else { joined.to_string() };
+        assert_eq!(rows(&parsed), rows(&joined_at(IN_MEMORY)), "{query}");
         (rows(&parsed), rows(&joined), changed)
     }
 
@@ -832,6 +874,40 @@ mod tests {
     }
 
     #[test]
+    fn a_path_of_few_steps_leads_and_so_does_a_group_with_what_may_be_missing() {
+        let store = filled();
+        let chain = "PREFIX : <http://a.example/> INSERT { ?t :after ?before } WHERE {
+            ?t :kind ?k ; :note ?x . ?before :kind ?k ; :note ?y FILTER(STR(?t) > STR(?before)) }";
+        store.update(chain, &Updating::default(), None).unwrap();
+        for (query, rows, becomes) in [
+            // Not the way from each thing that has a name.
+            (
+                "SELECT * { ?t :after+ ?first . ?t :name ?m . ?first :name ?n } ORDER BY ?m ?n",
+                300,
+                "WHERE { { SELECT ?first ?t WHERE { ?t (<http://a.example/after>)+ ?first . } }",
+            ),
+            // Names of two things are no product.
+            (
+                "SELECT * { :few :of ?k . ?t :kind ?k OPTIONAL { ?k :note ?o } ?t :name ?m . ?k :name ?n FILTER(COALESCE(?o, ?t) = ?t) } ORDER BY ?m",
+                6,
+                "} LATERAL { ?k <http://a.example/name> ?n . }",
+            ),
+            // What few have is found first, and then compared.
+            (
+                "SELECT * { VALUES ?w { 'KIND 1' } ?k :name ?l FILTER(UCASE(?l) = ?w) :few :of ?k . ?t :kind ?k } ORDER BY ?t",
+                3,
+                "",
+            ),
+        ] {
+            let (plain, joined, changed) = both(&store, query);
+            assert_eq!(plain.len(), rows, "{query}");
+            assert_eq!(plain, joined, "{query}\n{changed}");
+            assert!(changed.contains(becomes), "{query}\n{changed}");
+            assert_eq!(becomes.is_empty(), changed.is_empty(), "{query}\n{changed}");
+        }
+    }
+
+    #[test]
     fn few_that_lead_to_more_than_anybody_counts_do_not_lead() {
         let part = |query: &str, rows: usize| {
             let query = format!("SELECT * {{ {query} }}");
@@ -879,7 +955,8 @@ mod tests {
             )
             .unwrap();
         let before = query.clone();
-        Tables { store: &store, room: Cell::new(1000) }.plan(walk::pattern_mut(&mut query), &[]);
+        let tables = Tables { store: &store, pace: ON_DISK, room: Cell::new(1000) };
+        tables.plan(walk::pattern_mut(&mut query), &[]);
         assert_eq!(query, before);
     }
 }
