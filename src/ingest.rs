@@ -2,10 +2,12 @@
 //!
 //! **In:** articles, or the reasons why they could not be read. **Out:** the store, and a
 //! [`Summary`]. Three stages work at once: one thread reads, a pool extracts, the calling thread
-//! stores, batch by batch and each batch in one transaction. Articles are stored in the order of the
-//! input, so that of two versions of one article the later wins, however many threads there are;
-//! apart from that the store ends the same in any order and in batches of any size. What cannot be
-//! read, or makes extraction panic, is reported and passed over.
+//! stores. Each transaction takes what has been extracted during the last one, since to make one durable
+//! takes as long whatever its size: where extraction is slow, articles are stored as soon as they are
+//! there, and where it is fast, many at once. Articles are stored in the order of the input, so that of two versions of one
+//! article the later wins, however many threads there are; apart from that the store ends the same in
+//! any order and in batches of any size. What cannot be read, or makes extraction panic, is reported
+//! and passed over.
 
 use std::{
     io,
@@ -23,8 +25,11 @@ use crate::{
     store::{Error, Store},
 };
 
-/// Bytes of text after which a batch is full, however few its articles.
-const BATCH_BYTES: usize = 8 << 20;
+/// Inputs that are handed on together, at most.
+const PORTION: usize = 32;
+
+/// Bytes of text after which a portion is full, however few its articles.
+const PORTION_BYTES: usize = 1 << 20;
 
 /// Room for deeply nested pages and long sentences. Only what is used takes memory.
 const STACK_BYTES: usize = 64 << 20;
@@ -34,13 +39,13 @@ const STACK_BYTES: usize = 64 << 20;
 pub struct Settings {
     /// Threads that extract; 0 for one on each core.
     pub threads: usize,
-    /// Articles in a transaction, at most.
+    /// Inputs in a transaction, at most.
     pub batch: usize,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { threads: 0, batch: 32 }
+        Self { threads: 0, batch: 128 }
     }
 }
 
@@ -82,7 +87,7 @@ pub trait Watch<E> {
     /// An input was passed over.
     fn failed(&mut self, failure: Failure<E>);
 
-    /// A batch is on disk.
+    /// More is on disk.
     fn stored(&mut self, so_far: &Summary);
 }
 
@@ -111,14 +116,16 @@ fn extract_and_store<E: Send>(
         .stack_size(STACK_BYTES)
         .build()
         .map_err(|e| failed(io::Error::other(e)))?;
-    // One batch waits at each door: memory holds a few batches, whatever stage is the slow one.
+    // Memory holds a few portions and two transactions, whatever stage is the slow one.
+    let batch = settings.batch.max(1);
+    let portion = batch.min(PORTION);
     let (to_extract, from_reading) = sync_channel(1);
-    let (to_store, from_extracting) = sync_channel(1);
+    let (to_store, from_extracting) = sync_channel(batch / portion);
     let (base, extract) = (store.base(), &extract);
     thread::scope(|scope| {
         thread::Builder::new()
             .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, move || read(articles, settings.batch.max(1), &to_extract))
+            .spawn_scoped(scope, move || read(articles, portion, &to_extract))
             .map_err(failed)?;
         thread::Builder::new()
             .spawn_scoped(scope, move || {
@@ -126,14 +133,14 @@ fn extract_and_store<E: Send>(
             })
             .map_err(failed)?;
         // Returning early drops the receiver, at which the other stages stop.
-        write(store, from_extracting, watch)
+        write(store, &from_extracting, batch - portion, watch)
     })
 }
 
 /// Inputs on their way to be extracted.
 type Read<E> = Vec<Result<Article, E>>;
 
-/// What was extracted from a batch of inputs, in their order.
+/// What was extracted from a portion of inputs, in their order.
 type Extracted<E> = Vec<Result<Mapped, Failure<E>>>;
 
 /// An article ready to be stored.
@@ -147,19 +154,19 @@ fn read<E>(
     most: usize,
     to: &SyncSender<Read<E>>,
 ) {
-    let (mut batch, mut bytes) = (Vec::new(), 0);
+    let (mut portion, mut bytes) = (Vec::new(), 0);
     for article in articles {
         bytes += article.as_ref().map_or(0, |article| article.text.len());
-        batch.push(article);
-        if batch.len() >= most || bytes >= BATCH_BYTES {
+        portion.push(article);
+        if portion.len() >= most || bytes >= PORTION_BYTES {
             bytes = 0;
-            if to.send(std::mem::take(&mut batch)).is_err() {
+            if to.send(std::mem::take(&mut portion)).is_err() {
                 return; // storing failed
             }
         }
     }
-    if !batch.is_empty() {
-        let _sent = to.send(batch);
+    if !portion.is_empty() {
+        let _sent = to.send(portion);
     }
 }
 
@@ -169,9 +176,9 @@ fn extract_all<E: Send>(
     base: &Base,
     extract: &(impl Fn(Article) -> Outcome + Sync),
 ) {
-    for batch in from {
+    for portion in from {
         let one = |article: Result<Article, E>| map(article.map_err(Failure::Read)?, base, extract);
-        let mapped = batch.into_par_iter().map(one).collect();
+        let mapped = portion.into_par_iter().map(one).collect();
         if to.send(mapped).is_err() {
             return; // storing failed
         }
@@ -201,26 +208,35 @@ pub fn guarded<T, E>(name: &str, extract: impl FnOnce() -> T) -> Result<T, Failu
     })
 }
 
+/// Stores what was extracted. After one portion no more are waited for, and none is added to more than
+/// `most_before` inputs.
 fn write<E>(
     store: &Store,
-    batches: Receiver<Extracted<E>>,
+    portions: &Receiver<Extracted<E>>,
+    most_before: usize,
     watch: &mut impl Watch<E>,
 ) -> Result<Summary, Error> {
     let mut summary = Summary::default();
-    for batch in batches {
-        summary.read += batch.len();
-        let mut graphs = Vec::with_capacity(batch.len());
-        for one in batch {
-            match one {
-                Ok(mapped) => {
-                    summary.claims += mapped.claims;
-                    graphs.push(mapped.graph);
-                }
-                Err(failure) => {
-                    summary.failed += 1;
-                    watch.failed(failure);
+    while let Ok(first) = portions.recv() {
+        let stored = summary.read;
+        let mut graphs = Vec::new();
+        let mut next = Some(first);
+        while let Some(portion) = next {
+            summary.read += portion.len();
+            for one in portion {
+                match one {
+                    Ok(mapped) => {
+                        summary.claims += mapped.claims;
+                        graphs.push(mapped.graph);
+                    }
+                    Err(failure) => {
+                        summary.failed += 1;
+                        watch.failed(failure);
+                    }
                 }
             }
+            let room = summary.read - stored <= most_before;
+            next = room.then(|| portions.try_recv().ok()).flatten();
         }
         let changes = store.ingest(&graphs)?;
         summary.new += changes.new;
@@ -307,7 +323,7 @@ mod tests {
             let expected = Summary { read: 50, new: 50, claims: 50, ..Summary::default() };
             assert_eq!(summary, expected);
             assert_eq!(heard.stored.last(), Some(&expected));
-            assert_eq!(heard.stored.len(), 50_usize.div_ceil(batch));
+            assert!(heard.stored.len() >= 50_usize.div_ceil(batch));
             dump(&store)
         };
         let expected = run(1, 50, false);

@@ -17,8 +17,8 @@ pub(super) struct Args {
     /// Files and folders; `-` is stdin
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
-    /// Articles that are stored at once
-    #[arg(long, value_name = "N", default_value = "32")]
+    /// Articles that are stored at once, at most
+    #[arg(long, value_name = "N", default_value = "128")]
     batch: usize,
     /// Leave the derived graphs as they are, until `dictum derive` or the next ingest
     #[arg(long)]

@@ -24,6 +24,7 @@ use oxigraph::{
 use super::{
     Error, Store,
     open::{self, ITSELF},
+    search::Wholes,
     tracked::Tracked,
 };
 use crate::rdf::{
@@ -52,11 +53,13 @@ impl Store {
         let renamed = self.renamed(articles)?;
         let mut writer = Writer { tracked: Tracked::start(self)?, shared: HashSet::new() };
         let mut changes = Changes::default();
+        let mut wholes = Wholes::new();
         for article in renamed.as_deref().unwrap_or(articles) {
-            let graph = self.base.article_graph(&article.article);
-            let graph = GraphNameRef::from(graph.as_ref());
+            let iri = self.base.article_graph(&article.article);
+            let graph = GraphNameRef::from(iri.as_ref());
             let change = writer.article(article, graph).map_err(failed)?;
             if !matches!(change, Change::Unchanged) {
+                wholes.insert(iri.as_str().to_owned(), &article.own);
                 let (dataset, article) = (self.base.dataset(), self.base.article(&article.article));
                 let transaction = &mut writer.tracked.transaction;
                 transaction.insert(QuadRef::new(&dataset, dic::AWAITS, &article, ITSELF));
@@ -77,7 +80,7 @@ impl Store {
         if writer.tracked.changed {
             // An update may have dropped all graphs, and this with them.
             open::remember(&mut writer.tracked.transaction, &self.base);
-            writer.tracked.commit()?;
+            writer.tracked.commit_with(&wholes)?;
         }
         Ok(changes)
     }

@@ -12,10 +12,16 @@ use std::{
     sync::PoisonError,
 };
 
-use oxigraph::{model::NamedNodeRef, store::StorageError};
+use oxigraph::{
+    model::{NamedNodeRef, Quad},
+    store::StorageError,
+};
 
 use super::{Error, Store, open::bytes_in};
 use crate::search::{Entry, Found, Graphs, Index, Listed, Listing, Request, Tally, Unit, Version};
+
+/// The quads of whole graphs, by their IRIs.
+pub(super) type Wholes<'a> = HashMap<String, &'a [Quad]>;
 
 /// The part of a store's folder that belongs to the index.
 const FOLDER: &str = "search";
@@ -87,22 +93,36 @@ impl Store {
     }
 
     /// Follows an ingest. `before` and `after` are the versions of what can be found, `units` the IRIs
-    /// of what changed between them. What goes wrong is logged: the index stays behind, and catches up
-    /// at the next ingest.
+    /// of what changed between them; what is not in `wholes` is read. What goes wrong is logged: the index
+    /// stays behind, and catches up at the next ingest.
     pub(super) fn find_what_changed(
         &self,
         units: &BTreeSet<String>,
+        wholes: &Wholes<'_>,
         before: Version,
         after: Version,
     ) {
         let follow = || match self.index.version()? {
             Some(indexed) if indexed != before => self.catch_up(),
             None if before != Version::default() => self.catch_up(),
-            _ => self.index.update(units.iter().map(|iri| self.unit(iri)), after),
+            _ => {
+                let unit = |iri: &String| match wholes.get(iri) {
+                    Some(quads) => Ok(self.unit_of(iri, quads)),
+                    None => self.unit(iri),
+                };
+                self.index.update(units.iter().map(unit), after)
+            }
         };
         if let Err(error) = follow() {
             tracing::error!(error = %error, "stored, but not in the search index yet");
         }
+    }
+
+    /// What a graph that holds these quads gives to find.
+    fn unit_of(&self, iri: &str, quads: &[Quad]) -> Unit {
+        let graphs = Graphs::of(&self.base);
+        let entries = quads.iter().filter_map(|quad| Entry::of(quad.as_ref(), &graphs));
+        Unit::new(iri, entries.filter(|(unit, _)| unit == iri).map(|(_, entry)| entry).collect())
     }
 
     /// What the store gives to find under one IRI: the graph of an article, or an entity.

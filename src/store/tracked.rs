@@ -11,7 +11,7 @@ use oxigraph::{
     store::{StorageError, Transaction},
 };
 
-use super::{Counts, Error, Store, rewrite::Values};
+use super::{Counts, Error, Store, rewrite::Values, search::Wholes};
 use crate::{
     rdf::{
         Base,
@@ -117,6 +117,11 @@ impl<'a> Tracked<'a> {
 
     /// Makes it last, and found.
     pub(super) fn commit(self) -> Result<(), Error> {
+        self.commit_with(&Wholes::new())
+    }
+
+    /// The same, where all that is in some graphs is known.
+    pub(super) fn commit_with(self, wholes: &Wholes<'_>) -> Result<(), Error> {
         let Self { mut transaction, store, before, account, .. } = self;
         let Account { counts, version, units, values, .. } = account;
         let failed = |e| Error::storage("write to the store", e);
@@ -125,7 +130,7 @@ impl<'a> Tracked<'a> {
         transaction.commit().map_err(failed)?;
         store.settle()?;
         store.have_values(values);
-        store.find_what_changed(&units, before, version);
+        store.find_what_changed(&units, wholes, before, version);
         Ok(())
     }
 }
