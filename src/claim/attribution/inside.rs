@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::{
     Proposal, Taken, according, adjective, cue::Class, finish, frame::Frame, noun, phrase::Walk,
-    verb,
+    quoted, verb,
 };
 use crate::{
     claim::Attribution,
@@ -54,6 +54,9 @@ pub(in crate::claim) fn inside(
         for proposal in &mut proposals[first..] {
             whole_subject(document, range.start, proposal);
         }
+    }
+    if !tokens.is_empty() {
+        quoted::within(document, &tokens, &mut proposals);
     }
     proposals.retain(|p| {
         p.chance >= sort.least_chance()

@@ -72,6 +72,27 @@ pub(super) fn propose(document: &Document<'_>, proposals: &mut Vec<Proposal>) {
     }
 }
 
+/// Proposes the attributions that stand behind quotations in the same part of the text, whatever is
+/// outside of it.
+pub(super) fn within(document: &Document<'_>, part: &Range<usize>, proposals: &mut Vec<Proposal>) {
+    let first = document.tokens[part.start].span.start();
+    let from = document.quotations.partition_point(|q| q.span.start() < first);
+    for quotation in &document.quotations[from..] {
+        let content = document.tokens_in(quotation.inner);
+        if content.end >= part.end {
+            break;
+        }
+        if quotation.depth == 0
+            && !content.is_empty()
+            && is_speech(document, quotation)
+            && let Some((source, cue, chance)) = after(document, quotation)
+            && cue.end.max(source.as_ref().map_or(0, |source| source.end)) <= part.end
+        {
+            proposals.push(Proposal::fixed(source, cue, content, chance, "direct speech"));
+        }
+    }
+}
+
 /// Whether a quotation is speech rather than a phrase: it ends like a sentence, or is led in by a
 /// comma or colon.
 fn is_speech(document: &Document<'_>, quotation: &Quotation) -> bool {

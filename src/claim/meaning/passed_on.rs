@@ -11,7 +11,7 @@ use crate::{
         Attribution, Relay,
         attribution::{Sort, inside},
     },
-    entity::{Class, Entities, EntityId, Kind, is},
+    entity::{Class, Entities, EntityId, Kind, is, is_press},
     span::Span,
     text::{Document, Tag},
 };
@@ -112,11 +112,16 @@ fn carrier(
 ) -> Option<Carrier> {
     let [source] = attribution.source[..] else { return None };
     let media = |&(_, id): &(Span, EntityId)| entities.get(id).kind == Kind::NewsMedia;
-    let named = entities
-        .within(source)
-        .find(|&(place, _)| place.end() == source.end() && place.start() - source.start() <= 4);
-    if let Some((_, agent)) = named {
-        return media(&(source, agent)).then_some(Carrier::Outlet(agent));
+    // "The Marl Wire news agency" is an outlet, whatever else is known of it.
+    let says_so = |place: Span| {
+        is_press(Span::new(place.end(), source.end()).slice(document.text).trim_start())
+    };
+    let named = entities.within(source).find(|&(place, _)| {
+        place.start() - source.start() <= 4 && (place.end() == source.end() || says_so(place))
+    });
+    if let Some((place, agent)) = named {
+        let outlet = media(&(source, agent)) || says_so(place);
+        return outlet.then_some(Carrier::Outlet(agent));
     }
     let tokens = document.tokens_in(source);
     let definite =

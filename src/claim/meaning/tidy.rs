@@ -314,8 +314,7 @@ fn quotes(document: &Document<'_>, attribution: &mut Attribution) {
     let Some(cue) = attribution.cue else { return };
     let Some(Quoting { speaker, verb, says }) = quoting(document, cue) else { return };
     let (from, past) = (document.tokens[verb].span.start(), document.tokens[says].span);
-    let that = document.tokens.get(says + 1).is_some_and(|_| document.word(says + 1) == "that");
-    let told = document.tokens[says + usize::from(that)].span.end();
+    let told = document.tokens[that_after(document, says).unwrap_or(says)].span.end();
     attribution.source = vec![document.span_of(speaker)];
     attribution.cue = Some(past);
     for content in &mut attribution.content {
@@ -328,7 +327,36 @@ fn quotes(document: &Document<'_>, attribution: &mut Attribution) {
     let apart = |content: &Span| content.end() <= from || content.start() >= past.end();
     if attribution.content.iter().any(apart) {
         attribution.content.retain(apart);
+    } else if let Some(before) = clause_before(document, verb, says) {
+        attribution.content = vec![before];
     }
+}
+
+/// How many words may date words before "that".
+const DATING: usize = 4;
+
+/// The "that" after a verb: "saying that", "saying *on Monday that*".
+fn that_after(document: &Document<'_>, says: usize) -> Option<usize> {
+    let sentence = &document.sentences[document.sentence_at(document.tokens[says].span.start())?];
+    let limit = sentence.tokens.end.min(says + 2 + DATING);
+    let that = (says + 1..limit).find(|&at| document.word(at) == "that")?;
+    let mut between = says + 1..that;
+    let dates = between.clone().any(|at| is(document.word(at), Class::Calendar));
+    let verb = between.any(|at| document.tags[at].is_verb());
+    (that == says + 1 || dates && !verb).then_some(that)
+}
+
+/// "*Bread is short*, the Marl Gazette quoted the mayor as saying": what stands before who quotes, if
+/// nothing follows.
+fn clause_before(document: &Document<'_>, quotes: usize, says: usize) -> Option<Span> {
+    let sentence =
+        &document.sentences[document.sentence_at(document.tokens[quotes].span.start())?];
+    let ends = says + 1 >= sentence.tokens.end || document.tags[says + 1] == Tag::Mark;
+    let start = sentence.tokens.start;
+    let subject = |&at: &usize| !document.tags[at].is_predicate();
+    let comma = (start..quotes).rev().take_while(subject).find(|&at| document.word(at) == ",")?;
+    let clause = (start..comma).any(|at| document.tags[at].is_predicate());
+    (ends && clause).then(|| document.span_of(start..comma))
 }
 
 /// "*The jury* was told that": the words that name who only listens.

@@ -81,6 +81,12 @@ fn who_is_quoted_as_saying_speaks_through_who_quotes_him() {
             "cited",
             "the mayor as saying: “Bread is short.”",
         ),
+        (
+            "Bread was short, the Marl Gazette quoted the mayor as saying.",
+            "the Marl Gazette",
+            "quoted",
+            "the mayor as saying",
+        ),
     ] {
         let (claims, entities, _) = claims(text, &[[source, cue, content]]);
         let name = |id| entities.get(id).name.as_str();
@@ -98,6 +104,11 @@ fn who_is_quoted_as_saying_speaks_through_who_quotes_him() {
         "The mayor was quoted by the Marl Gazette as saying that bread was short.",
         &[["The mayor", "was quoted", "as saying that bread was short"]],
         &["Assertion: mayor | via Marl Gazette"],
+    );
+    check(
+        "The Marl Gazette quoted the mayor as saying on Monday that bread was short.",
+        &[["The Marl Gazette", "quoted", "the mayor as saying on Monday that bread was short"]],
+        &["Assertion: mayor | via Marl Gazette | on 2031-05-12"],
     );
     let lawyer = "His lawyer quoted Bo Berg as saying bread was short.";
     let given = [["His lawyer", "quoted", "Bo Berg as saying bread was short"]];
@@ -278,6 +289,16 @@ fn outlets_pass_words_on() {
             "Norway has denied that it was behind the fire at the quay",
         ]],
         &["Denial: Norway | says denies norway did fire at quay | via Marl News Agency"],
+    );
+    check(
+        "Bread was short, the mayor said, the Marl Wire news agency reported.",
+        &[["the Marl Wire news agency", "reported", "Bread was short, the mayor said"]],
+        &["Assertion: mayor | via Marl Wire"],
+    );
+    check(
+        "“Bread is short,” the mayor said, according to the Marl News Agency.",
+        &[["the Marl News Agency", "according to", "“Bread is short,” the mayor said"]],
+        &["Assertion: mayor | via Marl News Agency"],
     );
     check(
         "Bread was short, the Marl News Agency reported. “It is,” Bo Berg was quoted as saying by the Marl Press Bureau.",
