@@ -2,12 +2,12 @@
 //!
 //! **In:** articles, or the reasons why they could not be read. **Out:** the store, and a
 //! [`Summary`]. Three stages work at once: one thread reads, a pool extracts, the calling thread
-//! stores. Each transaction takes what has been extracted during the last one, since to make one durable
-//! takes as long whatever its size: where extraction is slow, articles are stored as soon as they are
-//! there, and where it is fast, many at once. Articles are stored in the order of the input, so that of two versions of one
-//! article the later wins, however many threads there are; apart from that the store ends the same in
-//! any order and in batches of any size. What cannot be read, or makes extraction panic, is reported
-//! and passed over.
+//! stores. Each transaction takes what was extracted during the last one, since to make one last
+//! takes as long whatever its size: where extraction is slow, articles are stored as soon as they
+//! are there, and where it is fast, many at once. Articles are stored in the order of the input, so
+//! that of two versions of one article the later wins, however many threads there are; apart from
+//! that the store ends the same in any order and in transactions of any size. What cannot be read,
+//! or makes extraction panic, is reported and passed over.
 
 use std::{
     io,
@@ -329,6 +329,22 @@ mod tests {
         let expected = run(1, 50, false);
         assert_eq!(run(4, 3, false), expected);
         assert_eq!(run(2, 1, true), expected);
+    }
+
+    #[test]
+    fn what_waits_is_stored_at_once_up_to_a_limit() {
+        let store = Store::memory(&Base::default()).unwrap();
+        let outcomes = sample::many(5);
+        let (to, from) = sync_channel(5);
+        for outcome in &outcomes {
+            let mapped = map(Article::default(), store.base(), &|_| outcome.clone());
+            to.send(vec![mapped]).unwrap();
+        }
+        drop(to);
+        let mut heard = Heard::default();
+        let summary = write(&store, &from, 2, &mut heard).unwrap();
+        let read: Vec<usize> = heard.stored.iter().map(|so_far| so_far.read).collect();
+        assert_eq!((read, summary.new), (vec![3, 5], 5));
     }
 
     #[test]
