@@ -118,26 +118,22 @@ impl Store {
         }
     }
 
-    /// What a graph that holds these quads gives to find.
+    /// What the store gives to find under one IRI: the graph of an article, or an entity.
+    fn unit(&self, iri: &str) -> Result<Unit, Error> {
+        let unit = NamedNodeRef::new_unchecked(iri); // a term of a stored quad
+        let (graph, entities) = (Some(unit.into()), self.base.entities());
+        let own = self.inner.quads_for_pattern(None, None, None, graph);
+        let entities = Some(entities.as_ref().into());
+        let names = self.inner.quads_for_pattern(Some(unit.into()), None, None, entities);
+        let quads = own.chain(names).collect::<Result<Vec<_>, _>>().map_err(reading)?;
+        Ok(self.unit_of(iri, &quads))
+    }
+
+    /// What quads give to find under one IRI, if they are all that it has.
     fn unit_of(&self, iri: &str, quads: &[Quad]) -> Unit {
         let graphs = Graphs::of(&self.base);
         let entries = quads.iter().filter_map(|quad| Entry::of(quad.as_ref(), &graphs));
         Unit::new(iri, entries.filter(|(unit, _)| unit == iri).map(|(_, entry)| entry).collect())
-    }
-
-    /// What the store gives to find under one IRI: the graph of an article, or an entity.
-    fn unit(&self, iri: &str) -> Result<Unit, Error> {
-        let unit = NamedNodeRef::new_unchecked(iri); // a term of a stored quad
-        let graphs = Graphs::of(&self.base);
-        let (graph, entities) = (Some(unit.into()), Some(graphs.entities().into()));
-        let own = self.inner.quads_for_pattern(None, None, None, graph);
-        let names = self.inner.quads_for_pattern(Some(unit.into()), None, None, entities);
-        let mut entries = Vec::new();
-        for quad in own.chain(names) {
-            let entry = Entry::of(quad.map_err(reading)?.as_ref(), &graphs);
-            entries.extend(entry.map(|(_, entry)| entry));
-        }
-        Ok(Unit::new(iri, entries))
     }
 
     /// Compares every unit of the store with what the index has of it, and mends what differs.
