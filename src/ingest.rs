@@ -10,7 +10,7 @@
 //! or makes extraction panic, is reported and passed over.
 
 use std::{
-    io,
+    io, iter,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::mpsc::{Receiver, SyncSender, sync_channel},
     thread,
@@ -25,11 +25,11 @@ use crate::{
     store::{Error, Store},
 };
 
-/// Inputs that are handed on together, at most.
-const PORTION: usize = 32;
+/// Portions in which inputs go from stage to stage, for each transaction.
+const PORTIONS: usize = 4;
 
 /// Bytes of text after which a portion is full, however few its articles.
-const PORTION_BYTES: usize = 1 << 20;
+const PORTION_BYTES: usize = 2 << 20;
 
 /// Room for deeply nested pages and long sentences. Only what is used takes memory.
 const STACK_BYTES: usize = 64 << 20;
@@ -118,9 +118,10 @@ fn extract_and_store<E: Send>(
         .map_err(|e| failed(io::Error::other(e)))?;
     // Memory holds a few portions and two transactions, whatever stage is the slow one.
     let batch = settings.batch.max(1);
-    let portion = batch.min(PORTION);
+    let portion = batch.div_ceil(PORTIONS);
+    let together = batch / portion;
     let (to_extract, from_reading) = sync_channel(1);
-    let (to_store, from_extracting) = sync_channel(batch / portion);
+    let (to_store, from_extracting) = sync_channel(together);
     let (base, extract) = (store.base(), &extract);
     thread::scope(|scope| {
         thread::Builder::new()
@@ -133,7 +134,7 @@ fn extract_and_store<E: Send>(
             })
             .map_err(failed)?;
         // Returning early drops the receiver, at which the other stages stop.
-        write(store, &from_extracting, batch - portion, watch)
+        write(store, &from_extracting, together, watch)
     })
 }
 
@@ -208,35 +209,28 @@ pub fn guarded<T, E>(name: &str, extract: impl FnOnce() -> T) -> Result<T, Failu
     })
 }
 
-/// Stores what was extracted. After one portion no more are waited for, and none is added to more than
-/// `most_before` inputs.
+/// Stores what was extracted: with a portion those that wait behind it, so many in all at most.
 fn write<E>(
     store: &Store,
     portions: &Receiver<Extracted<E>>,
-    most_before: usize,
+    together: usize,
     watch: &mut impl Watch<E>,
 ) -> Result<Summary, Error> {
     let mut summary = Summary::default();
     while let Ok(first) = portions.recv() {
-        let stored = summary.read;
         let mut graphs = Vec::new();
-        let mut next = Some(first);
-        while let Some(portion) = next {
-            summary.read += portion.len();
-            for one in portion {
-                match one {
-                    Ok(mapped) => {
-                        summary.claims += mapped.claims;
-                        graphs.push(mapped.graph);
-                    }
-                    Err(failure) => {
-                        summary.failed += 1;
-                        watch.failed(failure);
-                    }
+        for one in iter::once(first).chain(portions.try_iter().take(together - 1)).flatten() {
+            summary.read += 1;
+            match one {
+                Ok(mapped) => {
+                    summary.claims += mapped.claims;
+                    graphs.push(mapped.graph);
+                }
+                Err(failure) => {
+                    summary.failed += 1;
+                    watch.failed(failure);
                 }
             }
-            let room = summary.read - stored <= most_before;
-            next = room.then(|| portions.try_recv().ok()).flatten();
         }
         let changes = store.ingest(&graphs)?;
         summary.new += changes.new;
@@ -324,6 +318,11 @@ mod tests {
             assert_eq!(summary, expected);
             assert_eq!(heard.stored.last(), Some(&expected));
             assert!(heard.stored.len() >= 50_usize.div_ceil(batch));
+            let mut before = 0;
+            for so_far in &heard.stored {
+                assert!((1..=batch).contains(&(so_far.read - before)), "{:?}", heard.stored);
+                before = so_far.read;
+            }
             dump(&store)
         };
         let expected = run(1, 50, false);
@@ -342,7 +341,7 @@ mod tests {
         }
         drop(to);
         let mut heard = Heard::default();
-        let summary = write(&store, &from, 2, &mut heard).unwrap();
+        let summary = write(&store, &from, 3, &mut heard).unwrap();
         let read: Vec<usize> = heard.stored.iter().map(|so_far| so_far.read).collect();
         assert_eq!((read, summary.new), (vec![3, 5], 5));
     }
